@@ -1,0 +1,1 @@
+"""Pulumi resources for the external phone numbers of a Plusofon account and their forwarding."""
