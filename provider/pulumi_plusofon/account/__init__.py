@@ -1,0 +1,26 @@
+"""One account in this process: the shared listing, single flight, invalidation, claims."""
+
+from .account import Account, account_for
+from .errors import (
+    AccountError,
+    AlreadyConnectedError,
+    AmbiguousNumberError,
+    DeclaredTwiceError,
+    GoneError,
+    NoIdError,
+    NotListedError,
+)
+from .listing import Listing
+
+__all__ = [
+    "Account",
+    "AccountError",
+    "AlreadyConnectedError",
+    "AmbiguousNumberError",
+    "DeclaredTwiceError",
+    "GoneError",
+    "Listing",
+    "NoIdError",
+    "NotListedError",
+    "account_for",
+]

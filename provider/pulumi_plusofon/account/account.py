@@ -1,0 +1,211 @@
+"""One account in this process: what it holds, and what this process has done to it.
+
+Writes are list, write, list, because the API's PUT answers no id; the listing is shared (`listing`).
+Remembers, for the life of the process, which numbers are claimed by a resource and what has just
+been set up. Knows nothing of resources' inputs and outputs, and never deletes on its own account.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.api import (
+    ApiError,
+    Client,
+    MaybeDoneError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+)
+from pulumi_plusofon.api.retry import anything_sent, repeating
+
+from .errors import AmbiguousNumberError, DeclaredTwiceError, GoneError, NotListedError
+from .listing import SharedListing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pulumi_plusofon.api import Connection, ListedNumber, RegistrationStatus, Settings
+
+    from .listing import Listing
+
+# Seconds before each further look for a number that was connected and is not in the list yet.
+_LOOK_AGAIN: Final = (0.5, 1.5)
+
+_TAKE_OVER: Final = (
+    "run `pulumi up` again, and if it says that the number is connected already, take it over with adopt=True"
+)
+
+
+class Account:
+    """The external numbers of one account, shared by the threads of this process."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._listing = SharedListing(client.list_numbers)
+        self._lock = threading.Lock()
+        self._claimed: set[str] = set()
+        self._set_up: set[str] = set()
+
+    def statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
+        """The registrations of `logins` at this moment."""
+        return self._client.registration_statuses(logins)
+
+    @contextmanager
+    def claim(self, what: str) -> Iterator[None]:
+        """Hold `what` ("79104445566") for one resource; it stays held unless the block fails."""
+        with self._lock:
+            if what in self._claimed:
+                raise DeclaredTwiceError(
+                    f"{what}: another resource of this program declares it too, and was first;"
+                    " nothing was sent for this one: remove one of the two"
+                )
+            self._claimed.add(what)
+        try:
+            yield
+        except BaseException:
+            self.release(what)
+            raise
+
+    def release(self, what: str) -> None:
+        """Let another resource claim `what`: it is gone."""
+        with self._lock:
+            self._claimed.discard(what)
+
+    def remember(self, what: str) -> None:
+        """`what` was set up by this process."""
+        with self._lock:
+            self._set_up.add(what)
+
+    def has_set_up(self, what: str) -> bool:
+        """Whether this process set `what` up, so that it must not take it down again."""
+        with self._lock:
+            return what in self._set_up
+
+    def find(self, number: str) -> ListedNumber | None:
+        """The entry of `number`, None if the account has none."""
+        return _single(number, self._listing.current())
+
+    def has_number(self, number_type: str, number_id: int) -> bool:
+        """Whether the account has a number of this id; a list without ids does not deny it."""
+        return _is_there(self._listing.current(), number_type, number_id)
+
+    def connect(self, connection: Connection) -> ListedNumber:
+        """Connect a number that `find` did not find, and answer with its entry in the list."""
+        repeating(self._client.settings.max_retries, anything_sent)(self._connect_once, connection)
+        return self._entry(
+            connection,
+            f"{connection.number} is connected in the account and is not in Pulumi's state; {_TAKE_OVER}",
+        )
+
+    def update(self, number_id: int, connection: Connection) -> ListedNumber:
+        """Set how a number is connected, and answer with its entry in the list afterwards."""
+        number = connection.number
+        if not _is_there(self._listing.current(), connection.type, number_id, number):
+            raise GoneError(
+                f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
+                " run `pulumi refresh`, then `pulumi up`"
+            )
+        try:
+            with self._listing.write():
+                self._client.update(number_id, connection)
+        except ApiError:
+            self._listing.invalidate()
+            raise
+        return self._entry(connection, "run `pulumi up` again")
+
+    def disconnect(self, number_type: str, number_id: int, number: str) -> None:
+        """Disconnect `number`; that it is gone already, or its id another number's, is success."""
+        if not _is_there(self._listing.current(), number_type, number_id, number):
+            return
+        try:
+            self._client.disconnect(number_type, number_id, number)
+        except NotFoundError:
+            pass
+        except RefusedError:
+            if _is_there(self._listing.fresh(), number_type, number_id, number):
+                raise
+        self._listing.forget(number)
+
+    def forward(self, body: dict[str, Any]) -> None:
+        """Set a forwarding. The API has nothing that could be read back afterwards."""
+        self._client.forward(body)
+
+    def clear_forwarding(self, number_type: str, number_id: int) -> None:
+        """Leave a number without forwarding; that the number is gone is success."""
+        if not _is_there(self._listing.current(), number_type, number_id):
+            return
+        try:
+            self._client.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
+        except NotFoundError:
+            pass
+        except RefusedError:
+            if _is_there(self._listing.fresh(), number_type, number_id):
+                raise
+
+    def _connect_once(self, connection: Connection) -> None:
+        """PUT, and where its answer leaves room for doubt, look before anybody repeats it."""
+        try:
+            with self._listing.write():
+                self._client.connect(connection)
+        except (MaybeDoneError, RateLimitedError, ServerError) as doubt:
+            self._listing.invalidate()
+            try:
+                done = _single(connection.number, self._listing.fresh())
+            except ApiError as failure:
+                raise NotListedError(
+                    f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"
+                    f" could not be listed ({failure.reason}): {_TAKE_OVER}"
+                ) from None
+            if not done:
+                raise
+
+    def _entry(self, connection: Connection, advice: str) -> ListedNumber:
+        """The entry of a number that was just written, from a list fetched since."""
+        number = connection.number
+        seen = None
+        for pause in (0.0, *_LOOK_AGAIN):
+            time.sleep(pause)
+            try:
+                listing = self._listing.fresh()
+            except ApiError as failure:
+                raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
+            seen = _single(number, listing)
+            if seen and seen.type == connection.type:
+                return seen
+        found = f"lists it as {seen.type}" if seen else "does not list it"
+        raise NotListedError(f"the API answered success for {number} and {found}; {advice}")
+
+
+def _is_there(listing: Listing, number_type: str, number_id: int, number: str | None = None) -> bool:
+    """Whether the id is still in the list, and still this number's."""
+    if not listing.has_ids:
+        return number is None or bool(listing.of(number))
+    entry = listing.with_id(number_type, number_id)
+    return entry is not None and number in (None, entry.number)
+
+
+def _single(number: str, listing: Listing) -> ListedNumber | None:
+    entries = listing.of(number)
+    if len(entries) > 1:
+        ids = ", ".join(f"{entry.type}/{entry.id}" for entry in entries)
+        raise AmbiguousNumberError(
+            f"{number}: the account lists it {len(entries)} times ({ids}); remove all but one by hand"
+        )
+    return entries[0] if entries else None
+
+
+_ACCOUNTS: Final[dict[Settings, Account]] = {}
+_ACCOUNTS_LOCK: Final = threading.Lock()
+
+
+def account_for(settings: Settings) -> Account:
+    """The account of these settings, the same one for everybody in this process."""
+    with _ACCOUNTS_LOCK:
+        if settings not in _ACCOUNTS:
+            _ACCOUNTS[settings] = Account(Client(settings))
+        return _ACCOUNTS[settings]

@@ -1,0 +1,40 @@
+"""What can be wrong with the account as a whole, beyond one request.
+
+PlusofonError
+└── AccountError
+    ├── AlreadyConnectedError    the number is there, and nobody asked to take it over
+    ├── DeclaredTwiceError       two resources of this run want the same thing
+    ├── AmbiguousNumberError     the list has the number more than once
+    ├── NotListedError           connected, but the list could not tell its id
+    └── NoIdError                the API's list gives no id, and this needs one
+"""
+
+from pulumi_plusofon.api import PlusofonError
+
+
+class AccountError(PlusofonError):
+    """Something about the account as a whole."""
+
+
+class AlreadyConnectedError(AccountError):
+    """The number is connected already, and the resource does not adopt it. Nothing was sent."""
+
+
+class DeclaredTwiceError(AccountError):
+    """Two resources of one run declare the same number or forwarding. Nothing was sent for the second."""
+
+
+class AmbiguousNumberError(AccountError):
+    """The list has the number more than once, so there is no telling which one is meant."""
+
+
+class NotListedError(AccountError):
+    """The number is, or may be, connected, but its id could not be learnt; it is not in the state."""
+
+
+class NoIdError(AccountError):
+    """The API's list gives this number no id, and the operation cannot be named without one."""
+
+
+class GoneError(AccountError):
+    """The id in the state is no longer this number's: removed or changed behind Pulumi's back."""

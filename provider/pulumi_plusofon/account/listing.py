@@ -1,0 +1,165 @@
+"""The account's list, fetched once for everybody who waits for it.
+
+Reading the list is the only way to learn an id, and it is the same answer for every number, so all
+threads of this process share it: one fetch at a time, and whoever needs an answer from after his own
+write joins the next one. Keeps what was listed, less what was deleted since; writes nothing to the
+account, and never turns a failed fetch into an empty list.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pulumi_plusofon.api import ListedNumber
+
+# Long enough for writes that were answered together to meet, short beside any request.
+_GATHERING: Final = 0.02
+# A write in flight will want a listing too, so it is waited for, but not for ever.
+_LONGEST_GATHERING: Final = 2.0
+
+
+class Listing:
+    """The external numbers of one complete, valid list."""
+
+    def __init__(self, numbers: Iterable[ListedNumber]) -> None:
+        self._by_number: dict[str, list[ListedNumber]] = defaultdict(list)
+        self._by_id: dict[tuple[str, int], ListedNumber] = {}
+        self.has_ids = True
+        for number in numbers:
+            self._by_number[number.number].append(number)
+            if number.id is None:
+                self.has_ids = False
+            else:
+                self._by_id[number.type, number.id] = number
+
+    def of(self, number: str) -> list[ListedNumber]:
+        """Every entry of `number`: none, one, or what should not be."""
+        return list(self._by_number.get(number, ()))
+
+    def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
+        """The entry of this type that has this id."""
+        return self._by_id.get((number_type, number_id))
+
+    def discard(self, number: str) -> None:
+        """Take `number` out: it has been deleted since."""
+        for entry in self._by_number.pop(number, ()):
+            if entry.id is not None:
+                self._by_id.pop((entry.type, entry.id), None)
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    """One fetch: its place in the order of starts, and what came of it."""
+
+    order: int
+    outcome: Listing | Exception
+
+
+class SharedListing:
+    """One account's list, shared by the threads of this process.
+
+    `fetch` asks the API; `gathering` is the seconds for which a fetch after a write waits for others.
+    """
+
+    def __init__(self, fetch: Callable[[], Iterable[ListedNumber]], gathering: float = _GATHERING) -> None:
+        self._fetch = fetch
+        self._gathering = gathering
+        self._changed = threading.Condition()
+        self._started = 0
+        self._oldest_valid = 1
+        self._writing = 0
+        self._fetching = False
+        self._latest = _Fetched(0, Listing(()))
+        self._deleted: dict[str, int] = {}
+
+    def current(self) -> Listing:
+        """The list as this process knows it: fetched once, and again only after `invalidate`."""
+        with self._changed:
+            wanted = self._oldest_valid
+        return self._from(wanted, gather=False)
+
+    def fresh(self) -> Listing:
+        """The list from a fetch that starts after this call; callers that come together share it."""
+        with self._changed:
+            wanted = self._started + 1
+        return self._from(wanted, gather=True)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Mark a write whose result will be looked up, so that a fetch about to start waits for it."""
+        with self._changed:
+            self._writing += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._writing -= 1
+                self._changed.notify_all()
+
+    def invalidate(self) -> None:
+        """What was listed so far can no longer be trusted."""
+        with self._changed:
+            self._oldest_valid = self._started + 1
+
+    def forget(self, number: str) -> None:
+        """`number` has been deleted: no fetch that started before now may show it."""
+        with self._changed:
+            self._deleted[number] = self._started
+            if isinstance(self._latest.outcome, Listing):
+                self._latest.outcome.discard(number)
+
+    def _from(self, wanted: int, *, gather: bool) -> Listing:
+        """The list from the fetch `wanted` in the order of starts, or from a later one."""
+        with self._changed:
+            while self._latest.order < wanted and self._fetching:
+                self._changed.wait()
+            latest = self._latest
+            lead = latest.order < wanted
+            if lead:
+                self._fetching = True
+        if lead:
+            if gather:
+                self._gather()
+            latest = self._lead()
+        if isinstance(latest.outcome, Exception):
+            raise latest.outcome
+        return latest.outcome
+
+    def _gather(self) -> None:
+        end = time.monotonic() + _LONGEST_GATHERING
+        time.sleep(self._gathering)
+        with self._changed:
+            while self._writing and (left := end - time.monotonic()) > 0:
+                self._changed.wait(left)
+
+    def _lead(self) -> _Fetched:
+        """Fetch for everybody who waits."""
+        with self._changed:
+            self._started += 1
+            order = self._started
+        outcome: Listing | Exception = RuntimeError("the listing was interrupted")
+        try:
+            outcome = Listing(self._fetch())
+        except Exception as failure:  # noqa: BLE001 - _from raises it, here and for everybody who waited
+            outcome = failure
+        finally:
+            with self._changed:
+                if isinstance(outcome, Listing):
+                    for number, deleted_at in self._deleted.items():
+                        if deleted_at >= order:
+                            outcome.discard(number)
+                else:
+                    # Those who waited get the failure; those who come later ask anew.
+                    self._oldest_valid = max(self._oldest_valid, order + 1)
+                fetched = self._latest = _Fetched(order, outcome)
+                self._fetching = False
+                self._changed.notify_all()
+        return fetched

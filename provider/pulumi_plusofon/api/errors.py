@@ -1,0 +1,127 @@
+"""What can go wrong between this machine and the API, told apart by what it means for the account.
+
+This module only names failures and words them; it decides nothing about repeating (see `retry`)
+and never holds a token, a SIP password or an answer's body.
+
+    PlusofonError
+    ├── ConfigurationError            the settings are unusable; nothing was sent
+    └── ApiError                      a request failed
+        ├── NotSentError              surely not sent: the account is as it was
+        ├── MaybeDoneError            sent, and no answer came back: it may have been done
+        │   └── UnreadableAnswerError     an answer came that is not the API's
+        └── RefusedError              the API answered no
+            ├── AuthenticationError       401, 403: the token
+            ├── NotFoundError             404: no such id, or no such operation
+            ├── InvalidRequestError       other 4xx, or `success: false`: what was asked for
+            ├── RateLimitedError          429: too many requests
+            └── ServerError               5xx: it may have been done all the same
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class PlusofonError(Exception):
+    """The root of everything this package raises for a person to read."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by attributes, so that an error survives the way from one process to another."""
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+class ConfigurationError(PlusofonError):
+    """The settings are unusable, and nothing was sent. The text has one line per problem."""
+
+
+class ApiError(PlusofonError):
+    """A request failed.
+
+    `doing` says what for, in words and with the number ("connecting 79104445566"); `reason` what
+    happened, in the API's own words where it gave any; `advice` what a person can do next;
+    `http_status` the answer's status, None without one; `transient` whether the same request may
+    well succeed a little later.
+    """
+
+    advice = ""
+    transient = False
+
+    def __init__(
+        self,
+        doing: str,
+        reason: str,
+        *,
+        http_status: int | None = None,
+        retry_after: float | None = None,
+        transient: bool | None = None,
+    ) -> None:
+        super().__init__(doing, reason)
+        self.doing = doing
+        self.reason = reason
+        self.http_status = http_status
+        self.retry_after = retry_after
+        if transient is not None:
+            self.transient = transient
+
+    def __str__(self) -> str:
+        """One line: what was being done, what happened, what to do next."""
+        status = f"HTTP {self.http_status}: " if self.http_status else ""
+        advice = f"; {self.advice}" if self.advice else ""
+        return f"{self.doing}: {status}{self.reason}{advice}"
+
+
+class NotSentError(ApiError):
+    """No connection was made, so the account is as it was."""
+
+    advice = "nothing was sent: check the network and plusofon:baseUrl"
+    transient = True
+
+
+class MaybeDoneError(ApiError):
+    """The request went out and no answer came back, so it may or may not have been done."""
+
+    advice = "it may have been done all the same: the next `pulumi up` looks and continues from there"
+    transient = True
+
+
+class UnreadableAnswerError(MaybeDoneError):
+    """An answer came back that is not the API's: no JSON, or not of the documented shape."""
+
+
+class RefusedError(ApiError):
+    """The API answered no."""
+
+
+class AuthenticationError(RefusedError):
+    """401 or 403."""
+
+    advice = "check plusofon:token (or PLUSOFON_TOKEN) and plusofon:clientId"
+
+
+class NotFoundError(RefusedError):
+    """404."""
+
+    advice = "if it was removed behind Pulumi's back, `pulumi refresh` sees that"
+
+
+class InvalidRequestError(RefusedError):
+    """Another 4xx, or `success: false`: the API does not want what was asked for."""
+
+
+class RateLimitedError(RefusedError):
+    """429. `retry_after` is the seconds that the server asked for, None where it named none."""
+
+    advice = "lower plusofon:requestsPerSecond to what the account allows"
+    transient = True
+
+
+class ServerError(RefusedError):
+    """5xx. The vendor says 500 with a message for "no access", so that one is not transient."""
+
+    transient = True
+
+
+def _restore(cls: type[PlusofonError], args: tuple[Any, ...], attributes: dict[str, Any]) -> PlusofonError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(attributes)
+    return error

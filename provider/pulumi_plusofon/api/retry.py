@@ -1,0 +1,62 @@
+"""How often and after which pause a failed request is repeated.
+
+Knows times and error classes only. Whether an operation may be repeated at all after an answer was
+lost is said by the caller: the API's PUT may not.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final
+
+import tenacity
+
+from .errors import ApiError, NotSentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Also where the server says "Retry-After: 0": an instant repeat of a refused request only adds to the load.
+_FLOOR: Final = 0.2
+_LONGEST_BACKOFF: Final = 20.0
+# A person waits at the other end: past this, the error with the server's wish helps more than silence.
+LONGEST_WISH: Final = 120.0
+
+
+def anything_transient(error: BaseException) -> bool:
+    """For operations that set a state: repeat whatever may pass."""
+    return (
+        isinstance(error, ApiError)
+        and error.transient
+        and (error.retry_after is None or error.retry_after <= LONGEST_WISH)
+    )
+
+
+def only_unsent(error: BaseException) -> bool:
+    """For an operation that must not be done twice: repeat only what surely never left."""
+    return isinstance(error, NotSentError) and error.transient
+
+
+def anything_sent(error: BaseException) -> bool:
+    """For a caller that looked for the result first, around an operation that repeats the unsent itself."""
+    return anything_transient(error) and not isinstance(error, NotSentError)
+
+
+def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenacity.Retrying:
+    """A loop that repeats at most `max_retries` times the errors of which `when` is true."""
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(when),
+        stop=tenacity.stop_after_attempt(max_retries + 1),
+        wait=_pause,
+        reraise=True,
+    )
+
+
+def _pause(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    wish = error.retry_after if isinstance(error, ApiError) else None
+    if wish is None:
+        wish = min(_FLOOR * 2 ** (state.attempt_number - 1), _LONGEST_BACKOFF)
+    pause = max(wish, _FLOOR)
+    # Threads that were refused together must not come back together.
+    return pause + random.uniform(0, pause / 2)  # noqa: S311 - spreads load, guards nothing

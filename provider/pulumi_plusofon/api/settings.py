@@ -1,0 +1,146 @@
+"""What a client needs to know, from the stack's configuration or else the environment.
+
+Reads and checks; never sends anything, and never shows the token.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+NAMESPACE: Final = "plusofon"
+_MOST_RETRIES: Final = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one account.
+
+    `timeout` is seconds for one request; `max_retries` how often a request is repeated at most;
+    `requests_per_second` the pace of the whole process, None for no limit.
+    """
+
+    token: str = field(repr=False)
+    client_id: str = "10553"
+    base_url: str = "https://restapi.plusofon.ru"
+    timeout: float = 30.0
+    max_retries: int = 5
+    requests_per_second: float | None = None
+
+    @classmethod
+    def load(
+        cls, configured: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
+    ) -> Settings:
+        """Settings from `configured("plusofon:<key>")` and, where that has none, the environment.
+
+        Raises `ConfigurationError` with every problem found, one line each.
+        """
+        values: dict[str, object] = {}
+        problems: list[str] = []
+        for setting in _SETTINGS:
+            key = f"{NAMESPACE}:{setting.key}"
+            text = configured(key)
+            source = key
+            if text is None:
+                text = environment.get(setting.variable) or None
+                source = setting.variable
+            if text is None:
+                continue
+            try:
+                values[setting.attribute] = setting.parse(text)
+            except ValueError as problem:
+                problems.append(f"{source}: {problem}")
+        if "token" not in values and not any(problem.startswith(_TOKEN_NAMES) for problem in problems):
+            problems.insert(
+                0,
+                "plusofon:token: missing; run `pulumi config set --secret plusofon:token`"
+                " or set PLUSOFON_TOKEN",
+            )
+        if problems:
+            raise ConfigurationError("\n".join(problems))
+        return cls(**values)  # type: ignore[arg-type]  # each value comes from its own parser
+
+
+@dataclass(frozen=True)
+class _Setting:
+    attribute: str
+    key: str
+    variable: str
+    parse: Callable[[str], object]
+
+
+def _header_text(text: str) -> str:
+    if not text:
+        raise ValueError("is empty")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("has a blank, a control character or a non-ASCII one, and cannot be sent")
+    return text
+
+
+def _base_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as problem:
+        raise ValueError(f"is no URL: {problem}") from None
+    if not text.isascii() or not text.isprintable() or " " in text or not host:
+        raise ValueError("is no URL such as https://restapi.plusofon.ru")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("may have a scheme, a host, a port and a path, and nothing else")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("must be https: http would send the token in clear (only a loopback address may)")
+    if parts.scheme not in ("http", "https"):
+        raise ValueError("must be https")
+    return text.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _positive(text: str) -> float:
+    number = _number(text)
+    if not 0 < number < math.inf:
+        raise ValueError(f"must be a positive number, not {text[:40]!r}")
+    return number
+
+
+def _retries(text: str) -> int:
+    number = _number(text)
+    if number != int(number) or not 0 <= number <= _MOST_RETRIES:
+        raise ValueError(f"must be a whole number from 0 to {_MOST_RETRIES}, not {text[:40]!r}")
+    return int(number)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text) if text.isascii() else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"must be a number, not {text[:40]!r}")
+    return number
+
+
+_SETTINGS: Final = (
+    _Setting("token", "token", "PLUSOFON_TOKEN", _header_text),
+    _Setting("client_id", "clientId", "PLUSOFON_CLIENT_ID", _header_text),
+    _Setting("base_url", "baseUrl", "PLUSOFON_BASE_URL", _base_url),
+    _Setting("timeout", "timeout", "PLUSOFON_TIMEOUT", _positive),
+    _Setting("max_retries", "maxRetries", "PLUSOFON_MAX_RETRIES", _retries),
+    _Setting("requests_per_second", "requestsPerSecond", "PLUSOFON_REQUESTS_PER_SECOND", _positive),
+)
+_TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

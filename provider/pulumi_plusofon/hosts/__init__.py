@@ -1,0 +1,1 @@
+"""Who calls the lifecycle: Pulumi's dynamic provider process."""

@@ -1,0 +1,196 @@
+"""The lifecycle as `pulumi.dynamic` providers, run by the engine in a process of their own.
+
+Translates, and decides nothing: the engine's property bags to plain dicts, the lifecycle's answers to
+the engine's, errors to lines for a person. The providers hold nothing, so that a stack's state holds
+nothing of them but their names.
+
+The module path `pulumi_plusofon.hosts.dynamic` and the names of the two provider classes are in the
+state of every stack: they never change.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, ParamSpec, Protocol, TypeVar
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_plusofon.account import Account, account_for
+from pulumi_plusofon.api import PlusofonError, Settings
+from pulumi_plusofon.lifecycle import (
+    UNKNOWN,
+    Checked,
+    Created,
+    Diff,
+    Read,
+    external_number,
+    forwarding,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+_PACKAGE: Final = "pulumi_plusofon"
+_PROVIDER_KEY: Final = "__provider"
+
+
+class Life(Protocol):
+    """One of the lifecycle's modules."""
+
+    def check(self, inputs: Mapping[str, Any]) -> Checked: ...  # noqa: D102
+    def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff: ...  # noqa: D102
+    def create(self, account: Account, inputs: Mapping[str, Any]) -> Created: ...  # noqa: D102
+    def read(self, account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None: ...  # noqa: D102
+    def update(  # noqa: D102
+        self,
+        account: Account,
+        resource_id: str,
+        outputs: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+    ) -> dict[str, Any]: ...
+    def delete(self, account: Account, resource_id: str, outputs: Mapping[str, Any]) -> None: ...  # noqa: D102
+
+
+class Failure(Exception):  # noqa: N818 - the engine prints the name
+    """What a person is told. The engine prints "<name>: <text>", so it is named for what people know."""
+
+
+Failure.__module__ = "builtins"
+Failure.__qualname__ = "plusofon"
+
+
+class _Process:
+    """The stack's configuration in this process: read anew for each call, checked where it is used."""
+
+    configured: Callable[[str], str | None] = staticmethod(lambda _key: None)
+
+
+def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Make whatever `step` raises a line for a person: the engine would print a traceback."""
+
+    @functools.wraps(step)
+    def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        try:
+            return step(*args, **kwargs)
+        except PlusofonError as error:
+            raise Failure(str(error)) from None
+        except Exception as error:  # noqa: BLE001 - told, and the call fails
+            # Its text may hold anything, a password too: only its place is told.
+            raise Failure(
+                f"an error in {_PACKAGE} itself, please report it: {type(error).__name__} at {_place(error)}"
+            ) from None
+
+    return told
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+
+
+class _LifeProvider(ResourceProvider):
+    """The engine's calls, handed to one of the lives."""
+
+    serialize_as_secret_always = False
+    life: ClassVar[Life]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration, and set this process to speak in lines."""
+        _Process.configured = req.config.get
+        # The engine prints the whole traceback of what a call raises; a person needs its last line.
+        sys.tracebacklimit = 0
+        _show_notices()
+
+    @_told
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Refuse bad inputs, all problems at once, and a bad configuration before them."""
+        Settings.load(_Process.configured)
+        checked = self.life.check(_plain(news))
+        inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
+        # The engine would print the property's value behind its name, be it a secret or not.
+        return CheckResult(inputs, [CheckFailure("", str(problem)) for problem in checked.problems])
+
+    @_told
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare without asking the API."""
+        diff = self.life.diff(_plain(_olds), _plain(_news))
+        return DiffResult(
+            changes=bool(diff.changed), replaces=diff.replaces, delete_before_replace=bool(diff.replaces)
+        )
+
+    @_told
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create."""
+        created = self.life.create(_account(), _plain(props))
+        return CreateResult(created.id, created.outputs)
+
+    @_told
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Read; an empty answer says that the object is gone."""
+        read = self.life.read(_account(), id_, _plain(props))
+        return ReadResult(read.id, read.outputs, read.inputs) if read else ReadResult("", {})
+
+    @_told
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Update in place."""
+        return UpdateResult(self.life.update(_account(), _id, _plain(_olds), _plain(_news)))
+
+    @_told
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete; what is gone is success."""
+        self.life.delete(_account(), _id, _plain(_props))
+
+
+class ExternalNumberProvider(_LifeProvider):
+    """Stands in the state of every external number: see the module's docstring."""
+
+    life: ClassVar[Life] = external_number
+
+
+class NumberForwardingProvider(_LifeProvider):
+    """Stands in the state of every forwarding: see the module's docstring."""
+
+    life: ClassVar[Life] = forwarding
+
+
+def _account() -> Account:
+    return account_for(Settings.load(_Process.configured))
+
+
+def _plain(props: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine's property bag as the lifecycle's plain values: its numbers are floats, all of them."""
+    return {name: _value(value) for name, value in props.items() if name != _PROVIDER_KEY}
+
+
+def _value(value: Any) -> Any:
+    if pulumi.contains_unknowns(value):
+        return UNKNOWN
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _show_notices() -> None:
+    """Let the package's notices reach the person: the engine shows what this process writes to stderr."""
+    log = logging.getLogger(_PACKAGE)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("plusofon: %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)

@@ -1,0 +1,141 @@
+"""Which field takes what, and for which type of number or forwarding: the vendor's tables as data.
+
+`check_fields` holds a set of inputs against a table and finds every problem at once. It sends nothing and
+knows of no single field; what a value must look like is said in `values`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from . import values
+from .values import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+NUMBER_TYPES: Final = ("ate", "sipuri")
+CRMS: Final = ("bitrix", "amo", "retail")
+# The field that names where a forwarding of this type leads.
+TARGETS: Final[Mapping[str, str]] = {
+    "sip": "sip_id",
+    "number": "destination_number",
+    "group": "group_id",
+    "scenario": "scenario_id",
+    "call_queue": "call_queue_id",
+    "sip_uri": "destination_uri",
+}
+FORWARDING_TYPES: Final = (*TARGETS, *CRMS, "empty")
+_LONGEST_REGISTRATION: Final = 3600.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field. The text never shows a secret."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Inputs in their one form, and every problem found with them."""
+
+    inputs: dict[str, Any]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its parser, the types that allow it and those that require it (None: every type)."""
+
+    parse: Callable[[Any], Any]
+    allowed: tuple[str, ...] | None = None
+    required: tuple[str, ...] | None = ()
+    default: Any = None
+
+
+NUMBER_FIELDS: Final[Mapping[str, Field]] = {
+    "type": Field(values.one_of(*NUMBER_TYPES), required=None),
+    "number": Field(values.phone_number, required=None),
+    "host": Field(values.host, required=None),
+    "port": Field(values.port, allowed=("ate",), default=5060),
+    "login": Field(values.text, allowed=("ate",), required=("ate",)),
+    "secret": Field(values.text, allowed=("ate",), required=("ate",)),
+    "adopt": Field(values.flag, default=False),
+    "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",)),
+}
+
+_CRM_FALLBACKS: Final = (*TARGETS, "empty")
+_NOT_EMPTY: Final = (*TARGETS, *CRMS)
+_TARGET_PARSERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "destination_number": values.phone_number,
+    "destination_uri": values.sip_uri,
+}
+
+# A target's field is also allowed, and then required, by a CRM's `type_default`: see forwarding.check.
+FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
+    "number_type": Field(values.one_of(*NUMBER_TYPES), required=None),
+    "number_id": Field(values.number_id, required=None),
+    "type": Field(values.one_of(*FORWARDING_TYPES), required=None),
+    **{
+        target: Field(
+            _TARGET_PARSERS.get(target, values.identifier), allowed=(own_type,), required=(own_type,)
+        )
+        for own_type, target in TARGETS.items()
+    },
+    "host": Field(values.host, allowed=CRMS, required=CRMS),
+    "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
+    "cli_type": Field(values.one_of("Y", "N"), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
+    "cli_type_default": Field(values.one_of("Y", "N"), allowed=CRMS),
+}
+
+
+def check_fields(
+    fields: Mapping[str, Field], inputs: Mapping[str, Any], types: tuple[str, ...] | None
+) -> Checked:
+    """Hold `inputs` against `fields` for the types that they are of (None: not known yet).
+
+    `types` is the resource's own type and, for a CRM's forwarding, that of its fallback too.
+    """
+    checked: dict[str, Any] = {}
+    problems = [Problem(name, "is no field of this resource") for name in inputs if name not in fields]
+    for name, field in fields.items():
+        value = inputs.get(name)
+        if value is None:
+            if _applies(field.required, types):
+                problems.append(Problem(name, f"is required{_for(field.required, types)}"))
+            elif field.default is not None and _applies(field.allowed, types):
+                checked[name] = field.default
+            continue
+        if types and not _applies(field.allowed, types):
+            problems.append(Problem(name, f"is not allowed for type {types[0]}"))
+            continue
+        if value is UNKNOWN:
+            checked[name] = UNKNOWN
+            continue
+        try:
+            checked[name] = field.parse(value)
+        except ValueError as problem:
+            problems.append(Problem(name, str(problem)))
+    return Checked(checked, problems)
+
+
+def types_of(inputs: Mapping[str, Any], *names: str, among: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The types that `inputs` say they are of, None as long as one is unknown or none of them."""
+    found = [inputs[name] for name in names if inputs.get(name) is not None]
+    known = found and all(isinstance(one, str) and one in among for one in found)
+    return tuple(found) if known else None
+
+
+def _applies(to: tuple[str, ...] | None, types: tuple[str, ...] | None) -> bool:
+    return to is None or any(one in to for one in types or ())
+
+
+def _for(required: tuple[str, ...] | None, types: tuple[str, ...] | None) -> str:
+    own = [one for one in types or () if one in (required or ())]
+    return f" for type {own[0]}" if own else ""

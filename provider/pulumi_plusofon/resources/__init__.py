@@ -1,0 +1,21 @@
+"""What a program says: the two resources, and lookups of what the account holds."""
+
+from .external_number import ExternalNumber
+from .inputs import InputError
+from .lookups import (
+    LookupFailedError,
+    get_external_number,
+    get_external_numbers,
+    get_registration_status,
+)
+from .number_forwarding import NumberForwarding
+
+__all__ = [
+    "ExternalNumber",
+    "InputError",
+    "LookupFailedError",
+    "NumberForwarding",
+    "get_external_number",
+    "get_external_numbers",
+    "get_registration_status",
+]

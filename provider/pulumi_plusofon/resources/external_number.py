@@ -1,0 +1,105 @@
+"""`ExternalNumber`: a phone number of another operator, connected to the account.
+
+Says what the number is to be; the provider (`hosts.dynamic`) does it. The vendor's document is the
+group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
+from pulumi_plusofon.lifecycle import external_number
+
+from .inputs import known, refuse
+
+
+class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
+    """A phone number of another operator whose incoming calls arrive in the account.
+
+    | step | API calls |
+    |---|---|
+    | create | `GET …/external`, `PUT …/external/{type}`, `GET …/external` (listings are shared) |
+    | create with `adopt` | `GET`, `PATCH …/external/{type}/{id}`, `GET` |
+    | update | `PATCH …/external/{type}/{id}`, all fields, and a shared listing before and after |
+    | read | one listing for the whole refresh |
+    | delete | `DELETE …/external/{type}/{id}`, after one shared listing |
+    | wait | `GET …/external/status` |
+
+    The resource's `id` is the API's id as text ("101"), or `number:<digits>` where the API's list
+    gives none. Another `type` or `number` replaces the resource, the old one deleted first, unless
+    `opts` says otherwise.
+    """
+
+    type: pulumi.Output[str]
+    """`ate` (registration at the operator's SIP server) or `sipuri` (calls to a dedicated address)."""
+    number: pulumi.Output[str]
+    """The phone number in international form, digits only."""
+    host: pulumi.Output[str]
+    """The operator's SIP server."""
+    port: pulumi.Output[int | None]
+    """The SIP server's port; `ate` only."""
+    login: pulumi.Output[str | None]
+    """The SIP login; `ate` only."""
+    secret: pulumi.Output[str | None]
+    """The SIP password, always a secret; `ate` only. The API never returns it: this is what was set."""
+    adopt: pulumi.Output[bool | None]
+    """Whether a number that is connected already is taken over."""
+    wait_for_registration: pulumi.Output[float | None]
+    """Seconds for which a create or update waits for the login to register."""
+    number_id: pulumi.Output[int | None]
+    """The API's id, None where its list gives none."""
+    source: pulumi.Output[str | None]
+    """The SIP account (`ate`) or SIP servers (`sipuri`), as listed."""
+    inbound_uri: pulumi.Output[str | None]
+    """The address that the operator must send calls to; `sipuri` only."""
+    customer_id: pulumi.Output[int | None]
+    """The id of the account itself."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        type: pulumi.Input[str],  # noqa: A002 - the API's own name
+        number: pulumi.Input[str | int],
+        host: pulumi.Input[str],
+        port: pulumi.Input[int] | None = None,
+        login: pulumi.Input[str] | None = None,
+        secret: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        wait_for_registration: pulumi.Input[float] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an external number.
+
+        `type` is `"ate"` or `"sipuri"`. `number` is in international form: `"+7 910 444-55-66"`,
+        `"79104445566"` and `79104445566` are the same. `host` is the operator's SIP server. `port`
+        (default 5060), `login` and `secret` are for `ate` only, the last two required there.
+        `adopt` takes over a number of the same type that the account has already, with one PATCH to
+        these inputs, instead of failing. `wait_for_registration` waits so many seconds (at most
+        3600) after a create or update until the login is registered (`ate` only): a create that
+        waits in vain warns and waits again in the next `up`, an update that does fails.
+
+        Raises `InputError` with one line per problem, before anything is sent.
+        """
+        inputs = {
+            "type": type,
+            "number": number,
+            "host": host,
+            "port": port,
+            "login": login,
+            "secret": secret,
+            "adopt": adopt,
+            "wait_for_registration": wait_for_registration,
+        }
+        refuse("ExternalNumber", resource_name, external_number.check(known(inputs)).problems)
+        props = {**dict.fromkeys(external_number.LISTED), **inputs}
+        if secret is not None:
+            props["secret"] = pulumi.Output.secret(secret)
+        # `up --replace` and `state taint` do not ask the provider: without this they would create the
+        # number a second time, and then delete the one that both of them are.
+        ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=["secret"])
+        super().__init__(
+            ExternalNumberProvider(), resource_name, props, pulumi.ResourceOptions.merge(ours, opts)
+        )

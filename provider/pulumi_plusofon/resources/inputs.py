@@ -1,0 +1,38 @@
+"""What a program said, checked at the line that said it.
+
+The same rules hold again in the provider, where values are known that a program only promises; here a
+mistake is told before the engine is asked, all problems of a resource at once and without a traceback.
+"""
+
+from __future__ import annotations
+
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from pulumi_plusofon.lifecycle import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pulumi_plusofon.lifecycle import Problem
+
+
+class InputError(pulumi.RunError):
+    """Inputs that a resource cannot have. The text has one line per problem."""
+
+
+def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """`inputs` with everything that is only promised as unknown."""
+    return {
+        name: UNKNOWN if isinstance(value, pulumi.Output) or isawaitable(value) else value
+        for name, value in inputs.items()
+    }
+
+
+def refuse(kind: str, resource_name: str, problems: Iterable[Problem]) -> None:
+    """Raise `InputError` if there are `problems`."""
+    lines = [f"{kind} {resource_name}: {problem}" for problem in problems]
+    if lines:
+        raise InputError("\n".join(lines))

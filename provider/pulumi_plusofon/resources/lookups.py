@@ -1,0 +1,76 @@
+"""What the account holds at the moment when a program runs, as plain typed values.
+
+Reads with the stack's own configuration; keeps nothing, so two calls are two requests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_plusofon.api import NAMESPACE, Client, PlusofonError, Settings
+from pulumi_plusofon.lifecycle.values import phone_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_plusofon.api import ListedNumber, RegistrationStatus
+
+
+class LookupFailedError(pulumi.RunError):
+    """A lookup could not be answered. The text says why, in one line."""
+
+
+def get_external_numbers() -> tuple[ListedNumber, ...]:
+    """Every external number of the account. One `GET /api/v1/number/external`.
+
+    Raises `LookupFailedError`.
+    """
+    client = _client()
+    try:
+        return client.list_numbers()
+    except PlusofonError as error:
+        raise LookupFailedError(str(error)) from None
+    finally:
+        client.close()
+
+
+def get_external_number(*, number: str | int) -> ListedNumber:
+    """The account's entry of `number`, in any of its forms. One `GET /api/v1/number/external`.
+
+    Raises `LookupFailedError`, also where the account has the number not at all, or more than once.
+    """
+    try:
+        digits = phone_number(number)
+    except ValueError as problem:
+        raise LookupFailedError(f"number: {problem}") from None
+    found = [entry for entry in get_external_numbers() if entry.number == digits]
+    if len(found) != 1:
+        times = f"{len(found)} times" if found else "not"
+        raise LookupFailedError(f"number: {digits} is {times} in the account")
+    return found[0]
+
+
+def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatus, ...]:
+    """The registrations of SIP `logins` (`ate` only). One `GET /api/v1/number/external/status`.
+
+    Raises `LookupFailedError`.
+    """
+    if isinstance(logins, str) or not all(isinstance(login, str) for login in logins):
+        raise LookupFailedError("logins: must be a list of texts")
+    client = _client()
+    try:
+        return client.registration_statuses(logins)
+    except PlusofonError as error:
+        raise LookupFailedError(str(error)) from None
+    finally:
+        client.close()
+
+
+def _client() -> Client:
+    config = pulumi.Config(NAMESPACE)
+    try:
+        return Client(Settings.load(lambda key: config.get(key.removeprefix(f"{NAMESPACE}:"))))
+    except PlusofonError as error:
+        raise LookupFailedError(str(error)) from None

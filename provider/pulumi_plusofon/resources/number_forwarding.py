@@ -1,0 +1,110 @@
+"""`NumberForwarding`: where the calls to an external number go.
+
+Says what the forwarding is to be; the provider (`hosts.dynamic`) does it. The vendor's document is the
+group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
+"""
+
+from __future__ import annotations
+
+import pulumi  # noqa: TC002 - the SDK reads the annotations at run time
+from pulumi.dynamic import Resource
+
+from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
+from pulumi_plusofon.lifecycle import Problem, forwarding
+
+from .external_number import ExternalNumber
+from .inputs import known, refuse
+
+
+class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
+    """Where the calls to an external number go.
+
+    Create and update are one `POST …/external/follow`, delete is the same of type `empty`, and read
+    is a shared listing: the API reads no forwarding back, so the state holds what was last set, and a
+    refresh can tell only that the number is gone.
+
+    The resource's `id` is `"<number_type>/<number_id>"`. Another number replaces the resource.
+    """
+
+    number_type: pulumi.Output[str]
+    """The external number's type, `ate` or `sipuri`."""
+    number_id: pulumi.Output[int]
+    """The external number's id."""
+    type: pulumi.Output[str]
+    """What the calls are forwarded to."""
+    sip_id: pulumi.Output[int | None]
+    destination_number: pulumi.Output[str | None]
+    group_id: pulumi.Output[int | None]
+    scenario_id: pulumi.Output[int | None]
+    call_queue_id: pulumi.Output[int | None]
+    destination_uri: pulumi.Output[str | None]
+    host: pulumi.Output[str | None]
+    type_default: pulumi.Output[str | None]
+    cli_type: pulumi.Output[str | None]
+    cli_type_default: pulumi.Output[str | None]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        number: ExternalNumber | None = None,
+        number_type: pulumi.Input[str] | None = None,
+        number_id: pulumi.Input[int | str] | None = None,
+        type: pulumi.Input[str],  # noqa: A002 - the API's own name
+        sip_id: pulumi.Input[int] | None = None,
+        destination_number: pulumi.Input[str] | None = None,
+        group_id: pulumi.Input[int] | None = None,
+        scenario_id: pulumi.Input[int] | None = None,
+        call_queue_id: pulumi.Input[int] | None = None,
+        destination_uri: pulumi.Input[str] | None = None,
+        host: pulumi.Input[str] | None = None,
+        type_default: pulumi.Input[str] | None = None,
+        cli_type: pulumi.Input[str] | None = None,
+        cli_type_default: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a forwarding.
+
+        The number is either `number`, an `ExternalNumber`, or `number_type` and `number_id`. `type` says
+        where the calls go, and brings its own field with it: `sip` a SIP account (`sip_id`), `number` a
+        phone number (`destination_number`), `group` (`group_id`), `scenario` (`scenario_id`),
+        `call_queue` (`call_queue_id`), `sip_uri` a SIP address (`destination_uri`), `bitrix`, `amo` and
+        `retail` a CRM (`host`), `empty` nowhere. A CRM may have a fallback for calls that it gives no
+        route, `type_default` with that type's own field, and `cli_type_default`. `cli_type`, required
+        except for `empty`, is `"Y"` to show the caller's number or `"N"` to show the forwarding one.
+
+        Raises `InputError` with one line per problem, before anything is sent.
+        """
+        both = [
+            Problem("number", "cannot be given together with number_type or number_id: they are the same")
+        ]
+        wrong = [Problem("number", "must be an ExternalNumber; use number_type and number_id otherwise")]
+        given = number_type is not None or number_id is not None
+        if isinstance(number, ExternalNumber) and not given:
+            # The id is what turns unknown in a preview exactly when the number is replaced.
+            number_type, number_id = number.type, number.id
+        inputs = {
+            "number_type": number_type,
+            "number_id": number_id,
+            "type": type,
+            "sip_id": sip_id,
+            "destination_number": destination_number,
+            "group_id": group_id,
+            "scenario_id": scenario_id,
+            "call_queue_id": call_queue_id,
+            "destination_uri": destination_uri,
+            "host": host,
+            "type_default": type_default,
+            "cli_type": cli_type,
+            "cli_type_default": cli_type_default,
+        }
+        problems = forwarding.check(known(inputs)).problems
+        if number is not None and given:
+            problems = both + [problem for problem in problems if problem.field not in _NAMES_OF_NUMBER]
+        elif number is not None and not isinstance(number, ExternalNumber):
+            problems = wrong + [problem for problem in problems if problem.field not in _NAMES_OF_NUMBER]
+        refuse("NumberForwarding", resource_name, problems)
+        super().__init__(NumberForwardingProvider(), resource_name, inputs, opts)
+
+
+_NAMES_OF_NUMBER = ("number_type", "number_id")
