@@ -1,0 +1,118 @@
+"""The way of one request through the sandbox, and the ASGI application made of all of them.
+
+Arrival, latency, the account's answer and its log line in one committed transaction, then delivery.
+Everything between the two waits happens at once: no other request comes between.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Route
+
+from . import control
+from .answers import Answer, deliver
+from .call import Call, without_token
+from .errors import Refusal
+from .operations import subject
+from .store import LoggedRequest
+from .urls import URLS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+    from .faults import Fault
+    from .operations import Operation
+    from .state import Sandbox
+
+
+def create_app(sandbox: Sandbox) -> Starlette:
+    """The application: the control plane under its own path, the API under the vendor's."""
+    api = [Route(path, Endpoint(sandbox, methods)) for path, methods in URLS.items()]
+    app = Starlette(routes=[*control.routes(sandbox), *api])
+    app.router.redirect_slashes = False
+    return app
+
+
+class Endpoint:
+    """All operations of one path."""
+
+    def __init__(self, sandbox: Sandbox, methods: Mapping[str, Operation]) -> None:
+        self._sandbox = sandbox
+        self._methods = methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            raw = await request.body()
+        except ClientDisconnect:
+            return
+        await self._sandbox.pause(self._sandbox.settings.latency)
+        call = Call(
+            method=request.method,
+            path=scope["path"],
+            query=scope["query_string"],
+            headers=request.headers,
+            path_params=request.path_params,
+            raw=raw,
+            now=time.time(),
+        )
+        answer = self._answer(call)
+        await self._sandbox.pause(answer.hold)
+        await deliver(answer, scope, receive, send)
+
+    def _answer(self, call: Call) -> Answer:
+        operation = self._methods.get(call.method)
+        try:
+            with self._sandbox.store.transaction():
+                answer, fault, wrote = self._handle(call, operation)
+                self._sandbox.store.log(
+                    LoggedRequest(
+                        time=call.now,
+                        method=call.method,
+                        path=without_token(call.path, self._sandbox.token),
+                        operation=operation.name if operation else None,
+                        body=call.redacted_body(self._sandbox.token),
+                        status=answer.status,
+                        fault=fault.kind if fault else None,
+                        wrote=wrote,
+                    )
+                )
+        except sqlite3.Error as error:
+            return Answer.failure(500, f"the sandbox's database failed: {error}")
+        return answer
+
+    def _handle(self, call: Call, operation: Operation | None) -> tuple[Answer, Fault | None, bool]:
+        fault, wrote = None, False
+        try:
+            operation = self._admitted(call, operation)
+            fault = self._sandbox.faults.take(operation.name, *subject(call, self._sandbox))
+            if fault is None or fault.moment == "after":
+                answer = Answer.success(operation.perform(call, self._sandbox))
+                wrote = operation.writes
+            else:
+                answer = Answer.success({})
+        except Refusal as refusal:
+            answer = Answer.refused(refusal)
+        return (fault.breaks(answer) if fault else answer), fault, wrote
+
+    def _admitted(self, call: Call, operation: Operation | None) -> Operation:
+        self._sandbox.admit(call.headers)
+        limit = self._sandbox.settings.requests_per_second
+        if limit is not None and not self._sandbox.rate.admits(time.monotonic(), limit):
+            raise Refusal(429, f"more than {limit} requests a second", **{"retry-after": "1"})
+        call.check_form()
+        if operation is None:
+            if self._methods:
+                raise Refusal(
+                    405, f"method: {call.method} is not allowed here", allow=", ".join(self._methods)
+                )
+            raise Refusal(404, "path: the API has no such operation")
+        return operation

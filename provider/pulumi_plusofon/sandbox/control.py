@@ -1,0 +1,232 @@
+"""The control plane under `/_sandbox/`: what a test may see and change without being a client of the API.
+
+It asks for the same token as the API, is never logged, never delayed and never broken, and shows no SIP
+password: it can only be asked whether one is right. Numbers are strings of digits here, in both directions.
+"""
+
+import dataclasses
+import json
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .answers import Answer
+from .errors import Refusal
+from .faults import Fault
+from .fields import Port, Text
+from .operations import forwarding_of
+from .settings import Settings
+from .state import Sandbox
+from .store import Connection, StoredNumber
+from .wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
+
+Digits = Annotated[str, Field(pattern="^[0-9]{5,15}$")]
+
+
+class SeededNumber(Strict):
+    """A number to be there, as if it had been connected long ago: registered unless it says otherwise."""
+
+    type: Literal["ate", "sipuri"]
+    number: Digits
+    host: Text
+    port: Port | None = None
+    login: Text | None = None
+    secret: Text | None = None
+    registered: bool = True
+    forwarding: dict[str, Any] | None = None
+
+
+class Seed(Strict):
+    """What to add to the account."""
+
+    numbers: list[SeededNumber]
+
+
+class Edit(Strict):
+    """A change behind the provider's back: what is not named stays. `forwarding` null takes it away."""
+
+    number: Digits | None = None
+    host: Text | None = None
+    port: Port | None = None
+    login: Text | None = None
+    secret: Text | None = None
+    registered: bool | None = None
+    forwarding: dict[str, Any] | None = None
+
+
+class SecretQuestion(Strict):
+    """Whether this is the number's SIP password."""
+
+    number: Digits
+    secret: Text
+
+
+def routes(sandbox: Sandbox) -> list[Route]:
+    """The control plane's routes for this sandbox."""
+
+    def route(path: str, method: str, handle: Callable[[Sandbox, Request, Any], Any]) -> Route:
+        return Route(f"/_sandbox{path}", _endpoint(sandbox, handle), methods=[method])
+
+    return [
+        route("/account", "GET", _account),
+        route("/secret-matches", "POST", _secret_matches),
+        route("/seed", "POST", _seed),
+        route("/reset", "POST", _reset),
+        route("/settings", "POST", _settings),
+        route("/faults", "GET", _faults),
+        route("/faults", "POST", _add_fault),
+        route("/faults", "DELETE", _clear_faults),
+        route("/requests", "GET", _requests),
+        route("/requests", "DELETE", _clear_requests),
+        route("/numbers/{id:int}", "PATCH", _edit),
+        route("/numbers/{id:int}", "DELETE", _remove),
+        Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown)),
+    ]
+
+
+def _endpoint(
+    sandbox: Sandbox, handle: Callable[[Sandbox, Request, Any], Any]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body()
+        try:
+            sandbox.admit(request.headers)
+            answer = Answer.of(200, handle(sandbox, request, parse_json(raw) if raw else {}))
+        except Refusal as refusal:
+            answer = Answer.refused(refusal)
+        except sqlite3.Error as error:
+            answer = Answer.failure(500, f"the sandbox's database failed: {error}")
+        return Response(answer.body, answer.status or 500, answer.headers, answer.media_type)
+
+    return endpoint
+
+
+def _unknown(_sandbox: Sandbox, request: Request, _body: Any) -> Any:
+    raise Refusal(404, f"path: the control plane has no {request.method} {request.url.path}")
+
+
+def _account(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    now = time.time()
+    return {"numbers": [_shown(stored, now) for stored in sandbox.store.numbers()]}
+
+
+def _shown(stored: StoredNumber, now: float) -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "type": stored.type,
+        "number": stored.number,
+        "host": stored.host,
+        "port": stored.port,
+        "login": stored.login,
+        "registered": stored.registered(now),
+        "forwarding": stored.forwarding,
+    }
+
+
+def _secret_matches(sandbox: Sandbox, _request: Request, body: Any) -> Any:
+    question = check(SecretQuestion, body)
+    return {"matches": sandbox.store.secret_matches(question.number, question.secret)}
+
+
+def _seed(sandbox: Sandbox, _request: Request, body: Any) -> Any:
+    with sandbox.store.transaction():
+        return {"ids": [_seed_one(sandbox, seeded) for seeded in check(Seed, body).numbers]}
+
+
+def _seed_one(sandbox: Sandbox, seeded: SeededNumber) -> int:
+    now = time.time()
+    given = seeded.model_dump(exclude_none=True, exclude={"type", "registered", "forwarding"})
+    check(CONNECTIONS[seeded.type], {**given, "number": int(seeded.number)}, f" for type {seeded.type}")
+    if sandbox.store.find(seeded.number):
+        raise Refusal(400, f"number: {seeded.number} is already connected")
+    registers = now if seeded.type == "ate" and seeded.registered else None
+    number_id = sandbox.store.connect(seeded.type, Connection(**given), now, registers)
+    _forward(sandbox, number_id, seeded.type, seeded.forwarding)
+    return number_id
+
+
+def _forward(sandbox: Sandbox, number_id: int, number_type: str, forwarding: dict[str, Any] | None) -> None:
+    if forwarding is not None:
+        body = check_forwarding({"number_type": number_type, "number_id": number_id, **forwarding})
+        forwarding = forwarding_of(body)
+    sandbox.store.forward(number_id, forwarding)
+
+
+def _edit(sandbox: Sandbox, request: Request, body: Any) -> Any:
+    stored = _addressed(sandbox, request)
+    edit = check(Edit, body)
+    changes = edit.model_dump(exclude_none=True, exclude={"registered", "forwarding"})
+    for field in changes.keys() - CONNECTIONS[stored.type].model_fields.keys():
+        raise Refusal(400, f"{field}: not allowed for type {stored.type}")
+    holder = sandbox.store.find(changes.get("number", stored.number))
+    if holder and holder.id != stored.id:
+        raise Refusal(400, f"number: {holder.number} is already connected")
+    now = time.time()
+    kept = {"number": stored.number, "host": stored.host, "port": stored.port, "login": stored.login}
+    registers = stored.registers_at
+    if edit.registered is not None and stored.type == "ate":
+        registers = now if edit.registered else None
+    with sandbox.store.transaction():
+        sandbox.store.update(stored.id, Connection(**{**kept, **changes}), now, registers)
+        if "forwarding" in edit.model_fields_set:
+            _forward(sandbox, stored.id, stored.type, edit.forwarding)
+    return {}
+
+
+def _remove(sandbox: Sandbox, request: Request, _body: Any) -> Any:
+    with sandbox.store.transaction():
+        sandbox.store.disconnect(_addressed(sandbox, request).id)
+    return {}
+
+
+def _addressed(sandbox: Sandbox, request: Request) -> StoredNumber:
+    stored = sandbox.store.number(request.path_params["id"])
+    if stored is None:
+        raise Refusal(404, f"id: no number with the id {request.path_params['id']}")
+    return stored
+
+
+def _reset(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    sandbox.reset()
+    return {}
+
+
+def _settings(sandbox: Sandbox, _request: Request, body: Any) -> Any:
+    changes = body if isinstance(body, dict) else {"": body}
+    sandbox.settings = check(Settings, {**sandbox.settings.model_dump(), **changes})
+    return sandbox.settings.model_dump()
+
+
+def _faults(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    return {"faults": sandbox.faults.state()}
+
+
+def _add_fault(sandbox: Sandbox, _request: Request, body: Any) -> Any:
+    sandbox.faults.add(check(Fault, body))
+    return {}
+
+
+def _clear_faults(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    sandbox.faults.clear()
+    return {}
+
+
+def _requests(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    return {
+        "requests": [
+            {"seq": seq, **dataclasses.asdict(logged), "body": logged.body and json.loads(logged.body)}
+            for seq, logged in sandbox.store.requests()
+        ]
+    }
+
+
+def _clear_requests(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
+    with sandbox.store.transaction():
+        sandbox.store.clear_requests()
+    return {}

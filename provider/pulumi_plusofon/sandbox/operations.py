@@ -1,0 +1,160 @@
+"""The API's six operations: a checked body, a change in the account, the answer's content.
+
+Each refuses before it changes anything. None commits: the caller does, before it answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from .errors import Refusal
+from .store import Connection, StoredNumber
+from .wire import CONNECTIONS, Logins, check, check_forwarding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .call import Call
+    from .state import Sandbox
+
+CUSTOMER_ID = 42291
+_LISTED_TYPES = {
+    "ate": "\u0410\u0422\u0421",
+    "sipuri": "SIP-URI",
+}  # the first in Cyrillic, as the vendor writes it
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: its name in faults and logs, whether it changes the account, and what it does."""
+
+    name: str
+    writes: bool
+    perform: Callable[[Call, Sandbox], Mapping[str, Any]]
+
+
+def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of all external numbers."""
+    call.check_empty()
+    with_ids = not sandbox.settings.no_ids
+    return {
+        "external_numbers": [
+            _listed(stored, call.now, with_ids=with_ids) for stored in sandbox.store.numbers()
+        ]
+    }
+
+
+def registrations(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of the registrations of some logins; of all, if none is named. Unknown logins are left out."""
+    logins = check(Logins, call.json()).logins
+    return {
+        "status": [
+            _registration(stored, call.now)
+            for stored in sandbox.store.numbers()
+            if stored.type == "ate" and (not logins or stored.login in logins)
+        ]
+    }
+
+
+def connect(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """PUT of a new number; the answer has no id."""
+    number_type, connection = _connection(call)
+    if sandbox.store.find(connection.number):
+        raise Refusal(400, f"number: {connection.number} is already connected")
+    sandbox.store.connect(number_type, connection, call.now, registers_at(number_type, call.now, sandbox))
+    return {}
+
+
+def update(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """PATCH of a number: all of its connection, also what stays."""
+    stored = _addressed(call, sandbox)
+    number_type, connection = _connection(call)
+    holder = sandbox.store.find(connection.number)
+    if holder and holder.id != stored.id:
+        raise Refusal(400, f"number: {connection.number} is already connected")
+    sandbox.store.update(stored.id, connection, call.now, registers_at(number_type, call.now, sandbox))
+    return {}
+
+
+def disconnect(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """DELETE of a number, and of its forwarding."""
+    call.check_empty()
+    sandbox.store.disconnect(_addressed(call, sandbox).id)
+    return {}
+
+
+def forward(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """POST of a number's forwarding, in place of the one it had."""
+    body = check_forwarding(call.json())
+    number_type, number_id = body["number_type"], body["number_id"]
+    stored = sandbox.store.number(number_id)
+    if stored is None or stored.type != number_type:
+        raise Refusal(404, f"number_id: no {number_type} number with the id {number_id}")
+    sandbox.store.forward(number_id, forwarding_of(body))
+    return {}
+
+
+def forwarding_of(body: dict[str, Any]) -> dict[str, Any] | None:
+    """What a follow's body says without saying of which number; None for `empty`."""
+    if body["type"] == "empty":
+        return None
+    return {name: value for name, value in body.items() if name not in ("number_type", "number_id")}
+
+
+def registers_at(number_type: str, now: float, sandbox: Sandbox) -> float | None:
+    """When a connection made now gets registered; None for a type that does not register."""
+    return now + sandbox.settings.registers_after if number_type == "ate" else None
+
+
+def subject(call: Call, sandbox: Sandbox) -> tuple[str | None, int | None]:
+    """Which number a request is about, as digits and as id, as far as it says."""
+    number, number_id = call.peek("number"), call.path_params.get("id", call.peek("number_id"))
+    known = isinstance(number_id, int) and sandbox.store.number(number_id)
+    if known:
+        return known.number, known.id
+    return str(number) if isinstance(number, int) else None, None
+
+
+def _connection(call: Call) -> tuple[str, Connection]:
+    number_type = call.path_params["type"]
+    if number_type not in CONNECTIONS:
+        raise Refusal(404, f"type: must be one of {', '.join(CONNECTIONS)}")
+    body = check(CONNECTIONS[number_type], call.json(), f" for type {number_type}").model_dump()
+    return number_type, Connection(**{**body, "number": str(body["number"])})
+
+
+def _addressed(call: Call, sandbox: Sandbox) -> StoredNumber:
+    number_type, number_id = call.path_params["type"], call.path_params["id"]
+    stored = sandbox.store.number(number_id)
+    if stored is None or stored.type != number_type:
+        raise Refusal(404, f"id: no {number_type} number with the id {number_id}")
+    return stored
+
+
+def _listed(stored: StoredNumber, now: float, *, with_ids: bool) -> dict[str, Any]:
+    item: dict[str, Any] = {"id": stored.id} if with_ids else {}
+    if stored.type == "ate":
+        item |= {"number": stored.number, "source": f"{stored.login}@{stored.host}"}
+    else:
+        item |= {
+            "number": stored.number,
+            "source": stored.host,
+            "host": f"{CUSTOMER_ID}{stored.number}@ext.plusofon.ru",
+        }
+    item |= {"customer_id": CUSTOMER_ID, "type": _LISTED_TYPES[stored.type]}
+    if stored.type == "ate":
+        item["status"] = stored.registered(now)
+    return item
+
+
+def _registration(stored: StoredNumber, now: float) -> dict[str, Any]:
+    registered = stored.registered(now)
+    since = stored.registers_at if registered and stored.registers_at is not None else stored.changed_at
+    date = datetime.fromtimestamp(since, tz=timezone.utc)
+    return {
+        "login": stored.login,
+        "status": "OK" if registered else "PENDING",
+        "date": date.strftime("%Y-%m-%d %H:%M:%S"),
+    }

@@ -1,0 +1,96 @@
+"""The process: a socket on a loopback address, uvicorn on it, and an orderly end. Knows nothing of the API.
+
+The pure-Python h11 protocol is chosen on purpose: it is uvicorn's own dependency, needs no compiler
+anywhere, and is several times faster than what the sandbox is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import create_app
+from .state import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .settings import Settings
+    from .store import Store
+
+LOOPBACK = "127.0.0.1"
+_BACKLOG = 1024
+_GRACE = 2  # seconds for a request that is still arriving when the server is told to stop
+
+
+class _Protocol(H11Protocol):
+    """Puts the means to close the connection into the request's state: ASGI itself has none."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "hang_up": transport.close}
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and takes both signals as the request to stop that they are."""
+
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._sandbox = sandbox
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._sandbox.stopping.set()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn raises the signal again once it has stopped, which would turn a clean end into a failure.
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, self.handle_exit, sign, None)
+        yield
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that listens on the loopback address; port 0 takes a free one."""
+    # asyncio sends small answers without delay only where the socket names its protocol.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve(
+    listener: socket.socket, store: Store, token: str, settings: Settings, on_ready: Callable[[], None]
+) -> None:
+    """Serve on the socket until SIGINT or SIGTERM; `on_ready` is called once requests are answered."""
+
+    async def run() -> None:
+        sandbox = Sandbox(store, token, settings)
+        config = uvicorn.Config(
+            create_app(sandbox),
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_level="error",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        await _Server(config, sandbox, on_ready).serve([listener])
+
+    asyncio.run(run())

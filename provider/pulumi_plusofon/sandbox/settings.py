@@ -1,0 +1,43 @@
+"""How the sandbox can be told to behave, at the start or while it runs. Never in the database."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Annotated
+
+from pydantic import Field
+
+from .wire import Strict
+
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class Settings(Strict):
+    """How the sandbox answers.
+
+    `latency` (seconds, default 0) is added to every answer of the API. `registers_after` (seconds, default
+    2) passes between connecting or changing an `ate` number and its registration. `no_ids` (default false)
+    leaves `id` out of the list. `requests_per_second` (default: no limit) answers 429 beyond that many in
+    any one second.
+    """
+
+    latency: Seconds = 0
+    registers_after: Seconds = 2
+    no_ids: bool = False
+    requests_per_second: Annotated[int, Field(gt=0)] | None = None
+
+
+class RequestRate:
+    """Counts the requests let through in the second just past."""
+
+    def __init__(self) -> None:
+        self._passed: deque[float] = deque()
+
+    def admits(self, now: float, per_second: int) -> bool:
+        """Whether a request at `now` (monotonic seconds) is within the limit; only then it counts."""
+        while self._passed and self._passed[0] <= now - 1:
+            self._passed.popleft()
+        if len(self._passed) >= per_second:
+            return False
+        self._passed.append(now)
+        return True

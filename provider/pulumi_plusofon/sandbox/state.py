@@ -1,0 +1,53 @@
+"""What one running sandbox consists of; shared by the API and the control plane, owned by the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .errors import Refusal
+from .faults import Faults
+from .settings import RequestRate, Settings
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+    from .store import Store
+
+
+@dataclass
+class Sandbox:
+    """One account and how it answers. `token` is the only one accepted; it is held here and nowhere else."""
+
+    store: Store
+    token: str
+    settings: Settings
+    faults: Faults = field(default_factory=Faults)
+    rate: RequestRate = field(default_factory=RequestRate)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._first_settings = self.settings
+
+    def reset(self) -> None:
+        """A new account, no faults, the settings of the start."""
+        with self.store.transaction():
+            self.store.reset()
+        self.faults.clear()
+        self.rate = RequestRate()
+        self.settings = self._first_settings
+
+    def admit(self, headers: Headers) -> None:
+        """Refuse who does not bear the token."""
+        expected = f"Bearer {self.token}".encode()
+        if not hmac.compare_digest(headers.get("authorization", "").encode(), expected):
+            raise Refusal(401, "Authorization: the token is missing or not this account's")
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not beyond the moment the server is told to stop."""
+        if seconds:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), seconds)

@@ -1,0 +1,286 @@
+"""The account in one SQLite file: external numbers, their forwardings, and the log of requests.
+
+A committed transaction survives kill -9 of the process (write-ahead log; what the operating system has
+accepted is kept), so whoever commits before answering loses no answered write. A machine that loses power
+may lose the last ones. The file never holds a SIP password, only a keyed digest to compare with, and never
+the token. One process per file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .errors import DatabaseRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_APPLICATION_ID = 0x504C5346  # "PLSF": tells a sandbox's file from any other SQLite file
+_VERSION = 1
+_LARGEST_ID = 2**63 - 1  # SQLite's; a greater one from a request is simply unknown
+
+_SCHEMA = """
+CREATE TABLE numbers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    number TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    port INTEGER,
+    login TEXT,
+    secret_digest BLOB,
+    changed_at REAL NOT NULL,
+    registers_at REAL
+);
+CREATE TABLE forwardings (
+    number_id INTEGER PRIMARY KEY REFERENCES numbers (id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+);
+CREATE TABLE requests (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    time REAL NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    operation TEXT,
+    body TEXT,
+    status INTEGER,
+    fault TEXT,
+    wrote INTEGER NOT NULL
+);
+CREATE TABLE digest_key (key BLOB NOT NULL);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('numbers', 100);
+PRAGMA application_id = 0x504C5346;
+PRAGMA user_version = 1;
+"""
+
+_NUMBERS = """
+SELECT id, type, number, host, port, login, changed_at, registers_at, body
+FROM numbers LEFT JOIN forwardings ON number_id = id
+"""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How a number is connected.
+
+    `port`, `login` and `secret` are an `ate` number's; in an update `secret` None keeps the one set.
+    """
+
+    number: str
+    host: str
+    port: int | None = None
+    login: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredNumber:
+    """One external number.
+
+    Times are seconds since 1970; `registers_at` None: never, or not an `ate` number.
+    """
+
+    id: int
+    type: str
+    number: str
+    host: str
+    port: int | None
+    login: str | None
+    changed_at: float
+    registers_at: float | None
+    forwarding: dict[str, Any] | None
+
+    def registered(self, now: float) -> bool:
+        """Whether the operator's SIP server has accepted the login by `now`."""
+        return self.registers_at is not None and self.registers_at <= now
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """A request as answered.
+
+    `time` is its arrival in seconds since 1970, `body` redacted JSON; `status` None: the connection was
+    closed without an answer.
+    """
+
+    time: float
+    method: str
+    path: str
+    operation: str | None
+    body: str | None
+    status: int | None
+    fault: str | None
+    wrote: bool
+
+
+class Store:
+    """The database of one account. Not for several threads: every call is short."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = _open(path)
+        (self._key,) = self._db.execute("SELECT key FROM digest_key").fetchone()
+
+    def close(self) -> None:
+        """Write everything back into the one file and let it go."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept, durably and together, or nothing is."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def numbers(self) -> list[StoredNumber]:
+        """All numbers, the oldest first."""
+        return [_stored(row) for row in self._db.execute(f"{_NUMBERS} ORDER BY id")]
+
+    def number(self, number_id: int) -> StoredNumber | None:
+        """The number with this id, if there is one."""
+        if number_id > _LARGEST_ID:
+            return None
+        row = self._db.execute(f"{_NUMBERS} WHERE id = ?", (number_id,)).fetchone()
+        return _stored(row) if row else None
+
+    def find(self, number: str) -> StoredNumber | None:
+        """The number with these digits, if it is connected."""
+        row = self._db.execute(f"{_NUMBERS} WHERE number = ?", (number,)).fetchone()
+        return _stored(row) if row else None
+
+    def connect(self, type_: str, to: Connection, changed_at: float, registers_at: float | None) -> int:
+        """Add a number and return its id, which no other number ever had."""
+        row = (
+            type_,
+            to.number,
+            to.host,
+            to.port,
+            to.login,
+            self._digest(to.secret),
+            changed_at,
+            registers_at,
+        )
+        cursor = self._db.execute(
+            "INSERT INTO numbers (type, number, host, port, login, secret_digest, changed_at, registers_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        if cursor.lastrowid is None:
+            raise sqlite3.DatabaseError("no id for the new number")
+        return cursor.lastrowid
+
+    def update(self, number_id: int, to: Connection, changed_at: float, registers_at: float | None) -> None:
+        """Connect an existing number differently."""
+        row = (
+            to.number,
+            to.host,
+            to.port,
+            to.login,
+            self._digest(to.secret),
+            changed_at,
+            registers_at,
+            number_id,
+        )
+        self._db.execute(
+            "UPDATE numbers SET number = ?, host = ?, port = ?, login = ?,"
+            " secret_digest = coalesce(?, secret_digest), changed_at = ?, registers_at = ? WHERE id = ?",
+            row,
+        )
+
+    def disconnect(self, number_id: int) -> None:
+        """Remove a number, and its forwarding with it."""
+        self._db.execute("DELETE FROM numbers WHERE id = ?", (number_id,))
+
+    def forward(self, number_id: int, forwarding: dict[str, Any] | None) -> None:
+        """Set where a number's calls go; None: nowhere."""
+        if forwarding is None:
+            self._db.execute("DELETE FROM forwardings WHERE number_id = ?", (number_id,))
+        else:
+            self._db.execute(
+                "INSERT OR REPLACE INTO forwardings (number_id, body) VALUES (?, ?)",
+                (number_id, json.dumps(forwarding)),
+            )
+
+    def secret_matches(self, number: str, secret: str) -> bool:
+        """Whether the number is connected with this SIP password."""
+        row = self._db.execute("SELECT secret_digest FROM numbers WHERE number = ?", (number,)).fetchone()
+        digest = self._digest(secret)
+        return bool(row and row[0] and digest and hmac.compare_digest(row[0], digest))
+
+    def log(self, request: LoggedRequest) -> None:
+        """Add a line to the log of requests."""
+        self._db.execute(
+            "INSERT INTO requests (time, method, path, operation, body, status, fault, wrote)"
+            " VALUES (:time, :method, :path, :operation, :body, :status, :fault, :wrote)",
+            vars(request),
+        )
+
+    def requests(self) -> list[tuple[int, LoggedRequest]]:
+        """The log with its sequence numbers, the oldest first."""
+        rows = self._db.execute(
+            "SELECT seq, time, method, path, operation, body, status, fault, wrote FROM requests ORDER BY seq"
+        )
+        return [(seq, LoggedRequest(*[*columns, bool(wrote)])) for seq, *columns, wrote in rows]
+
+    def clear_requests(self) -> None:
+        """Empty the log; sequence numbers go on."""
+        self._db.execute("DELETE FROM requests")
+
+    def reset(self) -> None:
+        """Make the account a new one: nothing in it, nothing logged, ids from the first again."""
+        self._db.execute("DELETE FROM numbers")
+        self._db.execute("DELETE FROM requests")
+        self._db.execute("UPDATE sqlite_sequence SET seq = CASE name WHEN 'numbers' THEN 100 ELSE 0 END")
+
+    def _digest(self, secret: str | None) -> bytes | None:
+        return None if secret is None else hashlib.blake2b(secret.encode(), key=self._key).digest()
+
+
+def _stored(row: tuple[Any, ...]) -> StoredNumber:
+    *columns, forwarding = row
+    return StoredNumber(*[*columns, json.loads(forwarding) if forwarding else None])
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(path, isolation_level=None, timeout=0)
+    except sqlite3.Error as error:
+        raise DatabaseRefused(f"{path}: {error}") from None
+    try:
+        _prepare(db, path)
+    except sqlite3.Error as error:
+        db.close()
+        in_use = "locked" in str(error)
+        raise DatabaseRefused(f"{path}: {'in use by another process' if in_use else error}") from None
+    except DatabaseRefused:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    is_new = not tables and not application
+    if not is_new and (application, version) != (_APPLICATION_ID, _VERSION):
+        raise DatabaseRefused(f"{path}: not a database of this sandbox; it was not touched")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if is_new:
+        db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+        db.execute("INSERT INTO digest_key (key) VALUES (?)", (secrets.token_bytes(32),))
+        db.execute("COMMIT")

@@ -1,0 +1,21 @@
+"""Where the API's operations are: path, method, operation. Only the table."""
+
+from __future__ import annotations
+
+from . import operations
+from .operations import Operation
+
+_EXTERNAL = "/api/v1/number/external"
+
+URLS: dict[str, dict[str, Operation]] = {
+    _EXTERNAL: {"GET": Operation("list", writes=False, perform=operations.list_numbers)},
+    f"{_EXTERNAL}/status": {"GET": Operation("status", writes=False, perform=operations.registrations)},
+    f"{_EXTERNAL}/follow": {"POST": Operation("forward", writes=True, perform=operations.forward)},
+    f"{_EXTERNAL}/{{type}}": {"PUT": Operation("connect", writes=True, perform=operations.connect)},
+    f"{_EXTERNAL}/{{type}}/{{id:int}}": {
+        "PATCH": Operation("update", writes=True, perform=operations.update),
+        "DELETE": Operation("disconnect", writes=True, perform=operations.disconnect),
+    },
+    "/{path:path}": {},
+}
+"""Tried from the top; the last one is every path that the API does not have."""
