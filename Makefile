@@ -1,0 +1,39 @@
+# One command each; every one of them does the set-up it needs first.
+
+ifndef PYTHON
+# tools/setup.py goes on to a newer one by itself when this one is too old.
+PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python3.10 python,\
+	$(shell command -v $(name) 2>/dev/null)))
+endif
+VENV := $(CURDIR)/.venv/bin
+
+# The engine is the one that was set up: it neither asks for news of itself nor fetches anything.
+export PATH := $(VENV):$(PATH)
+export PULUMI_SKIP_UPDATE_CHECK := true
+export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test lint
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## get everything this clone needs: Python packages, the Pulumi engine
+	@test -n "$(PYTHON)" || { echo "Python 3.10 or later is needed: install python3, then run this again." >&2; exit 1; }
+	@$(PYTHON) tools/setup.py
+
+up: setup ## connect the dev stack's numbers on a sandbox of this machine, and show them
+	@$(VENV)/python tools/sandbox_stack.py up
+
+down: setup ## take the dev stack down and stop its sandbox
+	@$(VENV)/python tools/sandbox_stack.py down
+
+test: setup ## run the tests; ARGS= are pytest's
+	@$(VENV)/python -m pytest $(ARGS)
+
+lint: setup ## style, types, the arrows between packages, and the Go module
+	@$(VENV)/ruff check
+	@$(VENV)/ruff format --check
+	@$(VENV)/mypy $(wildcard provider tests tools __main__.py)
+	@$(VENV)/lint-imports
+	@$(VENV)/python tools/lint_go.py
