@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import Connection, ListedNumber, RegistrationStatus, Settings
 
-    from .listing import Listing
+    from .listing import Listing, Write
 
 # Seconds before each further look for a number that was connected and is not in the list yet.
 _LOOK_AGAIN: Final = (0.5, 1.5)
@@ -96,9 +96,10 @@ class Account:
 
     def connect(self, connection: Connection) -> ListedNumber:
         """Connect a number that `find` did not find, and answer with its entry in the list."""
-        repeating(self._client.settings.max_retries, anything_sent)(self._connect_once, connection)
+        attempts = repeating(self._client.settings.max_retries, anything_sent)
         return self._entry(
             connection,
+            attempts(self._connect_once, connection),
             f"{connection.number} is connected in the account and is not in Pulumi's state; {_TAKE_OVER}",
         )
 
@@ -110,13 +111,14 @@ class Account:
                 f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
                 " run `pulumi refresh`, then `pulumi up`"
             )
+        write = self._listing.write()
         try:
-            with self._listing.write():
+            with write:
                 self._client.update(number_id, connection)
         except ApiError:
             self._listing.invalidate()
             raise
-        return self._entry(connection, "run `pulumi up` again")
+        return self._entry(connection, write, "run `pulumi up` again")
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect `number`; that it is gone already, or its id another number's, is success."""
@@ -147,10 +149,11 @@ class Account:
             if _is_there(self._listing.fresh(), number_type, number_id):
                 raise
 
-    def _connect_once(self, connection: Connection) -> None:
+    def _connect_once(self, connection: Connection) -> Write:
         """PUT, and where its answer leaves room for doubt, look before anybody repeats it."""
+        write = self._listing.write()
         try:
-            with self._listing.write():
+            with write:
                 self._client.connect(connection)
         except (MaybeDoneError, RateLimitedError, ServerError) as doubt:
             self._listing.invalidate()
@@ -163,15 +166,16 @@ class Account:
                 ) from None
             if not done:
                 raise
+        return write
 
-    def _entry(self, connection: Connection, advice: str) -> ListedNumber:
+    def _entry(self, connection: Connection, write: Write, advice: str) -> ListedNumber:
         """The entry of a number that was just written, from a list fetched since."""
         number = connection.number
         seen = None
         for pause in (0.0, *_LOOK_AGAIN):
             time.sleep(pause)
             try:
-                listing = self._listing.fresh()
+                listing = self._listing.fresh(None if pause else write)
             except ApiError as failure:
                 raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
             seen = _single(number, listing)

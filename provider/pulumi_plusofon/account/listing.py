@@ -11,12 +11,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pulumi_plusofon.api import ListedNumber
 
@@ -86,23 +85,18 @@ class SharedListing:
             wanted = self._oldest_valid
         return self._from(wanted, gather=False)
 
-    def fresh(self) -> Listing:
-        """The list from a fetch that starts after this call; callers that come together share it."""
+    def fresh(self, after: Write | None = None) -> Listing:
+        """The list from a fetch that starts after this call, or after a write that has ended.
+
+        Callers that come together share it.
+        """
         with self._changed:
-            wanted = self._started + 1
+            wanted = self._started + 1 if after is None else after.first_fetch
         return self._from(wanted, gather=True)
 
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        """Mark a write whose result will be looked up, so that a fetch about to start waits for it."""
-        with self._changed:
-            self._writing += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._writing -= 1
-                self._changed.notify_all()
+    def write(self) -> Write:
+        """A block around a write whose result will be looked up: a fetch about to start waits for it."""
+        return Write(self)
 
     def invalidate(self) -> None:
         """What was listed so far can no longer be trusted."""
@@ -115,6 +109,21 @@ class SharedListing:
             self._deleted[number] = self._started
             if isinstance(self._latest.outcome, Listing):
                 self._latest.outcome.discard(number)
+
+    def begin(self) -> None:
+        """Count a write that has begun."""
+        with self._changed:
+            self._writing += 1
+
+    def end(self, write: Write) -> None:
+        """Count a write that has ended, and note which fetch can show it.
+
+        In one step, because a fetch that waited for this write may start before its writer asks.
+        """
+        with self._changed:
+            self._writing -= 1
+            write.first_fetch = self._started + 1
+            self._changed.notify_all()
 
     def _from(self, wanted: int, *, gather: bool) -> Listing:
         """The list from the fetch `wanted` in the order of starts, or from a later one."""
@@ -163,3 +172,17 @@ class SharedListing:
                 self._fetching = False
                 self._changed.notify_all()
         return fetched
+
+
+class Write:
+    """A write, and the first fetch in the order of starts that can show what it did."""
+
+    def __init__(self, listing: SharedListing) -> None:
+        self._listing = listing
+        self.first_fetch = 0
+
+    def __enter__(self) -> None:
+        self._listing.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self._listing.end(self)

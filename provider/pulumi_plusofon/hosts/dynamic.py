@@ -30,7 +30,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_plusofon.account import Account, account_for
-from pulumi_plusofon.api import PlusofonError, Settings
+from pulumi_plusofon.api import ConfigurationError, PlusofonError, Settings
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
     Checked,
@@ -79,6 +79,16 @@ class _Process:
     """The stack's configuration in this process: read anew for each call, checked where it is used."""
 
     configured: Callable[[str], str | None] = staticmethod(lambda _key: None)
+    told: ClassVar[set[str]] = set()
+
+
+def _once(error: ConfigurationError) -> str:
+    """The text of `error`, in full only the first time: it is the same for every resource."""
+    text = str(error)
+    if text in _Process.told:
+        return "not done, because of the problem with the configuration that is told above or below"
+    _Process.told.add(text)
+    return text
 
 
 def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
@@ -88,6 +98,8 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             return step(*args, **kwargs)
+        except ConfigurationError as error:
+            raise Failure(_once(error)) from None
         except PlusofonError as error:
             raise Failure(str(error)) from None
         except Exception as error:  # noqa: BLE001 - told, and the call fails

@@ -1,0 +1,13 @@
+"""The root stack: the numbers and forwardings that `numbers` in the stack's configuration declares."""
+
+import pulumi
+
+from pulumi_plusofon.resources.declared import declare
+
+for name, declared in declare(pulumi.Config().get_object("numbers")).items():
+    number = declared.number
+    facts = {"number": number.number, "id": number.id}
+    if declared.type == "sipuri":
+        # What the number's operator has to be told.
+        facts["inbound_uri"] = number.inbound_uri
+    pulumi.export(name, facts)

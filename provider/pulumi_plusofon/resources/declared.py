@@ -1,0 +1,115 @@
+"""Numbers and forwardings declared as data, such as a stack's configuration.
+
+Every mistake in the data is told at once, by its path (`numbers[2].forward.type`); only data without
+one becomes resources. Adds no rules to those of the resources but that names and numbers are unique.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_plusofon.lifecycle import UNKNOWN, external_number
+from pulumi_plusofon.lifecycle import forwarding as forwarding_life
+
+from .external_number import ExternalNumber
+from .inputs import InputError
+from .number_forwarding import NumberForwarding
+
+_NUMBER_KEYS: Final = external_number.INPUTS
+# The number that a forwarding hangs under is the one that it is of.
+_FORWARD_KEYS: Final = tuple(
+    name for name in forwarding_life.INPUTS if name not in ("number_type", "number_id")
+)
+
+
+@dataclass(frozen=True)
+class DeclaredNumber:
+    """An external number that was declared, and its forwarding if it has one."""
+
+    type: str
+    number: ExternalNumber
+    forwarding: NumberForwarding | None
+
+
+@dataclass
+class _Problems:
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, path: str, text: object) -> None:
+        self.lines.append(f"{path}: {text}")
+
+
+def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
+    """Declare the resources that `numbers` describes, by their names.
+
+    `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's
+    name (default: the number's digits) and `forward` for the inputs of its `NumberForwarding`, if it
+    is to have one. `path` is what the data is called in errors. The forwarding's resource name is the
+    number's, too.
+
+    Raises `InputError` with one line per problem.
+    """
+    problems = _Problems()
+    entries = _entries(numbers, path, problems)
+    if problems.lines:
+        raise InputError("\n".join(problems.lines))
+    return {name: _declared(name, entry) for name, entry in entries.items()}
+
+
+def _declared(name: str, entry: dict[str, Any]) -> DeclaredNumber:
+    number = ExternalNumber(name, **{key: entry[key] for key in _NUMBER_KEYS if key in entry})
+    forward = entry.get("forward")
+    forwarding = NumberForwarding(name, number=number, **forward) if forward else None
+    return DeclaredNumber(entry["type"], number, forwarding)
+
+
+def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str, Any]]:
+    if not isinstance(numbers, list):
+        problems.add(path, "must be a list of numbers" if numbers is not None else "is missing")
+        return {}
+    entries: dict[str, dict[str, Any]] = {}
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(numbers):
+        place = f"{path}[{index}]"
+        if not isinstance(entry, dict):
+            problems.add(place, "must be a mapping such as {type: sipuri, number: ..., host: ...}")
+            continue
+        digits = _check_number(entry, place, problems)
+        name = entry.get("name", digits)
+        if name is None:
+            continue
+        if not isinstance(name, str) or not name.strip():
+            problems.add(f"{place}.name", "must be a text")
+            continue
+        for value, key in ((name, "name"), (digits, "number")):
+            if value is not None and seen.setdefault(f"{key} {value}", place) != place:
+                problems.add(f"{place}.{key}", f"{value} is also {seen[f'{key} {value}']}.{key}")
+        entries[name] = entry
+    return entries
+
+
+def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str | None:
+    """Note what is wrong with one entry; its number as digits, None if it has none."""
+    for key in entry:
+        if key not in (*_NUMBER_KEYS, "name", "forward"):
+            problems.add(f"{place}.{key}", "is no field of a number")
+    checked = external_number.check({key: entry[key] for key in _NUMBER_KEYS if key in entry})
+    for problem in checked.problems:
+        problems.add(f"{place}.{problem.field}", problem.text)
+    if entry.get("forward") is not None:
+        _check_forward(entry["forward"], f"{place}.forward", problems)
+    digits = checked.inputs.get("number")
+    return digits if isinstance(digits, str) else None
+
+
+def _check_forward(forward: Any, place: str, problems: _Problems) -> None:
+    if not isinstance(forward, dict):
+        problems.add(place, "must be a mapping such as {type: group, group_id: 9, cli_type: Y}")
+        return
+    for key in forward:
+        if key not in _FORWARD_KEYS:
+            problems.add(f"{place}.{key}", "is no field of a forwarding")
+    inputs = {key: forward[key] for key in _FORWARD_KEYS if key in forward}
+    for problem in forwarding_life.check({**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}).problems:
+        problems.add(f"{place}.{problem.field}", problem.text)

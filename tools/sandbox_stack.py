@@ -1,0 +1,245 @@
+"""The main job on the sandbox: `up` brings the dev stack to an account on this machine, `down` takes it away.
+
+Everything it makes lies in `.sandbox/` (the account's database, the stack's state, the token, the server's
+log) and is reached on a loopback address only. It never touches another stack, backend or account.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+
+from pulumi_plusofon.cli.output import as_table
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+HOME: Final = ROOT / ".sandbox"
+STACK: Final = "dev"
+# Invented numbers and passwords only: see Pulumi.dev.yaml.
+PASSPHRASE: Final = "sandbox"  # noqa: S105
+_START_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 20.0
+_READY: Final = "plusofon sandbox: http"
+
+
+class TroubleError(Exception):
+    """What a person has to know and do, in a few lines."""
+
+
+def up() -> None:
+    """Start the server if it is not running, run `pulumi up`, and show what the account then holds."""
+    address = _running() or _start()
+    _write_environment(address)
+    print(f"sandbox: {address}, the account is in {_short(HOME / 'account.db')}", flush=True)
+    _pulumi("stack", "select", "--create", STACK, quiet=True)
+    packs = ["--policy-pack", "policy"] if (ROOT / "policy" / "PulumiPolicy.yaml").exists() else []
+    _pulumi("up", "--yes", "--stack", STACK, *packs)
+    _show_account(address)
+    if set(_last_changes()) <= {"same"}:
+        print("no changes: the account was as declared.")
+    print(f"\nTo go on by hand: source {_short(HOME / 'env')}; pulumi preview --stack {STACK}")
+
+
+def down() -> None:
+    """Destroy what the stack holds, then stop the server."""
+    if not (HOME / "state").exists():
+        print("sandbox: nothing is up")
+        return
+    address = _running() or _start()
+    _write_environment(address)
+    _pulumi("destroy", "--yes", "--stack", STACK)
+    _stop()
+    print("sandbox: stopped")
+
+
+def _token() -> str:
+    file = HOME / "token"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()
+
+
+def _ask(address: str, path: str) -> Any:
+    answer = requests.get(
+        f"{address}/_sandbox/{path}", headers={"Authorization": f"Bearer {_token()}"}, timeout=10
+    )
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _running() -> str | None:
+    """The address of the server that an earlier run started, if it still answers to our token."""
+    try:
+        address = (HOME / "address").read_text()
+        _ask(address, "account")
+    except (OSError, requests.RequestException):
+        return None
+    return address
+
+
+def _start() -> str:
+    for folder in (HOME, HOME / "state"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    _token()
+    log = HOME / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [
+                *(str(Path(sys.executable).with_name("plusofon")), "sandbox", "--port", "0"),
+                *("--db", str(HOME / "account.db"), "--token-file", str(HOME / "token")),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        for line in log.read_text().splitlines():
+            if line.startswith(_READY):
+                address = line.removeprefix("plusofon sandbox: ")
+                (HOME / "address").write_text(address)
+                (HOME / "pid").write_text(str(server.pid))
+                return address
+        time.sleep(0.05)
+    server.kill()
+    raise TroubleError(f"the sandbox did not start; {_short(log)} says:\n{log.read_text().strip()}")
+
+
+def _stop() -> None:
+    """End the server that we started, by its pid, after making sure that the pid is still its."""
+    pid = int((HOME / "pid").read_text())
+    end = time.monotonic() + _STOP_SECONDS
+    while _is_ours(pid):
+        if time.monotonic() > end:
+            raise TroubleError(f"the sandbox (pid {pid}) does not stop: end it with `kill -9 {pid}`")
+        os.kill(pid, signal.SIGTERM)
+        time.sleep(0.2)
+    (HOME / "address").unlink(missing_ok=True)
+    (HOME / "pid").unlink(missing_ok=True)
+
+
+def _is_ours(pid: int) -> bool:
+    listed = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat=,args="], capture_output=True, text=True, check=False
+    )
+    return str(HOME / "account.db") in listed.stdout and not listed.stdout.startswith("Z")
+
+
+def _environment(address: str) -> dict[str, str]:
+    return {
+        "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(HOME / "pulumi"),
+        "PULUMI_BACKEND_URL": (HOME / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PLUSOFON_BASE_URL": address,
+        "PLUSOFON_TOKEN": _token(),
+    }
+
+
+def _write_environment(address: str) -> None:
+    """For a person's own shell; the token is the sandbox's, and the file is its owner's."""
+    file = HOME / "env"
+    file.touch(mode=0o600)
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in _environment(address).items()]
+    lines[0] = f'export PATH={shlex.quote(str(ROOT / ".venv" / "bin"))}:"$PATH"'
+    file.write_text("\n".join(lines) + "\n")
+
+
+def _pulumi(*arguments: str, quiet: bool = False) -> str:
+    address = (HOME / "address").read_text()
+    environment = {**os.environ, **_environment(address)}
+    done = subprocess.run(
+        [ROOT / ".venv" / "bin" / "pulumi", "--non-interactive", *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        check=False,
+        capture_output=quiet,
+    )
+    if done.returncode:
+        told = f":\n{done.stderr.strip()}" if quiet else "; see above"
+        raise TroubleError(f"`pulumi {' '.join(arguments)}` failed{told}")
+    return done.stdout if quiet else ""
+
+
+def _last_changes() -> dict[str, int]:
+    history = json.loads(
+        _pulumi("stack", "history", "--json", "--page-size", "1", "--stack", STACK, quiet=True)
+    )
+    changes: dict[str, int] = history[0]["resourceChanges"]
+    return changes
+
+
+def _show_account(address: str) -> None:
+    numbers = sorted(_ask(address, "account")["numbers"], key=lambda number: number["number"])
+    rows = [
+        {
+            "number": number["number"],
+            "type": number["type"],
+            "registration": "-" if number["type"] != "ate" else _registration(number["registered"]),
+            "forwards to": _destination(number["forwarding"]),
+        }
+        for number in numbers
+    ]
+    print()
+    as_table("The account now holds", rows, ("number", "type", "registration", "forwards to"), sys.stdout)
+
+
+def _registration(registered: bool) -> str:  # noqa: FBT001 - the one thing it tells
+    return "registered" if registered else "pending"
+
+
+def _destination(forwarding: dict[str, Any] | None) -> str:
+    """A forwarding in a few words: "bitrix sales.bitrix24.example, else number 12025550123"."""
+    if forwarding is None:
+        return "nowhere"
+    target = {
+        key: value
+        for key, value in forwarding.items()
+        if key not in ("number_type", "number_id", "type", "type_default", "cli_type", "cli_type_default")
+    }
+    host = target.pop("host", None)
+    words = [forwarding["type"], *([host] if host else [])]
+    fallback = forwarding.get("type_default")
+    if fallback:
+        words[-1] += ", else"
+        words.append(fallback)
+    return " ".join([*words, *map(str, target.values())])
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def main() -> int:
+    """Run `up` or `down`; 0 good, 1 failed, 2 wrong usage."""
+    jobs = {"up": up, "down": down}
+    if len(sys.argv) != 2 or sys.argv[1] not in jobs:  # noqa: PLR2004 - the script and one word
+        print(f"usage: {Path(sys.argv[0]).name} up|down", file=sys.stderr)
+        return 2
+    try:
+        jobs[sys.argv[1]]()
+    except TroubleError as trouble:
+        print(f"make {sys.argv[1]}: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"make {sys.argv[1]}: interrupted; run it again to go on", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
