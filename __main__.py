@@ -6,7 +6,7 @@ from pulumi_plusofon.resources.declared import declare
 
 for name, declared in declare(pulumi.Config().get_object("numbers")).items():
     number = declared.number
-    facts = {"number": number.number, "id": number.id}
+    facts: dict[str, pulumi.Output[str | None]] = {"number": number.number, "id": number.id}
     if declared.type == "sipuri":
         # What the number's operator has to be told.
         facts["inbound_uri"] = number.inbound_uri
