@@ -31,7 +31,7 @@ def build(clone: Path, cache_root: Path, folder: Path, step: Step) -> None:
         raise SetupError(
             f"The Pulumi engine could not be built. {error}",
             "The Go module registry must be reachable (GOPROXY, HTTPS_PROXY, SSL_CERT_FILE are honoured), and"
-            f" the disk needs about 5 GB. Or install Pulumi {engine.version(clone)} or later yourself,"
+            f" the disk needs about 4 GB. Or install Pulumi {engine.version(clone)} or later yourself,"
             f" {engine.MANUAL_INSTALL}. Then run this again.",
         ) from error
     _copy_scripts(clone, go, folder)

@@ -32,7 +32,9 @@ def root(environment: Mapping[str, str]) -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "pulumi-plusofon"
 
 
-def provide(entry: Path, is_whole: Callable[[Path], bool], fill: Callable[[Path], None], step: Step) -> None:
+def provide(
+    entry: Path, is_whole: Callable[[Path], bool], fill: Callable[[Path], object], step: Step
+) -> None:
     """Make sure that `entry` is there and whole; `fill` is given an empty folder to put its contents into."""
     if is_whole(entry):
         return

@@ -12,8 +12,8 @@ from bootstrap.console import SetupError, Step
 
 CLONE = Path(__file__).resolve().parents[2]
 STEPS = (
-    ("Python packages", "half a minute", packages),
-    ("Pulumi engine", "a second when it is cached, 3 to 10 minutes when it must be built", links),
+    ("Python packages", "10 to 60s", packages),
+    ("Pulumi engine", "1s from the cache, 3 to 10 minutes to build", links),
 )
 
 
