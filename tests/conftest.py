@@ -1,0 +1,34 @@
+"""What all tests may ask for: a sandbox of their own account, in a process that they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox_server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--real-api",
+        action="store_true",
+        help="ask the contract's read-only questions of the vendor's own API, with PLUSOFON_TOKEN",
+    )
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+    """One sandbox for the whole run; not to be killed."""
+    with SandboxServer(tmp_path_factory.mktemp("sandbox"), "--registers-after", "0") as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
+    """A sandbox with an empty account, no faults and an empty log; registration is immediate."""
+    sandbox_process.reset()
+    return sandbox_process
