@@ -194,6 +194,7 @@ class Api:
         *,
         raw: str | None = None,
         headers: dict[str, str | bytes | None] | None = None,
+        timeout: float = 30,
     ) -> requests.Response:
         """Send one request below `/api/v1/number/external`; a header of None is left out."""
         with requests.Session() as session:
@@ -205,7 +206,7 @@ class Api:
                 data=raw,
                 json=body,
                 headers=sent,
-                timeout=30,
+                timeout=timeout,
                 allow_redirects=False,
             )
 

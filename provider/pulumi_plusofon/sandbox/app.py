@@ -6,6 +6,7 @@ Everything between the two waits happens at once: no other request comes between
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from typing import TYPE_CHECKING
@@ -25,19 +26,24 @@ from .urls import URLS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from .faults import Fault
     from .operations import Operation
     from .state import Sandbox
 
 
-def create_app(sandbox: Sandbox) -> Starlette:
+def create_app(sandbox: Sandbox) -> ASGIApp:
     """The application: the control plane under its own path, the API under the vendor's."""
     api = [Route(path, Endpoint(sandbox, methods)) for path, methods in URLS.items()]
     app = Starlette(routes=[*control.routes(sandbox), *api])
     app.router.redirect_slashes = False
-    return app
+
+    async def until_the_client_leaves(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(ClientDisconnect):
+            await app(scope, receive, send)
+
+    return until_the_client_leaves
 
 
 class Endpoint:
@@ -50,10 +56,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        try:
-            raw = await request.body()
-        except ClientDisconnect:
-            return
+        raw = await request.body()
         await self._sandbox.pause(self._sandbox.settings.latency)
         call = Call(
             method=request.method,

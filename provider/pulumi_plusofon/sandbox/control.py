@@ -26,6 +26,8 @@ from .state import Sandbox
 from .store import Connection, StoredNumber
 from .wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
 
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
 Digits = Annotated[str, Field(pattern="^[0-9]{5,15}$")]
 
 
@@ -86,7 +88,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         route("/requests", "DELETE", _clear_requests),
         route("/numbers/{id:int}", "PATCH", _edit),
         route("/numbers/{id:int}", "DELETE", _remove),
-        Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown)),
+        Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown), methods=_METHODS),
     ]
 
 

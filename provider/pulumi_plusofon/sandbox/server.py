@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 1024
-_GRACE = 2  # seconds for a request that is still arriving when the server is told to stop
+_GRACE = 2  # seconds for a client to take the answers it is still owed when the server is told to stop
 
 
 class _Protocol(H11Protocol):
@@ -35,6 +35,12 @@ class _Protocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         super().connection_made(transport)
         self.app_state = {**self.app_state, "hang_up": transport.close}
+
+    def shutdown(self) -> None:
+        if getattr(self.cycle, "more_body", False):
+            self.transport.close()  # the request has not wholly arrived, and uvicorn would wait for the rest
+        else:
+            super().shutdown()
 
 
 class _Server(uvicorn.Server):
