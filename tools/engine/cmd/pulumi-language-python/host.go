@@ -23,8 +23,15 @@ type host struct {
 	engineAddress string
 	tracing       string
 
-	programs       context.Context // ends when the engine cancels or goes away
+	alive          context.Context // ends when the host is told to stop or the engine is gone
+	programs       context.Context // ends when the engine cancels
 	cancelPrograms context.CancelFunc
+}
+
+func newHost(alive context.Context, engineAddress, tracing string) *host {
+	h := &host{engineAddress: engineAddress, tracing: tracing, alive: alive}
+	h.programs, h.cancelPrograms = context.WithCancel(alive)
+	return h
 }
 
 func (h *host) Handshake(
@@ -59,13 +66,19 @@ func (h *host) GetRequiredPlugins(
 	return &pulumirpc.GetRequiredPluginsResponse{}, nil
 }
 
+// Cancel ends what runs now. What is started later does run: an engine that attached can come more than once.
 func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.cancelPrograms()
+	h.programs, h.cancelPrograms = context.WithCancel(h.alive)
 	return &emptypb.Empty{}, nil
 }
 
 // untilCancelled derives a context that ends with the request or when the engine cancels, whichever comes first.
 func (h *host) untilCancelled(request context.Context) (context.Context, context.CancelFunc) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	ctx, cancel := context.WithCancel(request)
 	forget := context.AfterFunc(h.programs, cancel)
 	return ctx, func() {

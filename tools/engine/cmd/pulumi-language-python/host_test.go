@@ -65,8 +65,7 @@ func TestHowAProgramEndsIsTold(t *testing.T) {
 }
 
 func TestACancelledProgramEndsGently(t *testing.T) {
-	programs, cancel := context.WithCancel(context.Background())
-	h := &host{programs: programs, cancelPrograms: cancel}
+	h := newHost(context.Background(), "", "")
 	ctx, done := h.untilCancelled(context.Background())
 	defer done()
 	cmd := exec.CommandContext(ctx, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done")
@@ -90,6 +89,11 @@ func TestACancelledProgramEndsGently(t *testing.T) {
 	}
 	if got := outcome(ctx, err); !got.GetBail() || got.GetError() != "" {
 		t.Errorf("a cancelled program is reported twice: %v", got)
+	}
+	later, done := h.untilCancelled(context.Background())
+	defer done()
+	if later.Err() != nil {
+		t.Error("a cancelled host runs nothing any more")
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // A host whose engine was killed must not outlive it, nor keep its program running.
-const engineHealthInterval = 5 * time.Minute
+const engineHealthInterval = 10 * time.Second
 
 func main() {
 	// A set of its own: a dependency has put flags of the same names into the common one.
@@ -50,19 +50,12 @@ func serve(engineAddress, tracing string) error {
 		}
 	}
 
-	programs, cancelPrograms := context.WithCancel(ctx)
-	defer cancelPrograms()
 	shutdown := make(chan bool)
 	context.AfterFunc(ctx, func() { close(shutdown) })
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel: shutdown,
 		Init: func(server *grpc.Server) error {
-			pulumirpc.RegisterLanguageRuntimeServer(server, &host{
-				engineAddress:  engineAddress,
-				tracing:        tracing,
-				programs:       programs,
-				cancelPrograms: cancelPrograms,
-			})
+			pulumirpc.RegisterLanguageRuntimeServer(server, newHost(ctx, engineAddress, tracing))
 			return nil
 		},
 		Options: rpcutil.TracingServerInterceptorOptions(nil),
