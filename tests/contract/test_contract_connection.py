@@ -81,6 +81,7 @@ NO_OBJECT = [
     pytest.param('{"host": "et", "number": NaN}', id="NaN"),
     pytest.param("host=et&number=79104445567", id="form"),
     pytest.param("[" * 100_000, id="endless nesting"),
+    pytest.param("[" * 700 + "]" * 700, id="deep nesting"),
     pytest.param('{"host": "\\ud800", "number": 79104445567}', id="half a character"),
 ]
 

@@ -49,7 +49,7 @@ ALL_FIELDS: dict[str, Any] = {
 }
 WRONG_VALUES: dict[str, list[Any]] = {
     "number_type": [None, 1, "", "SIP-URI", "SIPURI", ["sipuri"]],
-    "number_id": [None, "101", True, 101.0, 0, -1, [101]],
+    "number_id": [None, "101", True, 101.0, 0, -1, -(10**30), [101]],
     "type": [None, 1, "", "SIP", "fax", ["sip"], {"sip": 4}],
     "type_default": [None, 1, "", "fax", "bitrix", "amo", ["sip"]],
     "sip_id": [None, "4", True, 4.0, 0, -4, [4]],

@@ -95,7 +95,7 @@ def test_a_secret_can_only_be_compared(sandbox: SandboxServer) -> None:
         pytest.param({**SIPURI, "login": "111"}, id="sipuri with login"),
         pytest.param({**SIPURI, "type": "fax"}, id="unknown type"),
         pytest.param({**SIPURI, "number": "1202"}, id="too short"),
-        pytest.param({**SIPURI, "number": "00000"}, id="zeros"),
+        pytest.param({**SIPURI, "number": "012025550101"}, id="a zero in front"),
         pytest.param({**SIPURI, "number": "12025550100"}, id="a number twice"),
         pytest.param({**SIPURI, "forwarding": {"type": "sip"}}, id="half a forwarding"),
         pytest.param({**SIPURI, "id": 7}, id="an id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ class Call:
     raw: bytes
     now: float
 
+    @functools.cached_property
     def json(self) -> Any:
         """The body's JSON value; refused if there is none."""
         if not self.raw:
@@ -60,7 +62,7 @@ class Call:
     def peek(self, field: str) -> Any:
         """A field of the body or None; for recognising the request, not for acting on it."""
         try:
-            body = self.json()
+            body = self.json
         except Refusal:
             return None
         return body.get(field) if isinstance(body, dict) else None
@@ -70,10 +72,10 @@ class Call:
         if not self.raw:
             return None
         try:
-            body = self.json()
-        except Refusal:
-            return json.dumps(f"[{len(self.raw)} bytes that are no JSON]")
-        return without_token(json.dumps(_redacted(body)), token)
+            text = json.dumps(_redacted(self.json))
+        except (Refusal, RecursionError):
+            return json.dumps(f"[{len(self.raw)} bytes that are no JSON to be shown]")
+        return without_token(text, token)
 
 
 def without_token(text: str, token: str) -> str:

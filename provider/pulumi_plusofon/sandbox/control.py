@@ -28,7 +28,7 @@ from .wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
-Digits = Annotated[str, Field(pattern="^[0-9]{5,15}$")]
+Digits = Annotated[str, Field(pattern="^[1-9][0-9]{4,14}$")]
 
 
 class SeededNumber(Strict):

@@ -48,7 +48,7 @@ def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
 
 def registrations(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
     """GET of the registrations of some logins; of all, if none is named. Unknown logins are left out."""
-    logins = check(Logins, call.json()).logins
+    logins = check(Logins, call.json).logins
     return {
         "status": [
             _registration(stored, call.now)
@@ -87,7 +87,7 @@ def disconnect(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
 
 def forward(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
     """POST of a number's forwarding, in place of the one it had."""
-    body = check_forwarding(call.json())
+    body = check_forwarding(call.json)
     number_type, number_id = body["number_type"], body["number_id"]
     stored = sandbox.store.number(number_id)
     if stored is None or stored.type != number_type:
@@ -121,7 +121,7 @@ def _connection(call: Call) -> tuple[str, Connection]:
     number_type = call.path_params["type"]
     if number_type not in CONNECTIONS:
         raise Refusal(404, f"type: must be one of {', '.join(CONNECTIONS)}")
-    body = check(CONNECTIONS[number_type], call.json(), f" for type {number_type}").model_dump()
+    body = check(CONNECTIONS[number_type], call.json, f" for type {number_type}").model_dump()
     return number_type, Connection(**{**body, "number": str(body["number"])})
 
 

@@ -15,7 +15,7 @@ import json
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import DatabaseRefused
 
@@ -80,11 +80,11 @@ class Connection:
     secret: str | None = None
 
 
-@dataclass(frozen=True)
-class StoredNumber:
+class StoredNumber(NamedTuple):
     """One external number.
 
-    Times are seconds since 1970; `registers_at` None: never, or not an `ate` number.
+    Times are seconds since 1970; `registers_at` None: never, or not an `ate` number. The forwarding stays the
+    text it is in the database until somebody asks: a list of all numbers never does.
     """
 
     id: int
@@ -95,7 +95,13 @@ class StoredNumber:
     login: str | None
     changed_at: float
     registers_at: float | None
-    forwarding: dict[str, Any] | None
+    forwarding_text: str | None
+
+    @property
+    def forwarding(self) -> dict[str, Any] | None:
+        """Where the calls go, as last posted; None: nowhere."""
+        forwarding: dict[str, Any] | None = json.loads(self.forwarding_text or "null")
+        return forwarding
 
     def registered(self, now: float) -> bool:
         """Whether the operator's SIP server has accepted the login by `now`."""
@@ -145,19 +151,19 @@ class Store:
 
     def numbers(self) -> list[StoredNumber]:
         """All numbers, the oldest first."""
-        return [_stored(row) for row in self._db.execute(f"{_NUMBERS} ORDER BY id")]
+        return [StoredNumber(*row) for row in self._db.execute(f"{_NUMBERS} ORDER BY id")]
 
     def number(self, number_id: int) -> StoredNumber | None:
         """The number with this id, if there is one."""
-        if number_id > _LARGEST_ID:
+        if not 0 < number_id <= _LARGEST_ID:
             return None
         row = self._db.execute(f"{_NUMBERS} WHERE id = ?", (number_id,)).fetchone()
-        return _stored(row) if row else None
+        return StoredNumber(*row) if row else None
 
     def find(self, number: str) -> StoredNumber | None:
         """The number with these digits, if it is connected."""
         row = self._db.execute(f"{_NUMBERS} WHERE number = ?", (number,)).fetchone()
-        return _stored(row) if row else None
+        return StoredNumber(*row) if row else None
 
     def connect(self, type_: str, to: Connection, changed_at: float, registers_at: float | None) -> int:
         """Add a number and return its id, which no other number ever had."""
@@ -245,11 +251,6 @@ class Store:
 
     def _digest(self, secret: str | None) -> bytes | None:
         return None if secret is None else hashlib.blake2b(secret.encode(), key=self._key).digest()
-
-
-def _stored(row: tuple[Any, ...]) -> StoredNumber:
-    *columns, forwarding = row
-    return StoredNumber(*[*columns, json.loads(forwarding) if forwarding else None])
 
 
 def _open(path: Path) -> sqlite3.Connection:
