@@ -16,7 +16,7 @@ func withOptions(t *testing.T, options map[string]any) *pulumirpc.ProgramInfo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pulumirpc.ProgramInfo{RootDirectory: "/root", ProgramDirectory: "/root/program", Options: fields}
+	return &pulumirpc.ProgramInfo{RootDirectory: "/project", ProgramDirectory: "/project/program", Options: fields}
 }
 
 func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
@@ -30,7 +30,7 @@ func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
 		}
 	}
 	parsed, err := parseOptions(withOptions(t, map[string]any{"toolchain": "uv", "virtualenv": ".venv"}))
-	if err != nil || parsed.Virtualenv != ".venv" || parsed.Root != "/root" {
+	if err != nil || parsed.Virtualenv != ".venv" || parsed.Root != "/project" {
 		t.Errorf("got %+v, %v", parsed, err)
 	}
 }
