@@ -1,0 +1,31 @@
+"""A stack on the real engine for each test, searched for secrets in clear when the test is over."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine_stack import BIN, EngineStack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sandbox_server import SandboxServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> None:
+    """The engine that `make setup` installs; without it nothing here can be shown."""
+    missing = [name for name in ("pulumi", "pulumi-language-python") if not (BIN / name).exists()]
+    assert not missing, f"{', '.join(missing)} not in {BIN}: run `make setup`"
+
+
+@pytest.fixture
+def stack(tmp_path: Path, sandbox: SandboxServer) -> Iterator[EngineStack]:
+    """A new stack on an empty account."""
+    stack = EngineStack(tmp_path, sandbox, f"sip-{secrets.token_urlsafe(12)}")
+    yield stack
+    assert not stack.tokens_in_clear()

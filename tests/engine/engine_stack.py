@@ -1,0 +1,210 @@
+"""A stack on the real engine as tests hold it: a program made of data, commands, state, and what was said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox_server import SandboxServer
+
+BIN = Path(sys.executable).parent
+PROGRAM = Path(__file__).with_name("program")
+_COMMAND_SECONDS = 180
+ONE_OF_EACH: dict[str, dict[str, Any]] = {
+    "sip": {"type": "sip", "sip_id": 4, "cli_type": "Y"},
+    "number": {"type": "number", "destination_number": "12025550123", "cli_type": "N"},
+    "group": {"type": "group", "group_id": 9, "cli_type": "Y"},
+    "scenario": {"type": "scenario", "scenario_id": 18, "cli_type": "Y"},
+    "call_queue": {"type": "call_queue", "call_queue_id": 14, "cli_type": "Y"},
+    "sip_uri": {"type": "sip_uri", "destination_uri": "123456789@ext.plusofon.ru", "cli_type": "Y"},
+    "bitrix": {
+        "type": "bitrix",
+        "host": "plusofon.bitrix24.ru",
+        "cli_type": "Y",
+        "type_default": "sip",
+        "sip_id": 4,
+        "cli_type_default": "N",
+    },
+    "amo": {"type": "amo", "host": "plusofon.amocrm.ru", "cli_type": "N"},
+    "retail": {
+        "type": "retail",
+        "host": "plusofon.retailcrm.ru",
+        "cli_type": "Y",
+        "type_default": "number",
+        "destination_number": "12025550124",
+    },
+    "empty": {"type": "empty"},
+}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has run: its exit status and all that it printed."""
+
+    status: int
+    text: str
+
+
+class EngineStack:
+    """One stack of the program in `program/`, with its own backend, home and SIP password."""
+
+    def __init__(self, folder: Path, sandbox: SandboxServer, secret: str) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        self.secret = secret
+        self.said = ""
+        self.program = folder / "program"
+        self.backend = folder / "backend"
+        self.backend.mkdir()
+        shutil.copytree(PROGRAM, self.program)
+        self.environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("PLUSOFON_", "PULUMI_"))
+            },
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PLUSOFON_TOKEN": sandbox.token,
+            "PLUSOFON_BASE_URL": sandbox.url,
+        }
+        self.run("stack", "init", "test")
+
+    def run(self, *arguments: str, status: int | None = 0, **environment: str | None) -> Ran:
+        """Run `pulumi` with `arguments`; anything but exit `status` fails the test (None: not 0).
+
+        `environment` changes the command's environment, None takes a variable out.
+        """
+        changed = {**self.environment, **environment}
+        done = subprocess.run(
+            [BIN / "pulumi", "--non-interactive", "--color", "never", *arguments],
+            cwd=self.program,
+            env={name: value for name, value in changed.items() if value is not None},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_COMMAND_SECONDS,
+            check=False,
+        )
+        self.said += done.stdout
+        told = f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}"
+        assert (done.returncode != 0) if status is None else (done.returncode == status), told
+        return Ran(done.returncode, done.stdout)
+
+    def declare(self, spec: dict[str, dict[str, Any]]) -> None:
+        """Make `spec` the program: numbers by resource name, `forwards` by theirs below them."""
+        (self.program / "spec.json").write_text(json.dumps(spec))
+
+    def up(self, spec: dict[str, dict[str, Any]] | None = None, *options: str, status: int | None = 0) -> Ran:
+        """`pulumi up`, of `spec` if given."""
+        if spec is not None:
+            self.declare(spec)
+        return self.run("up", "--yes", "--skip-preview", "--stack", "test", *options, status=status)
+
+    def refused_preview(self, spec: dict[str, dict[str, Any]]) -> str:
+        """What a `pulumi preview` of `spec` says that must fail."""
+        self.declare(spec)
+        return self.run("preview", "--stack", "test", status=None).text
+
+    def preview(self, *options: str, status: int | None = 0) -> dict[str, str]:
+        """What `pulumi preview` would do, as operations by resource name; those that stay are left out."""
+        self.run("preview", "--diff", "--stack", "test", *options, status=status)
+        told = self.run("preview", "--json", "--stack", "test", *options, status=status).text
+        steps = json.loads(told[told.index("{") :])["steps"]
+        return {_name(step["urn"]): step["op"] for step in steps if step["op"] != "same"}
+
+    def refresh(self, *, status: int | None = 0) -> Ran:
+        """`pulumi refresh`."""
+        return self.run("refresh", "--yes", "--skip-preview", "--stack", "test", status=status)
+
+    def destroy(self, *, status: int | None = 0) -> Ran:
+        """`pulumi destroy`."""
+        return self.run("destroy", "--yes", "--skip-preview", "--stack", "test", status=status)
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The state's own resources by "Kind name"."""
+        exported = json.loads(self.run("stack", "export", "--stack", "test").text)
+        ours = [one for one in exported["deployment"].get("resources", ()) if "plusofon" in one["type"]]
+        return {f"{one['type'].rpartition(':')[2]} {_name(one['urn'])}": one for one in ours}
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs, secrets as [secret]."""
+        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", "test").text)
+        return outputs
+
+    def urn(self, resource: str) -> str:
+        """The URN of "Kind name"."""
+        urn: str = self.resources()[resource]["urn"]
+        return urn
+
+    def tokens_in_clear(self) -> list[str]:
+        """Where the token or the SIP password stands in clear: state, backups, output, the server's log."""
+        places = {"what pulumi printed": self.said, "the sandbox's log": json.dumps(self.sandbox.requests())}
+        for file in [*self.backend.rglob("*"), *(self.folder / "home").rglob("*")]:
+            if file.is_file():
+                places[str(file)] = file.read_bytes().decode("utf-8", "replace")
+        canaries = (self.sandbox.token, self.secret)
+        return [place for place, text in places.items() if any(canary in text for canary in canaries)]
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def expected_account(spec: dict[str, dict[str, Any]], default_port: int = 5060) -> dict[str, dict[str, Any]]:
+    """What the account must hold after an `up` of `spec`, by number."""
+    expected = {}
+    for entry in spec.values():
+        ate = entry["type"] == "ate"
+        forwards = list(entry.get("forwards", {}).values())
+        forwarding = forwards[0] if forwards and forwards[0]["type"] != "empty" else None
+        expected[entry["number"]] = {
+            "type": entry["type"],
+            "host": entry["host"],
+            "port": entry.get("port", default_port) if ate else None,
+            "login": entry.get("login"),
+            "forwarding": forwarding,
+        }
+    return expected
+
+
+def held_account(sandbox: SandboxServer) -> dict[str, dict[str, Any]]:
+    """What the account holds, in the same form."""
+    held = {}
+    for number in sandbox.account():
+        forwarding = number["forwarding"]
+        held[number["number"]] = {
+            "type": number["type"],
+            "host": number["host"],
+            "port": number["port"],
+            "login": number["login"],
+            "forwarding": forwarding
+            and {key: value for key, value in forwarding.items() if key not in ("number_type", "number_id")},
+        }
+    return held
+
+
+def sent(sandbox: SandboxServer) -> list[str]:
+    """The requests since the log was emptied, as "PUT ate", in order; the log is empty afterwards."""
+    requests = sandbox.requests()
+    sandbox.clear_requests()
+    base = "/api/v1/number/external"
+    return [f"{one['method']} {one['path'].removeprefix(base).lstrip('/')}".strip() for one in requests]
+
+
+def refused(sandbox: SandboxServer) -> list[dict[str, Any]]:
+    """The requests that the strict server refused of itself."""
+    return [one for one in sandbox.requests() if one["status"] != 200 and not one["fault"]]
