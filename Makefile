@@ -34,6 +34,6 @@ test: setup ## run the tests; ARGS= are pytest's
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check
 	@$(VENV)/ruff format --check
-	@$(VENV)/mypy $(wildcard provider tests tools __main__.py)
+	@$(VENV)/mypy provider tests tools examples __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py

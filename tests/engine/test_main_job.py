@@ -1,0 +1,75 @@
+"""What a person does first: `make up`, again, `make down`, and what the README says, as it stands there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from repository import ROOT, Clone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text()
+pytestmark = pytest.mark.timeout(1800)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Clone]:
+    """A fresh clone; whatever it has brought up is taken down."""
+    clone = Clone(tmp_path / "clone")
+    yield clone
+    clone.run("make down")
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def _commands(block: str) -> list[str]:
+    return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+
+
+def test_up_twice_and_down(clone: Clone) -> None:
+    first = clone.run("make up")
+    assert "registered    group 9" in first
+    assert "no changes" not in first
+    second = clone.run("make up")
+    assert "no changes" in second
+    assert "7 unchanged" in second
+    assert (clone.folder / ".sandbox" / "token").stat().st_mode & 0o077 == 0
+    assert clone.changed() == "", "the main job leaves the repository as it was"
+    down = clone.run("make down")
+    assert "7 deleted" in down
+    assert "sandbox: stopped" in down
+    token = (clone.folder / ".sandbox" / "token").read_text()
+    assert token not in first + second + down
+
+
+def test_the_readme_does_what_it_says(clone: Clone) -> None:
+    said = clone.run("\n".join(command for block in _blocks("console") for command in _commands(block)))
+    lines = {" ".join(line.split()) for line in said.splitlines()}
+    promised = [line for block in _blocks("text") for line in block.splitlines()]
+    assert promised
+    assert [line for line in promised if " ".join(line.split()) not in lines] == []
+
+
+def test_the_readmes_program_is_the_quickstarts() -> None:
+    (program,) = _blocks("python")
+    quickstart = (ROOT / "examples" / "quickstart" / "__main__.py").read_text()
+    assert program.strip() in quickstart
+
+
+def test_a_wrong_entry_of_the_stack_is_told_by_its_path(clone: Clone) -> None:
+    clone.run("make up")
+    said = clone.run(
+        "source .sandbox/env\n"
+        "pulumi config set --path 'numbers[2].forward.type' fax\n"
+        "pulumi preview && exit 1 || true\n"
+        "git checkout -q Pulumi.dev.yaml"
+    )
+    assert "numbers[2].forward.type: must be sip, number, group" in said
+    assert "Traceback" not in said
