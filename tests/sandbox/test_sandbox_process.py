@@ -112,6 +112,16 @@ def test_a_token_is_made_and_printed_once_where_none_is_given(tmp_path: Path) ->
     assert server.output == f"plusofon sandbox: token {server.token}\nplusofon sandbox: {server.url}\n"
 
 
+def test_options_are_the_settings_at_the_start(tmp_path: Path) -> None:
+    with SandboxServer(tmp_path, "--no-ids", "--latency", "0.25", "--registers-after", "60") as server:
+        assert server.settings() == {
+            "latency": 0.25,
+            "registers_after": 60,
+            "no_ids": True,
+            "requests_per_second": None,
+        }
+
+
 def test_the_token_file_counts_more_than_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("token-of-the-file\n")
