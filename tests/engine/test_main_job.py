@@ -33,6 +33,11 @@ def _commands(block: str) -> list[str]:
     return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
 
 
+def _shape(line: str) -> str:
+    """A line without its spacing, and with any id for an id: which number is first is a race."""
+    return re.sub(r": 10\d =>", ": 101 =>", " ".join(line.split()))
+
+
 def test_up_twice_and_down(clone: Clone) -> None:
     first = clone.run("make up")
     assert "registered    group 9" in first
@@ -51,10 +56,10 @@ def test_up_twice_and_down(clone: Clone) -> None:
 
 def test_the_readme_does_what_it_says(clone: Clone) -> None:
     said = clone.run("\n".join(command for block in _blocks("console") for command in _commands(block)))
-    lines = {" ".join(line.split()) for line in said.splitlines()}
+    lines = {_shape(line) for line in said.splitlines()}
     promised = [line for block in _blocks("text") for line in block.splitlines()]
     assert promised
-    assert [line for line in promised if " ".join(line.split()) not in lines] == []
+    assert [line for line in promised if _shape(line) not in lines] == []
 
 
 def test_the_readmes_program_is_the_quickstarts() -> None:

@@ -17,33 +17,34 @@ class _EchoProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        return CreateResult("echo", {"value": props["value"], "turn": props["turn"]})
+        return CreateResult("echo", {**props, "echoed": props["value"]})
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         return DiffResult(changes=_olds["turn"] != _news["turn"])
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        return UpdateResult({"value": _news["value"], "turn": _news["turn"]})
+        return UpdateResult({**_news, "echoed": _news["value"]})
 
 
 class _Echo(Resource, module="test", name="Echo"):
     """Its `echoed` is its `value`, but unknown in every preview that changes `turn`."""
 
-    value: pulumi.Output[Any]
+    echoed: pulumi.Output[Any]
 
     def __init__(self, name: str, value: Any, turn: int) -> None:
-        super().__init__(_EchoProvider(), name, {"value": pulumi.Output.secret(value), "turn": turn})
+        props = {"value": pulumi.Output.secret(value), "turn": turn, "echoed": None}
+        options = pulumi.ResourceOptions(additional_secret_outputs=["echoed"])
+        super().__init__(_EchoProvider(), name, props, options)
 
 
 spec = json.loads(Path(__file__).with_name("spec.json").read_text())
-pulumi.log.debug("declaring")
 
 
 def _given(resource: str, field: str, value: Any) -> Any:
     if isinstance(value, dict) and "promise" in value:
         return pulumi.Output.from_input(value["promise"])
     if isinstance(value, dict) and "unknown" in value:
-        return _Echo(f"{resource}-{field}", value["unknown"], value["turn"]).value
+        return _Echo(f"{resource}-{field}", value["unknown"], value["turn"]).echoed
     return value
 
 
