@@ -1,0 +1,71 @@
+"""What the unit tests share: a scripted server, a client of it, and a clock that costs no time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import tenacity.nap
+from hypothesis import settings as hypothesis_settings
+
+from pulumi_plusofon.api import Client, Settings
+from unit.clock import Clock
+from unit.wire import TOKEN, Wire, WireServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VARIABLES = ("TOKEN", "CLIENT_ID", "BASE_URL", "TIMEOUT", "MAX_RETRIES", "REQUESTS_PER_SECOND")
+
+# How long an example takes says nothing here, and a busy machine must not fail a property.
+hypothesis_settings.register_profile("unit", deadline=None, max_examples=100)
+hypothesis_settings.load_profile("unit")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(f"PLUSOFON_{name}", raising=False)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock in place of the one by which requests are repeated, paced and waited for."""
+    clock = Clock()
+    monkeypatch.setattr(tenacity.nap, "time", clock)
+    for module in ("api.pacing", "account.account", "lifecycle.registration"):
+        monkeypatch.setattr(f"pulumi_plusofon.{module}.time", clock)
+    return clock
+
+
+@pytest.fixture(scope="session")
+def wire_server() -> Iterator[WireServer]:
+    with WireServer() as server:
+        yield server
+
+
+@pytest.fixture
+def wire(wire_server: WireServer) -> Iterator[Wire]:
+    """A server with nothing in its script but `{"success": true}`, and nothing asked of it yet."""
+    wire_server.wire = Wire(wire_server.url)
+    yield wire_server.wire
+    wire_server.wire.over.set()
+
+
+@pytest.fixture
+def connect(clock: Clock) -> Iterator[Callable[..., Client]]:  # noqa: ARG001 - no repeat waits for real
+    """Make clients that are closed when the test is over."""
+    made: list[Client] = []
+
+    def make(base_url: str, *, max_retries: int = 2, timeout: float = 5.0, token: str = TOKEN) -> Client:
+        made.append(Client(Settings(token, base_url=base_url, max_retries=max_retries, timeout=timeout)))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(wire: Wire, connect: Callable[..., Client]) -> Client:
+    return connect(wire.url)

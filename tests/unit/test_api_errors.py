@@ -1,0 +1,88 @@
+"""The tree of errors, as programs and the rest of this package hold on to it."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from pulumi_plusofon import api
+from pulumi_plusofon.api import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    InvalidRequestError,
+    MaybeDoneError,
+    NotFoundError,
+    NotSentError,
+    PlusofonError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+    UnreadableAnswerError,
+)
+
+PARENTS: dict[type[Exception], type[Exception]] = {
+    PlusofonError: Exception,
+    ConfigurationError: PlusofonError,
+    ApiError: PlusofonError,
+    NotSentError: ApiError,
+    MaybeDoneError: ApiError,
+    UnreadableAnswerError: MaybeDoneError,
+    RefusedError: ApiError,
+    AuthenticationError: RefusedError,
+    NotFoundError: RefusedError,
+    InvalidRequestError: RefusedError,
+    RateLimitedError: RefusedError,
+    ServerError: RefusedError,
+}
+TRANSIENT = {NotSentError, MaybeDoneError, UnreadableAnswerError, RateLimitedError, ServerError}
+OF_REQUESTS = [error for error in PARENTS if issubclass(error, ApiError)]
+
+
+def test_the_tree_has_these_branches_and_no_other() -> None:
+    public = [getattr(api, name) for name in api.__all__ if name.endswith("Error")]
+    assert {error: error.__bases__ for error in public} == {
+        error: (parent,) for error, parent in PARENTS.items()
+    }
+
+
+@pytest.mark.parametrize("error", PARENTS)
+def test_the_docstring_draws_every_branch(error: type[Exception]) -> None:
+    assert error.__name__ in (api.errors.__doc__ or "")
+
+
+@pytest.mark.parametrize("error", OF_REQUESTS)
+def test_an_error_knows_whether_the_same_request_may_succeed_later(error: type[ApiError]) -> None:
+    assert error("listing", "why").transient is (error in TRANSIENT)
+
+
+@pytest.mark.parametrize("error", OF_REQUESTS)
+def test_an_error_survives_pickling_with_all_that_it_knows(error: type[ApiError]) -> None:
+    original = error("connecting 79104445566", "why", http_status=418, retry_after=1.5, transient=False)
+    copy = pickle.loads(pickle.dumps(original))  # noqa: S301 - made one line above
+    assert type(copy) is error
+    assert str(copy) == str(original)
+    assert vars(copy) == {
+        "doing": "connecting 79104445566",
+        "reason": "why",
+        "http_status": 418,
+        "retry_after": 1.5,
+        "transient": False,
+    }
+
+
+def test_a_configuration_error_survives_pickling() -> None:
+    copy = pickle.loads(pickle.dumps(ConfigurationError("one\ntwo")))  # noqa: S301 - made right here
+    assert (type(copy), str(copy)) == (ConfigurationError, "one\ntwo")
+
+
+@pytest.mark.parametrize("error", OF_REQUESTS)
+def test_an_error_is_one_line(error: type[ApiError]) -> None:
+    text = str(error("listing", "why", http_status=400))
+    assert text.startswith("listing: HTTP 400: why")
+    assert "\n" not in text
+
+
+def test_an_error_without_an_answer_names_no_status() -> None:
+    assert str(RefusedError("listing", "why")) == "listing: why"

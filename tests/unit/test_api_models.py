@@ -1,0 +1,149 @@
+"""Which answers are understood and which make the whole answer unreadable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_plusofon.api import Connection, ListedNumber, RegistrationStatus
+from pulumi_plusofon.api.models import parse_numbers, parse_statuses
+
+ITEM = {"id": 101, "type": "АТС", "number": "79104445566"}
+
+GOOD: list[tuple[dict[str, Any], ListedNumber]] = [
+    (ITEM, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "id": "101"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "id": None}, ListedNumber(None, "ate", "79104445566")),
+    ({**ITEM, "number": 79104445566}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "number": "+79104445566"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "type": "ATC"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "type": "атс"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "type": "ate"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "type": "АTС"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "type": "SIP-URI"}, ListedNumber(101, "sipuri", "79104445566")),
+    ({**ITEM, "type": "sip-uri"}, ListedNumber(101, "sipuri", "79104445566")),
+    ({**ITEM, "type": "sipuri"}, ListedNumber(101, "sipuri", "79104445566")),
+    ({**ITEM, "type": "WebRTC", "number": "any"}, ListedNumber(101, "WebRTC", "any")),
+    ({**ITEM, "status": True}, ListedNumber(101, "ate", "79104445566", registered=True)),
+    ({**ITEM, "status": None, "source": None}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "customer_id": "42291"}, ListedNumber(101, "ate", "79104445566", customer_id=42291)),
+    ({**ITEM, "host": "a@b", "source": "c"}, ListedNumber(101, "ate", "79104445566", "c", "a@b")),
+    ({**ITEM, "new_field": {"of": ["the", "vendor"]}}, ListedNumber(101, "ate", "79104445566")),
+]
+
+BAD: list[tuple[Any, str]] = [
+    ({}, "external_numbers: no array of objects"),
+    ({"external_numbers": None}, "external_numbers: no array of objects"),
+    ({"external_numbers": {}}, "external_numbers: no array of objects"),
+    ({"external_numbers": "none"}, "external_numbers: no array of objects"),
+    ({"external_numbers": [ITEM, None]}, "external_numbers: no array of objects"),
+    ({"external_numbers": [ITEM, ["79104445566"]]}, "external_numbers: no array of objects"),
+    ({"external_numbers": [ITEM, {}]}, "external_numbers[1].type: no string"),
+    ({"external_numbers": [{**ITEM, "type": 1}]}, "external_numbers[0].type: no string"),
+    ({"external_numbers": [{**ITEM, "number": None}]}, "external_numbers[0].number: neither"),
+    ({"external_numbers": [{**ITEM, "number": True}]}, "external_numbers[0].number: neither"),
+    ({"external_numbers": [{**ITEM, "number": 7.9e10}]}, "external_numbers[0].number: neither"),
+    ({"external_numbers": [{**ITEM, "number": ""}]}, "external_numbers[0].number: no phone number"),
+    ({"external_numbers": [{**ITEM, "number": -79104445566}]}, "external_numbers[0].number: no phone number"),
+    ({"external_numbers": [{**ITEM, "number": "7910x"}]}, "external_numbers[0].number: no phone number"),
+    ({"external_numbers": [{**ITEM, "number": "٧٩١٠٤"}]}, "external_numbers[0].number: no phone number"),
+    ({"external_numbers": [{**ITEM, "id": True}]}, "external_numbers[0].id: no integer"),
+    ({"external_numbers": [{**ITEM, "id": 101.5}]}, "external_numbers[0].id: no integer"),
+    ({"external_numbers": [{**ITEM, "id": "a1"}]}, "external_numbers[0].id: no integer"),
+    ({"external_numbers": [{**ITEM, "id": ""}]}, "external_numbers[0].id: no integer"),
+    ({"external_numbers": [{**ITEM, "id": [101]}]}, "external_numbers[0].id: no integer"),
+    ({"external_numbers": [{**ITEM, "status": "OK"}]}, "external_numbers[0].status: no boolean"),
+    ({"external_numbers": [{**ITEM, "status": 0}]}, "external_numbers[0].status: no boolean"),
+    ({"external_numbers": [{**ITEM, "source": 7}]}, "external_numbers[0].source: no string"),
+    ({"external_numbers": [{**ITEM, "host": []}]}, "external_numbers[0].host: no string"),
+    ({"external_numbers": [{**ITEM, "customer_id": "x"}]}, "external_numbers[0].customer_id: no integer"),
+    ({"external_numbers": [ITEM, {**ITEM, "number": "79104445567"}]}, "one id stands there twice"),
+]
+
+BAD_STATUSES: list[tuple[Any, str]] = [
+    ({}, "status: no array of objects"),
+    ({"status": "OK"}, "status: no array of objects"),
+    ({"status": ["OK"]}, "status: no array of objects"),
+    ({"status": [{"login": "111"}]}, "status[0]: login or status is missing"),
+    ({"status": [{"status": "OK"}]}, "status[0]: login or status is missing"),
+    ({"status": [{"login": None, "status": "OK"}]}, "status[0]: login or status is missing"),
+    ({"status": [{"login": 111, "status": "OK"}]}, "status[0].login: no string"),
+    ({"status": [{"login": "111", "status": True}]}, "status[0].status: no string"),
+    ({"status": [{"login": "111", "status": "OK", "date": 0}]}, "status[0].date: no string"),
+]
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+NAMES = ("id", "type", "number", "source", "host", "customer_id", "status", "login", "date")
+items = st.dictionaries(st.sampled_from(NAMES) | st.text(), json_values, max_size=9)
+answers = st.dictionaries(
+    st.sampled_from(("external_numbers", "status", "success")), st.lists(items, max_size=4) | json_values
+)
+
+
+@pytest.mark.parametrize(("item", "number"), GOOD)
+def test_a_listed_number_is_understood(item: dict[str, Any], number: ListedNumber) -> None:
+    assert parse_numbers({"external_numbers": [item]}) == (number,)
+
+
+@pytest.mark.parametrize(("answer", "problem"), BAD)
+def test_one_bad_item_makes_the_whole_list_unreadable(answer: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - its text is looked at below
+        parse_numbers(answer)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(("answer", "problem"), BAD_STATUSES)
+def test_one_bad_status_makes_the_whole_answer_unreadable(answer: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - its text is looked at below
+        parse_statuses(answer)
+    assert problem in str(caught.value)
+
+
+@given(answers)
+def test_any_json_is_understood_or_refused_with_a_value_error(answer: dict[str, Any]) -> None:
+    for parse in (parse_numbers, parse_statuses):
+        try:
+            parsed: tuple[Any, ...] = parse(answer)
+        except ValueError:
+            continue
+        assert all(isinstance(one, ListedNumber | RegistrationStatus) for one in parsed)
+
+
+@given(st.lists(items, max_size=4))
+def test_a_list_is_never_understood_in_part(listed: list[dict[str, Any]]) -> None:
+    try:
+        parsed = parse_numbers({"external_numbers": listed})
+    except ValueError:
+        return
+    assert len(parsed) == len(listed)
+
+
+def test_one_id_may_stand_once_in_each_type() -> None:
+    other = {**ITEM, "type": "SIP-URI", "number": "79104445567"}
+    assert len(parse_numbers({"external_numbers": [ITEM, other]})) == 2
+
+
+@pytest.mark.parametrize(("listed", "known"), [("ate", True), ("sipuri", True), ("WebRTC", False)])
+def test_a_type_of_another_kind_is_not_ours(listed: str, *, known: bool) -> None:
+    assert ListedNumber(1, listed, "79104445566").known is known
+
+
+@pytest.mark.parametrize(("word", "registered"), [("OK", True), ("ok", False), ("FAIL", False), ("", False)])
+def test_registered_is_the_apis_own_word(word: str, *, registered: bool) -> None:
+    assert RegistrationStatus("111", word).registered is registered
+
+
+def test_the_number_is_an_integer_in_a_request_and_text_in_the_list() -> None:
+    assert Connection("sipuri", "79104445567", "sip.example.com").body()["number"] == 79104445567
+
+
+def test_a_sipuri_request_has_no_field_of_an_ate_one() -> None:
+    body = Connection("sipuri", "79104445567", "sip.example.com", 5060, "login", "secret").body()
+    assert set(body) == {"host", "number"}

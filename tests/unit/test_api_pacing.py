@@ -1,0 +1,163 @@
+"""When a request may go out, and how long a repeated one waits before."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_plusofon.api import ApiError, Client, RateLimitedError, Settings
+from pulumi_plusofon.api.pacing import Pace
+from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
+
+if TYPE_CHECKING:
+    from unit.clock import Clock
+
+LIST = Answer(body={"external_numbers": [], "success": True})
+FLOOR = 0.2
+
+
+def test_without_a_limit_nobody_waits(clock: Clock) -> None:
+    pace = Pace(None)
+    for _ in range(100):
+        pace.wait()
+    assert clock.slept == []
+
+
+def test_requests_are_spaced_evenly(clock: Clock) -> None:
+    pace = Pace(4)
+    for _ in range(5):
+        pace.wait()
+    assert clock.slept == [0.25] * 4
+
+
+def test_time_that_passed_anyway_is_not_waited_again(clock: Clock) -> None:
+    pace = Pace(4)
+    pace.wait()
+    clock.now += 10
+    pace.wait()
+    assert clock.slept == []
+
+
+def test_idle_time_is_not_saved_up_for_a_burst(clock: Clock) -> None:
+    pace = Pace(4)
+    pace.wait()
+    clock.now += 10
+    for _ in range(3):
+        pace.wait()
+    assert clock.slept == [0.25, 0.25]
+
+
+def test_threads_share_one_pace() -> None:
+    pace = Pace(200)
+    started = time.monotonic()
+    threads = [threading.Thread(target=pace.wait) for _ in range(11)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - started >= 10 / 200
+
+
+def test_after_a_hold_nobody_sends_until_it_is_over(clock: Clock) -> None:
+    pace = Pace(None)
+    pace.hold(3)
+    clock.now += 1
+    pace.wait()
+    assert clock.slept == [2.0]
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one(clock: Clock) -> None:
+    pace = Pace(None)
+    pace.hold(3)
+    pace.hold(1)
+    pace.wait()
+    assert clock.slept == [3.0]
+
+
+def test_a_client_keeps_to_requests_per_second(wire: Wire, clock: Clock) -> None:
+    wire.script(LIST)
+    client = Client(Settings(TOKEN, base_url=wire.url, requests_per_second=0.5))
+    for _ in range(3):
+        client.list_numbers()
+    client.close()
+    assert clock.slept == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("header", "wish"),
+    [("0", FLOOR), ("1", 1.0), ("7", 7.0), ("120", 120.0), (" 3 ", 3.0)],
+)
+def test_retry_after_is_waited_for_with_a_floor_and_jitter(
+    client: Client, wire: Wire, clock: Clock, header: str, wish: float
+) -> None:
+    wire.script(refusal(429, "slow down", Retry_After=header), LIST)
+    client.list_numbers()
+    assert wish <= clock.total <= wish * 1.5
+
+
+@pytest.mark.parametrize("header", ["soon", "", "-5", "1.5", "Mon, 99 Foo 2020"])
+def test_an_unreadable_retry_after_is_the_same_as_none(
+    client: Client, wire: Wire, clock: Clock, header: str
+) -> None:
+    wire.script(refusal(429, "slow down", Retry_After=header), LIST)
+    client.list_numbers()
+    assert FLOOR <= clock.total <= FLOOR * 1.5
+
+
+def test_retry_after_may_be_a_date(client: Client, wire: Wire, clock: Clock) -> None:
+    date = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=60), usegmt=True)
+    wire.script(refusal(429, "slow down", Retry_After=date), LIST)
+    client.list_numbers()
+    assert 55 <= clock.total <= 90
+
+
+def test_a_retry_after_in_the_past_is_the_floor(client: Client, wire: Wire, clock: Clock) -> None:
+    wire.script(refusal(429, "slow down", Retry_After="Wed, 21 Oct 2015 07:28:00 GMT"), LIST)
+    client.list_numbers()
+    assert FLOOR <= clock.total <= FLOOR * 1.5
+
+
+def test_a_longer_wish_than_two_minutes_is_told_and_not_waited_for(
+    client: Client, wire: Wire, clock: Clock
+) -> None:
+    wire.script(refusal(429, "come back later", Retry_After="3600"))
+    with pytest.raises(RateLimitedError, match="come back later") as caught:
+        client.list_numbers()
+    assert caught.value.retry_after == 3600
+    assert clock.slept == []
+
+
+def test_one_refused_for_its_rate_holds_back_every_other_request(
+    client: Client, wire: Wire, clock: Clock
+) -> None:
+    wire.script(refusal(429, "slow down", Retry_After="9"), LIST)
+    with pytest.raises(RateLimitedError):
+        # A PUT is not repeated by the client: what waits here is the request after it.
+        client._send("connecting", "PUT", "/", parse=lambda _: None, repeat=lambda _: False)
+    client.list_numbers()
+    assert clock.slept == [9.0]
+
+
+def test_pauses_between_repeats_double_and_spread(wire: Wire, clock: Clock) -> None:
+    wire.script(CLOSED)
+    client = Client(Settings(TOKEN, base_url=wire.url, max_retries=9))
+    with pytest.raises(ApiError):
+        client.list_numbers()
+    client.close()
+    least = [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20.0, 20.0]
+    assert len(clock.slept) == len(least)
+    assert all(pause <= slept <= pause * 1.5 for pause, slept in zip(least, clock.slept, strict=True))
+
+
+def test_threads_that_were_refused_together_do_not_come_back_together(
+    client: Client, wire: Wire, clock: Clock
+) -> None:
+    wire.script(*(answer for _ in range(5) for answer in (CLOSED, LIST)), LIST)
+    for _ in range(5):
+        client.list_numbers()
+    assert len(set(clock.slept)) == 5
