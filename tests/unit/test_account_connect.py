@@ -1,0 +1,232 @@
+"""Connecting and updating a number: list, write, list, and never a second PUT out of doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_plusofon.account import (
+    Account,
+    AmbiguousNumberError,
+    DeclaredTwiceError,
+    GoneError,
+    NotListedError,
+    account_for,
+)
+from pulumi_plusofon.api import (
+    ApiError,
+    Connection,
+    InvalidRequestError,
+    ListedNumber,
+    MaybeDoneError,
+    NotSentError,
+    RateLimitedError,
+    ServerError,
+    Settings,
+    UnreadableAnswerError,
+)
+from unit.fake_account import FakeClient, Fault, entry
+
+if TYPE_CHECKING:
+    from unit.clock import Clock
+
+ATE = Connection("ate", "79104445566", "sip.example.com", 5060, "21201588169353", "pa55-word")
+SIPURI = Connection("sipuri", "79104445567", "sip.example.com")
+DOING = "connecting 79104445566"
+DOUBTS = [
+    MaybeDoneError(DOING, "the connection was closed"),
+    UnreadableAnswerError(DOING, "no JSON"),
+    RateLimitedError(DOING, "slow down", http_status=429, retry_after=0),
+    ServerError(DOING, "try later", http_status=503),
+]
+doubtful = pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: type(doubt).__name__)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(clock: Clock) -> Clock:
+    return clock
+
+
+@pytest.fixture
+def client() -> FakeClient:
+    return FakeClient()
+
+
+@pytest.fixture
+def account(client: FakeClient) -> Account:
+    return Account(client)
+
+
+def test_connecting_is_one_put_and_one_list_afterwards(account: Account, client: FakeClient) -> None:
+    assert account.find(ATE.number) is None
+    assert account.connect(ATE) == entry(101, ATE)
+    assert client.methods() == ["list", "connect", "list"]
+
+
+@doubtful
+def test_a_put_that_was_done_though_its_answer_failed_is_not_sent_again(
+    account: Account, client: FakeClient, doubt: ApiError
+) -> None:
+    client.faults["connect"] = [Fault(doubt, done=True)]
+    assert account.connect(ATE).id == 101
+    assert client.methods() == ["connect", "list"]
+
+
+@doubtful
+def test_a_put_that_was_not_done_is_sent_once_more_after_a_look(
+    account: Account, client: FakeClient, doubt: ApiError
+) -> None:
+    client.faults["connect"] = [Fault(doubt)]
+    assert account.connect(ATE).id == 101
+    assert client.methods() == ["connect", "list", "connect", "list"]
+
+
+@doubtful
+def test_every_repeated_put_has_a_look_of_its_own_before(
+    account: Account, client: FakeClient, doubt: ApiError
+) -> None:
+    client.faults["connect"] = [Fault(doubt), Fault(doubt), Fault(doubt)]
+    with pytest.raises(type(doubt)):
+        account.connect(ATE)
+    assert client.methods() == ["connect", "list"] * 3
+
+
+@doubtful
+def test_without_a_look_there_is_no_second_put(account: Account, client: FakeClient, doubt: ApiError) -> None:
+    client.faults["connect"] = [Fault(doubt)]
+    client.faults["list"] = [Fault(ServerError("listing", "down"))]
+    with pytest.raises(NotListedError) as caught:
+        account.connect(ATE)
+    assert client.methods() == ["connect", "list"]
+    text = str(caught.value)
+    assert "79104445566" in text
+    assert doubt.reason in text
+    assert "whether it was done is unknown" in text
+    assert "adopt=True" in text
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        InvalidRequestError(DOING, "bad host", http_status=400),
+        ServerError(DOING, "no access", http_status=500, transient=False),
+        RateLimitedError(DOING, "come back tomorrow", retry_after=3600),
+        NotSentError(DOING, "no connection"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_put_that_was_refused_for_good_is_not_sent_again(
+    account: Account, client: FakeClient, refusal: ApiError
+) -> None:
+    client.faults["connect"] = [Fault(refusal)]
+    with pytest.raises(type(refusal)) as caught:
+        account.connect(ATE)
+    assert caught.value is refusal
+    assert len(client.named("connect")) == 1
+
+
+def test_a_refused_put_needs_no_list(account: Account, client: FakeClient) -> None:
+    client.faults["connect"] = [Fault(InvalidRequestError(DOING, "bad host"))]
+    with pytest.raises(InvalidRequestError):
+        account.connect(ATE)
+    assert client.methods() == ["connect"]
+
+
+def test_a_number_that_is_listed_late_is_waited_for(
+    account: Account, client: FakeClient, clock: Clock
+) -> None:
+    client.late = 2
+    assert account.connect(ATE).id == 101
+    assert client.methods() == ["connect", "list", "list", "list"]
+    assert clock.total == 2.0
+
+
+def test_a_number_that_is_never_listed_is_named_as_connected(account: Account, client: FakeClient) -> None:
+    client.late = 99
+    with pytest.raises(NotListedError) as caught:
+        account.connect(ATE)
+    assert "success for 79104445566 and does not list it" in str(caught.value)
+    assert "is connected in the account and is not in Pulumi's state" in str(caught.value)
+    assert len(client.named("connect")) == 1
+
+
+def test_a_number_listed_as_another_type_is_told(account: Account, client: FakeClient) -> None:
+    other = Connection("sipuri", ATE.number, "sip.example.com")
+    client.faults["connect"] = [Fault()]
+    client.numbers = [entry(7, other)]
+    with pytest.raises(NotListedError, match="lists it as sipuri"):
+        account.connect(ATE)
+
+
+def test_a_number_that_cannot_be_listed_after_success_is_named(account: Account, client: FakeClient) -> None:
+    client.faults["list"] = [Fault(ServerError("listing the external numbers", "down"))]
+    with pytest.raises(NotListedError, match="79104445566 is connected in the account"):
+        account.connect(ATE)
+    assert len(client.named("connect")) == 1
+
+
+def test_a_number_listed_twice_is_nobodys_choice(account: Account, client: FakeClient) -> None:
+    client.numbers = [ListedNumber(101, "ate", ATE.number), ListedNumber(102, "sipuri", ATE.number)]
+    with pytest.raises(AmbiguousNumberError) as caught:
+        account.find(ATE.number)
+    assert "2 times (ate/101, sipuri/102)" in str(caught.value)
+
+
+def test_updating_is_one_patch_between_two_lists(account: Account, client: FakeClient) -> None:
+    client.numbers = [entry(101, SIPURI)]
+    moved = Connection("sipuri", SIPURI.number, "sip2.example.com")
+    assert account.update(101, moved).source == "sip2.example.com"
+    assert client.methods() == ["list", "update", "list"]
+
+
+@pytest.mark.parametrize(
+    "there", [[], [entry(102, ATE)], [entry(101, Connection("ate", "79104445568", "sip.example.com"))]]
+)
+def test_an_id_that_is_not_this_numbers_any_more_is_not_updated(
+    account: Account, client: FakeClient, there: list[ListedNumber]
+) -> None:
+    client.numbers = there
+    with pytest.raises(GoneError, match=r"79104445566 is no longer in the account under id 101.*refresh"):
+        account.update(101, ATE)
+    assert client.methods() == ["list"]
+
+
+def test_a_failed_patch_makes_the_next_reader_ask_anew(account: Account, client: FakeClient) -> None:
+    client.numbers = [entry(101, SIPURI)]
+    client.faults["update"] = [Fault(MaybeDoneError("updating", "closed"), done=True)]
+    with pytest.raises(MaybeDoneError):
+        account.update(101, Connection("sipuri", SIPURI.number, "sip2.example.com"))
+    found = account.find(SIPURI.number)
+    assert found
+    assert found.source == "sip2.example.com"
+
+
+def test_the_second_claim_of_one_thing_fails(account: Account) -> None:
+    with account.claim(ATE.number):
+        pass
+    with pytest.raises(DeclaredTwiceError, match="79104445566: another resource"), account.claim(ATE.number):
+        pytest.fail("the second was let in")
+
+
+def test_a_claim_that_failed_is_free_again(account: Account) -> None:
+    with pytest.raises(InvalidRequestError), account.claim(ATE.number):
+        raise InvalidRequestError(DOING, "bad host")
+    with account.claim(ATE.number):
+        pass
+
+
+def test_a_released_claim_is_free_again(account: Account) -> None:
+    with account.claim(ATE.number):
+        pass
+    account.release(ATE.number)
+    with account.claim(ATE.number):
+        pass
+
+
+def test_one_account_is_shared_by_all_that_have_its_settings() -> None:
+    one, same, other = (
+        account_for(Settings("tok-account-test", base_url=f"http://127.0.0.1:{port}")) for port in (9, 9, 10)
+    )
+    assert one is same
+    assert one is not other
