@@ -178,7 +178,8 @@ class Client:
         try:
             return _read(doing, response, parse, secrets)
         except RateLimitedError as error:
-            self._pace.hold(min(error.retry_after or 0, LONGEST_WISH))
+            if error.retry_after and error.retry_after <= LONGEST_WISH:
+                self._pace.hold(error.retry_after)
             raise
 
     def _transport_error(self, doing: str, problem: requests.RequestException) -> ApiError:

@@ -7,17 +7,20 @@ nothing in it. Exit status 0 good, 1 the operation failed, 2 wrong usage.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pulumi_plusofon.sandbox.command import sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pulumi_plusofon.api import Client
 
+_Answer = TypeVar("_Answer")
+_NUMBER_COLUMNS = ("id", "number", "type", "registered", "source", "inbound_uri")
+_STATUS_COLUMNS = ("login", "status", "date")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
@@ -38,21 +41,13 @@ main.add_command(sandbox)
 @_as_json
 def numbers(*, as_json: bool) -> None:
     """List the account's external numbers."""
-    listed = _ask(lambda client: client.list_numbers())
     _show(
         "External numbers",
         [
-            {
-                "id": number.id,
-                "number": number.number,
-                "type": number.type,
-                "registered": number.registered,
-                "source": number.source,
-                "inbound_uri": number.inbound_uri,
-            }
-            for number in listed
+            {column: getattr(number, column) for column in _NUMBER_COLUMNS}
+            for number in _ask(lambda client: client.list_numbers())
         ],
-        ("id", "number", "type", "registered", "source", "inbound_uri"),
+        _NUMBER_COLUMNS,
         as_json=as_json,
     )
 
@@ -65,8 +60,8 @@ def status(logins: tuple[str, ...], *, as_json: bool) -> None:
     statuses = _ask(lambda client: client.registration_statuses(logins))
     _show(
         "Registrations",
-        [{"login": one.login, "status": one.status, "date": one.date} for one in statuses],
-        ("login", "status", "date"),
+        [{column: getattr(one, column) for column in _STATUS_COLUMNS} for one in statuses],
+        _STATUS_COLUMNS,
         as_json=as_json,
     )
     missing = sorted(set(logins) - {one.login for one in statuses})
@@ -74,13 +69,12 @@ def status(logins: tuple[str, ...], *, as_json: bool) -> None:
         raise click.ClickException(f"the account knows no login {', '.join(missing)}")
 
 
-def _ask(question: Any) -> Any:
+def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     # The API's modules take a good part of the time that `--help` may take.
     from pulumi_plusofon.api import Client, PlusofonError, Settings  # noqa: PLC0415
 
     try:
-        client: Client = Client(Settings.load(lambda _key: None))
-        return question(client)
+        return question(Client(Settings.load(lambda _key: None)))
     except PlusofonError as error:
         raise click.ClickException(str(error)) from None
 
