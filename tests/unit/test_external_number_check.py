@@ -1,0 +1,145 @@
+"""What an external number may be declared as: all problems at once, by field, and no secret shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_plusofon.lifecycle import UNKNOWN, external_number
+from unit.bad_inputs import ATE, FROM_YAML, HIDDEN, NUMBER, SIPURI
+
+FIELDS = ("type", "number", "host", "port", "login", "secret", "adopt", "wait_for_registration")
+ATE_ONLY = ("port", "login", "secret", "wait_for_registration")
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.just(UNKNOWN),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+near_misses = st.sampled_from(["ate", "sipuri", "79104445566", 79104445566.0, "sip.example.com", 5060.0, 1])
+
+
+def changed(base: dict[str, Any], field: str, value: Any) -> dict[str, Any]:
+    return {**{name: given for name, given in base.items() if name != field}, field: value}
+
+
+@pytest.mark.parametrize(("base", "field", "value", "told"), NUMBER)
+def test_a_bad_input_is_told_by_its_field_in_one_line(
+    base: dict[str, Any], field: str, value: Any, told: str
+) -> None:
+    [problem] = external_number.check(changed(base, field, value)).problems
+    assert problem.field == field
+    assert told in problem.text
+    assert str(problem) == f"{field}: {problem.text}"
+    assert str(problem).isprintable()
+    assert len(str(problem)) < 200
+    assert HIDDEN not in str(problem)
+
+
+def test_a_date_from_yaml_is_no_number() -> None:
+    [problem] = external_number.check({**ATE, "number": FROM_YAML}).problems
+    assert problem.text.endswith("not date")
+
+
+def test_all_problems_are_told_at_once() -> None:
+    bad = {"type": "ate", "number": "x", "host": "", "port": 0, "login": 1, "adopt": "no", "colour": "red"}
+    told = [problem.field for problem in external_number.check(bad).problems]
+    assert told == ["colour", "number", "host", "port", "login", "secret", "adopt"]
+
+
+def test_nothing_declared_is_three_problems() -> None:
+    assert [problem.field for problem in external_number.check({}).problems] == ["type", "number", "host"]
+
+
+def test_an_ate_number_in_full_is_as_it_was_declared() -> None:
+    full = {**ATE, "adopt": True, "wait_for_registration": 60}
+    checked = external_number.check(full)
+    assert (checked.inputs, checked.problems) == (full, [])
+
+
+def test_the_smallest_ate_number_gets_the_documented_defaults() -> None:
+    checked = external_number.check({name: ATE[name] for name in ATE if name != "port"})
+    assert (checked.inputs, checked.problems) == ({**ATE, "port": 5060, "adopt": False}, [])
+
+
+def test_a_sipuri_number_has_no_field_of_an_ate_one() -> None:
+    checked = external_number.check(SIPURI)
+    assert (checked.inputs, checked.problems) == ({**SIPURI, "adopt": False}, [])
+
+
+def test_none_is_the_same_as_not_given() -> None:
+    assert external_number.check({**SIPURI, **dict.fromkeys(ATE_ONLY)}) == external_number.check(SIPURI)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "form"),
+    [
+        ("number", "+7 910 444-55-66", "79104445566"),
+        ("number", "+7 (910) 444.55.66", "79104445566"),
+        ("number", 79104445566, "79104445566"),
+        ("number", 79104445566.0, "79104445566"),
+        ("number", "+44 7700 900123", "447700900123"),
+        ("number", "1 202 555 0123", "12025550123"),
+        ("port", 5061.0, 5061),
+        ("port", 1, 1),
+        ("port", 65535, 65535),
+        ("host", "192.0.2.1", "192.0.2.1"),
+        ("host", "2001:db8::1", "2001:db8::1"),
+        ("host", "SIP-1.example_x.com", "SIP-1.example_x.com"),
+        ("host", "localhost", "localhost"),
+        ("login", "user+1@example.com", "user+1@example.com"),
+        ("secret", "with blank 'quote' \"ü\"", "with blank 'quote' \"ü\""),
+        ("secret", "x" * 255, "x" * 255),
+        ("wait_for_registration", 0.5, 0.5),
+        ("wait_for_registration", 3600, 3600),
+    ],
+)
+def test_a_good_input_is_kept_in_its_one_form(field: str, given: Any, form: Any) -> None:
+    checked = external_number.check({**ATE, field: given})
+    assert checked.problems == []
+    assert checked.inputs[field] == form
+    assert type(checked.inputs[field]) is type(form)
+
+
+def test_checking_what_was_checked_changes_nothing() -> None:
+    once = external_number.check({**ATE, "number": "+7 910 444-55-66"}).inputs
+    assert external_number.check(once).inputs == once
+
+
+@pytest.mark.parametrize("field", [name for name in FIELDS if name != "type"])
+def test_what_is_not_known_yet_is_no_problem(field: str) -> None:
+    checked = external_number.check({**ATE, field: UNKNOWN})
+    assert checked.problems == []
+    assert checked.inputs[field] is UNKNOWN
+
+
+def test_with_an_unknown_type_nothing_is_missing_and_nothing_too_much() -> None:
+    assert external_number.check({**ATE, "type": UNKNOWN}).problems == []
+    assert external_number.check({**SIPURI, "type": UNKNOWN}).problems == []
+
+
+def test_with_an_unknown_type_a_bad_value_is_told_all_the_same() -> None:
+    [problem] = external_number.check({**ATE, "type": UNKNOWN, "port": 0}).problems
+    assert problem.field == "port"
+
+
+@pytest.mark.parametrize("field", ATE_ONLY)
+def test_an_ate_field_of_a_sipuri_number_is_refused_even_before_it_is_known(field: str) -> None:
+    [problem] = external_number.check({**SIPURI, field: UNKNOWN}).problems
+    assert (problem.field, problem.text) == (field, "is not allowed for type sipuri")
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), anything | near_misses))
+def test_any_inputs_are_checked_without_raising(inputs: dict[str, Any]) -> None:
+    checked = external_number.check(inputs)
+    assert set(checked.inputs) <= set(FIELDS)
+    assert all("\n" not in problem.text for problem in checked.problems)
+
+
+@given(anything)
+def test_no_refused_secret_is_ever_shown(value: Any) -> None:
+    inputs = {**ATE, "secret": f"\x00{HIDDEN}{value!r}"}
+    [problem] = external_number.check(inputs).problems
+    assert HIDDEN not in problem.text

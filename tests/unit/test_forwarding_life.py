@@ -1,0 +1,165 @@
+"""The life of a forwarding: set with one POST, cleared with one, and never read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_plusofon.account import Account, DeclaredTwiceError
+from pulumi_plusofon.api import InvalidRequestError, ListedNumber, NotFoundError, ServerError
+from pulumi_plusofon.lifecycle import UNKNOWN, Created, Diff, Read, forwarding
+from unit.bad_inputs import CRM, SIP
+from unit.fake_account import FakeClient, Fault
+
+KEY = ("ate", 17)
+
+
+@pytest.fixture
+def client() -> FakeClient:
+    return FakeClient(ListedNumber(17, "ate", "79104445566"), ListedNumber(18, "ate", "79104445567"))
+
+
+@pytest.fixture
+def account(client: FakeClient) -> Account:
+    return Account(client)
+
+
+@pytest.fixture
+def next_run(client: FakeClient) -> Account:
+    """The same account as a later process sees it."""
+    return Account(client)
+
+
+def test_nothing_changed_is_nothing_to_do() -> None:
+    assert forwarding.diff(SIP, dict(SIP)) == Diff([], [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("number_type", "sipuri"), ("number_id", 18), ("number_id", UNKNOWN)]
+)
+def test_another_number_is_another_forwarding(field: str, value: Any) -> None:
+    assert forwarding.diff(SIP, {**SIP, field: value}) == Diff([field], [field])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("sip_id", 5), ("sip_id", UNKNOWN), ("cli_type", "N"), ("type", "group")],
+)
+def test_another_target_is_set_in_place(field: str, value: Any) -> None:
+    assert forwarding.diff(SIP, {**SIP, field: value}) == Diff([field], [])
+
+
+def test_a_field_that_is_left_out_is_a_change() -> None:
+    assert forwarding.diff({**CRM, "type_default": "empty"}, CRM) == Diff(["type_default"], [])
+
+
+def test_creating_is_one_post_of_exactly_what_was_declared(account: Account, client: FakeClient) -> None:
+    assert forwarding.create(account, {**SIP, "host": None}) == Created("ate/17", {**SIP, "host": None})
+    assert client.calls == [("forward", SIP)]
+
+
+def test_the_second_forwarding_of_one_number_is_refused_before_anything_is_sent(
+    account: Account, client: FakeClient
+) -> None:
+    forwarding.create(account, SIP)
+    with pytest.raises(DeclaredTwiceError, match="the forwarding of ate/17"):
+        forwarding.create(account, {**SIP, "sip_id": 5})
+    assert client.calls == [("forward", SIP)]
+
+
+def test_a_number_and_its_forwarding_are_two_things(account: Account) -> None:
+    with account.claim("79104445566"):
+        assert forwarding.create(account, SIP).id == "ate/17"
+
+
+def test_a_create_that_failed_may_be_tried_again(account: Account, client: FakeClient) -> None:
+    client.faults["forward"] = [Fault(InvalidRequestError("forwarding", "no such SIP account"))]
+    with pytest.raises(InvalidRequestError):
+        forwarding.create(account, SIP)
+    assert forwarding.create(account, SIP).id == "ate/17"
+
+
+def test_updating_is_one_post_of_the_whole_forwarding(account: Account, client: FakeClient) -> None:
+    assert forwarding.update(account, "ate/17", SIP, CRM) == CRM
+    assert client.calls == [("forward", CRM)]
+
+
+def test_reading_tells_what_was_set_last(account: Account, client: FakeClient) -> None:
+    assert forwarding.read(account, "ate/17", SIP) == Read("ate/17", SIP, None)
+    assert client.methods() == ["list"]
+
+
+def test_reading_many_is_one_list(account: Account, client: FakeClient) -> None:
+    for _ in range(10):
+        forwarding.read(account, "ate/17", SIP)
+    assert client.methods() == ["list"]
+
+
+@pytest.mark.parametrize("gone", [{"number_id": 19}, {"number_type": "sipuri"}])
+def test_a_forwarding_is_gone_with_its_number(account: Account, gone: dict[str, Any]) -> None:
+    assert forwarding.read(account, "ate/17", {**SIP, **gone}) is None
+
+
+def test_a_list_without_ids_takes_no_forwarding_for_gone(account: Account, client: FakeClient) -> None:
+    client.ids = False
+    assert forwarding.read(account, "ate/99", {**SIP, "number_id": 99}) is not None
+
+
+def test_a_list_that_fails_is_no_forwarding_that_is_gone(account: Account, client: FakeClient) -> None:
+    client.faults["list"] = [Fault(ServerError("listing", "down"))]
+    with pytest.raises(ServerError):
+        forwarding.read(account, "ate/17", SIP)
+
+
+def test_deleting_is_one_post_of_empty(account: Account, client: FakeClient) -> None:
+    forwarding.delete(account, "ate/17", SIP)
+    assert client.forwardings[KEY] == {"number_type": "ate", "number_id": 17, "type": "empty"}
+    assert client.methods() == ["list", "forward"]
+
+
+def test_deleting_the_forwarding_of_a_number_that_is_gone_sends_nothing(
+    account: Account, client: FakeClient
+) -> None:
+    forwarding.delete(account, "ate/19", {**SIP, "number_id": 19})
+    assert client.methods() == ["list"]
+
+
+def test_deleting_the_forwarding_of_a_number_that_goes_meanwhile_succeeds(
+    account: Account, client: FakeClient
+) -> None:
+    client.faults["forward"] = [Fault(NotFoundError("clearing", "no such number"))]
+    forwarding.delete(account, "ate/17", SIP)
+    assert client.methods() == ["list", "forward"]
+
+
+@pytest.mark.parametrize("step", ["create", "update"])
+def test_what_this_run_set_it_does_not_clear(
+    account: Account, client: FakeClient, step: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A renamed resource: the engine creates the new one and then deletes the old one.
+    caplog.set_level("INFO", logger="pulumi_plusofon")
+    if step == "create":
+        forwarding.create(account, SIP)
+    else:
+        forwarding.update(account, "ate/17", CRM, SIP)
+    forwarding.delete(account, "ate/17", SIP)
+    assert client.forwardings[KEY] == SIP
+    assert "forwarding of ate/17: left as it is" in caplog.text
+
+
+def test_what_an_earlier_run_set_is_cleared(account: Account, client: FakeClient, next_run: Account) -> None:
+    forwarding.create(account, SIP)
+    forwarding.delete(next_run, "ate/17", SIP)
+    assert client.forwardings[KEY]["type"] == "empty"
+
+
+def test_setting_one_forwarding_does_not_keep_another(account: Account, client: FakeClient) -> None:
+    forwarding.create(account, SIP)
+    forwarding.delete(account, "ate/18", {**SIP, "number_id": 18})
+    assert client.forwardings["ate", 18]["type"] == "empty"
+
+
+def test_an_id_that_the_engine_made_a_float_is_an_integer_again(account: Account, client: FakeClient) -> None:
+    forwarding.delete(account, "ate/17", {**SIP, "number_id": 17.0})
+    assert client.calls[-1] == ("forward", {"number_type": "ate", "number_id": 17, "type": "empty"})
