@@ -1,0 +1,227 @@
+"""What a refresh sees of a number, and how waiting for its registration ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_plusofon.account import Account
+from pulumi_plusofon.api import ListedNumber, ServerError
+from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle.external_number import AWAITED, NotRegisteredError
+from unit import bad_inputs
+from unit.fake_account import FakeClient, Fault
+
+if TYPE_CHECKING:
+    from unit.clock import Clock
+
+ATE = {**bad_inputs.ATE, "adopt": False}
+NUMBER, LOGIN, HOST = ATE["number"], ATE["login"], ATE["host"]
+SOURCE = f"{LOGIN}@{HOST}"
+STATE = {**ATE, "number_id": 101, "source": SOURCE, "inbound_uri": None, "customer_id": 42291}
+WAITING = {**ATE, "wait_for_registration": 60}
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(clock: Clock) -> Clock:
+    return clock
+
+
+@pytest.fixture
+def client() -> FakeClient:
+    return FakeClient(ListedNumber(101, "ate", NUMBER, SOURCE, None, 42291, registered=False))
+
+
+@pytest.fixture
+def account(client: FakeClient) -> Account:
+    return Account(client)
+
+
+def listed_as(client: FakeClient, source: str | None, number_id: int | None = 101) -> None:
+    client.numbers = [ListedNumber(number_id, "ate", NUMBER, source, None, 42291)]
+
+
+def test_a_number_as_it_was_left_has_not_drifted(account: Account) -> None:
+    read = external_number.read(account, "101", STATE)
+    assert read
+    assert (read.id, read.outputs, read.inputs) == ("101", STATE, None)
+
+
+def test_a_whole_refresh_is_one_list(account: Account, client: FakeClient) -> None:
+    for _ in range(10):
+        external_number.read(account, "101", STATE)
+    assert client.methods() == ["list"]
+
+
+def test_a_number_that_is_not_in_a_whole_list_is_gone(account: Account, client: FakeClient) -> None:
+    client.numbers = []
+    assert external_number.read(account, "101", STATE) is None
+
+
+def test_a_number_of_another_type_is_not_this_one(account: Account, client: FakeClient) -> None:
+    client.numbers = [ListedNumber(101, "sipuri", NUMBER)]
+    assert external_number.read(account, "101", STATE) is None
+
+
+def test_a_failed_read_is_an_error_and_never_gone(account: Account, client: FakeClient) -> None:
+    client.faults["list"] = [Fault(ServerError("listing", "down"))]
+    with pytest.raises(ServerError):
+        external_number.read(account, "101", STATE)
+
+
+@pytest.mark.parametrize(
+    ("source", "drifted"),
+    [
+        (f"{LOGIN}@other.example.com", {"host": "other.example.com"}),
+        (f"other@{HOST}", {"login": "other"}),
+        ("other@other.example.com", {"login": "other", "host": "other.example.com"}),
+        ("other.example.com", {"host": "other.example.com"}),
+    ],
+)
+def test_a_changed_source_is_drift_of_the_part_that_changed(
+    account: Account, client: FakeClient, source: str, drifted: dict[str, str]
+) -> None:
+    listed_as(client, source)
+    read = external_number.read(account, "101", STATE)
+    assert read
+    assert read.outputs == {**STATE, "source": source, **drifted}
+    assert read.inputs == {**ATE, **drifted}
+
+
+def test_how_the_vendor_composes_a_source_is_not_guessed(account: Account, client: FakeClient) -> None:
+    # Neither the declared login nor the declared host: unchanged is what it was after our write.
+    listed_as(client, "21201588169353@sip.plusofon.ru")
+    state = {**STATE, "source": "21201588169353@sip.plusofon.ru", "login": "x", "host": "y.example.com"}
+    read = external_number.read(account, "101", state)
+    assert read
+    assert read.inputs is None
+
+
+def test_drift_back_to_the_declared_value_is_still_drift(account: Account, client: FakeClient) -> None:
+    # The vendor showed another host than the declared one, and now shows the declared one.
+    listed_as(client, SOURCE)
+    read = external_number.read(account, "101", {**STATE, "source": f"{LOGIN}@edge.plusofon.ru"})
+    assert read
+    assert read.inputs
+    assert external_number.diff(read.outputs, ATE).changed == ["host"]
+
+
+@pytest.mark.parametrize(("before", "now"), [(None, SOURCE), (SOURCE, None)])
+def test_a_source_that_was_never_or_is_not_listed_says_nothing(
+    account: Account, client: FakeClient, before: str | None, now: str | None
+) -> None:
+    listed_as(client, now)
+    read = external_number.read(account, "101", {**STATE, "source": before})
+    assert read
+    assert read.inputs is None
+    assert read.outputs["source"] == now
+
+
+def test_after_drift_the_next_preview_is_an_update_and_one_patch_repairs_it(
+    account: Account, client: FakeClient
+) -> None:
+    listed_as(client, f"{LOGIN}@other.example.com")
+    read = external_number.read(account, "101", STATE)
+    assert read
+    diff = external_number.diff(read.outputs, ATE)
+    assert (diff.changed, diff.replaces) == (["host"], [])
+    assert external_number.update(account, "101", read.outputs, ATE) == STATE
+    again = external_number.read(account, "101", STATE)
+    assert again
+    assert again.inputs is None
+    assert len(client.named("update")) == 1
+
+
+def test_an_id_that_the_list_has_come_to_give_is_taken_over(account: Account) -> None:
+    read = external_number.read(account, f"number:{NUMBER}", {**STATE, "number_id": None})
+    assert read
+    assert (read.id, read.outputs["number_id"]) == ("101", 101)
+
+
+def test_an_id_that_the_list_no_longer_gives_is_kept(account: Account, client: FakeClient) -> None:
+    client.ids = False
+    read = external_number.read(account, "101", STATE)
+    assert read
+    assert read.id == "101"
+
+
+def test_a_login_that_registers_in_time_ends_the_wait(
+    account: Account, client: FakeClient, clock: Clock
+) -> None:
+    client.numbers = []
+    client.registered = ["FAIL", "", "OK"]
+    created = external_number.create(account, WAITING)
+    assert AWAITED not in created.outputs
+    assert client.named("status") == [("status", (LOGIN,))] * 3
+    assert clock.total < 2
+
+
+def test_without_a_wait_the_status_is_never_asked(account: Account, client: FakeClient) -> None:
+    client.numbers = []
+    external_number.create(account, ATE)
+    assert client.named("status") == []
+
+
+@pytest.mark.parametrize(("word", "told"), [("FAIL", "FAIL"), ("", "none")])
+def test_a_create_that_waits_in_vain_keeps_the_number_and_says_so(
+    account: Account, client: FakeClient, caplog: pytest.LogCaptureFixture, clock: Clock, word: str, told: str
+) -> None:
+    client.numbers, client.registered = [], [word]
+    created = external_number.create(account, WAITING)
+    assert (created.id, created.outputs[AWAITED]) == ("101", True)
+    assert f"login {LOGIN} is not registered after 60 s (status: {told})" in caplog.text
+    assert 60 <= clock.total < 61
+
+
+def test_a_status_that_cannot_be_asked_does_not_lose_the_number(account: Account, client: FakeClient) -> None:
+    client.numbers = []
+    client.faults["status"] = [Fault(ServerError("reading the registration status", "down"))]
+    assert external_number.create(account, WAITING).outputs[AWAITED] is True
+
+
+def test_a_long_wait_gives_signs_of_life(
+    account: Account, client: FakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="pulumi_plusofon")
+    client.numbers, client.registered = [], ["FAIL"]
+    external_number.create(account, WAITING)
+    assert caplog.text.count("waiting for login") == 5
+
+
+def marked(**changes: Any) -> dict[str, Any]:
+    return {**STATE, "wait_for_registration": 60, AWAITED: True, **changes}
+
+
+def test_a_wait_in_vain_is_work_for_the_next_up() -> None:
+    diff = external_number.diff(marked(), WAITING)
+    assert (diff.changed, diff.replaces) == (["wait_for_registration"], [])
+
+
+def test_a_wait_in_vain_is_not_hidden_by_a_refresh(account: Account) -> None:
+    read = external_number.read(account, "101", marked())
+    assert read
+    assert external_number.diff(read.outputs, WAITING).changed == ["wait_for_registration"]
+
+
+def test_the_next_up_only_waits_again_and_takes_the_mark_away(account: Account, client: FakeClient) -> None:
+    updated = external_number.update(account, "101", marked(), WAITING)
+    assert client.methods() == ["status"]
+    assert updated == {**STATE, "wait_for_registration": 60}
+    assert external_number.diff(updated, WAITING).changed == []
+
+
+def test_an_update_that_waits_in_vain_fails_and_says_what_to_check(
+    account: Account, client: FakeClient
+) -> None:
+    client.registered = ["FAIL"]
+    with pytest.raises(NotRegisteredError) as caught:
+        external_number.update(account, "101", STATE, {**WAITING, "host": "other.example.com"})
+    assert "is not registered after 60 s" in str(caught.value)
+    assert "check login, secret and host" in str(caught.value)
+
+
+def test_who_no_longer_wants_to_wait_is_not_kept_waiting(account: Account, client: FakeClient) -> None:
+    assert external_number.diff(marked(), ATE).changed == ["wait_for_registration"]
+    assert external_number.update(account, "101", marked(), ATE) == STATE
+    assert client.calls == []
