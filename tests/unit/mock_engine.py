@@ -1,0 +1,72 @@
+"""Programs run against the SDK's mocks; what they register is kept as the engine would receive it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockMonitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The engine's mark of a secret value.
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+
+
+@dataclass
+class Registered:
+    """One resource as it was registered."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    delete_before_replace: bool | None
+    secret_outputs: list[str] = field(default_factory=list)
+
+
+class _Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        return "101", args.inputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise AssertionError(f"a program of ours calls nothing, and this one called {args.token}")
+
+
+class _Monitor(MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_Mocks())
+        self.registered: list[Registered] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the base class's name
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        self.registered.append(
+            Registered(
+                request.type,
+                request.name,
+                rpc.deserialize_properties(request.object),
+                request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+                list(request.additionalSecretOutputs),
+            )
+        )
+        return answer
+
+
+def run(program: Callable[[], object]) -> list[Registered]:
+    """What `program` registers; resources that do not wait for each other come in any order."""
+    monitor = _Monitor()
+    pulumi.runtime.set_mocks(_Mocks(), monitor=monitor)
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            program()
+        except pulumi.RunError as failure:
+            failures.append(failure)
+
+    pulumi.runtime.test(guarded)()  # type: ignore[no-untyped-call]  # the SDK's
+    if failures:
+        raise failures[0]
+    return [one for one in monitor.registered if one.type.startswith("pulumi-python:")]

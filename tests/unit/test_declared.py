@@ -1,0 +1,150 @@
+"""Numbers declared as data: each mistake told by its path, and only data without one made into resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_plusofon import InputError
+from pulumi_plusofon.resources.declared import DeclaredNumber, declare
+from unit.bad_inputs import ATE, HIDDEN, SIPURI
+from unit.mock_engine import Registered, run
+
+FORWARD = {"type": "group", "group_id": 9, "cli_type": "Y"}
+MAPPING = "must be a mapping such as {type: sipuri, number: ..., host: ...}"
+FORWARD_MAPPING = "must be a mapping such as {type: group, group_id: 9, cli_type: Y}"
+
+FORWARDING_TYPES = "sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail"
+
+# The data, and the paths and words of what is told of it.
+WRONG: list[tuple[Any, list[str]]] = [
+    (None, ["numbers: is missing"]),
+    ({}, ["numbers: must be a list of numbers"]),
+    ("79104445566", ["numbers: must be a list of numbers"]),
+    ({"sales": SIPURI}, ["numbers: must be a list of numbers"]),
+    ([None], [f"numbers[0]: {MAPPING}"]),
+    (["79104445566"], [f"numbers[0]: {MAPPING}"]),
+    ([SIPURI, [ATE]], [f"numbers[1]: {MAPPING}"]),
+    (
+        [{}],
+        ["numbers[0].type: is required", "numbers[0].number: is required", "numbers[0].host: is required"],
+    ),
+    ([{**SIPURI, "colour": "red"}], ["numbers[0].colour: is no field of a number"]),
+    ([{**SIPURI, 7: "red"}], ["numbers[0].7: is no field of a number"]),
+    ([{**SIPURI, "number_id": 101}], ["numbers[0].number_id: is no field of a number"]),
+    ([{**SIPURI, "secret": HIDDEN}], ["numbers[0].secret: is not allowed for type sipuri"]),
+    ([ATE, {**SIPURI, "host": ""}], ["numbers[1].host: must not be empty"]),
+    ([{**SIPURI, "name": ""}], ["numbers[0].name: must be a text"]),
+    ([{**SIPURI, "name": "  "}], ["numbers[0].name: must be a text"]),
+    ([{**SIPURI, "name": 7}], ["numbers[0].name: must be a text"]),
+    ([{**SIPURI, "name": ["a"]}], ["numbers[0].name: must be a text"]),
+    (
+        [{**SIPURI, "name": "sales"}, {**ATE, "name": "sales"}],
+        ["numbers[1].name: sales is also numbers[0].name"],
+    ),
+    (
+        [{**SIPURI, "name": "one"}, {**SIPURI, "name": "two", "number": "+7 910 444-55-67"}],
+        ["numbers[1].number: 79104445567 is also numbers[0].number"],
+    ),
+    ([SIPURI, {**ATE, "name": "79104445567"}], ["numbers[1].name: 79104445567 is also numbers[0].name"]),
+    ([{**SIPURI, "forward": "group"}], [f"numbers[0].forward: {FORWARD_MAPPING}"]),
+    ([{**SIPURI, "forward": [FORWARD]}], [f"numbers[0].forward: {FORWARD_MAPPING}"]),
+    ([{**SIPURI, "forward": {}}], ["numbers[0].forward.type: is required"]),
+    (
+        [ATE, {**SIPURI, "forward": {**FORWARD, "type": "grup"}}],
+        [f"numbers[1].forward.type: must be {FORWARDING_TYPES} or empty, not 'grup'"],
+    ),
+    (
+        [{**SIPURI, "forward": {**FORWARD, "sip_id": 4}}],
+        ["numbers[0].forward.sip_id: is not allowed for type group"],
+    ),
+    (
+        [{**SIPURI, "forward": {"type": "group"}}],
+        [
+            "numbers[0].forward.group_id: is required for type group",
+            "numbers[0].forward.cli_type: is required for type group",
+        ],
+    ),
+    (
+        [{**SIPURI, "forward": {**FORWARD, "number_id": 17}}],
+        ["numbers[0].forward.number_id: is no field of a forwarding"],
+    ),
+    (
+        [{**SIPURI, "host": 1, "forward": {"type": "empty", "cli_type": "Y"}}, {**ATE, "port": 0}],
+        [
+            "numbers[0].host: must be text, not int",
+            "numbers[0].forward.cli_type: is not allowed for type empty",
+            "numbers[1].port: must be a whole number from 1 to 65535, not 0",
+        ],
+    ),
+]
+
+
+def declared(numbers: Any) -> tuple[dict[str, DeclaredNumber], list[Registered]]:
+    made: dict[str, DeclaredNumber] = {}
+    return made, run(lambda: made.update(declare(numbers)))
+
+
+@pytest.mark.parametrize(("numbers", "told"), WRONG)
+def test_a_mistake_is_told_by_its_path(numbers: Any, told: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        declare(numbers)
+    assert str(caught.value).splitlines() == told
+
+
+def test_a_mistake_anywhere_declares_nothing() -> None:
+    def program() -> None:
+        with pytest.raises(InputError):
+            declare([SIPURI, {**ATE, "port": 0}])
+
+    assert run(program) == []
+
+
+def test_data_may_be_called_something_else_in_errors() -> None:
+    with pytest.raises(InputError, match=r"^plusofon:phones\[0\]\.host: is required$"):
+        declare([{"type": "sipuri", "number": "79104445567"}], "plusofon:phones")
+
+
+def test_a_password_is_not_shown_in_an_error() -> None:
+    with pytest.raises(InputError) as caught:
+        declare([{**ATE, "secret": f"{HIDDEN}\n"}])
+    assert HIDDEN not in str(caught.value)
+
+
+def test_no_numbers_are_no_resources() -> None:
+    assert declared([]) == ({}, [])
+
+
+def test_a_number_is_named_by_its_digits_unless_it_has_a_name() -> None:
+    numbers, registered = declared([{**SIPURI, "number": "+7 910 444-55-67"}, {**ATE, "name": "sales"}])
+    assert list(numbers) == ["79104445567", "sales"]
+    assert {one.name for one in registered} == {"79104445567", "sales"}
+
+
+def test_a_number_without_a_forwarding_has_none() -> None:
+    numbers, registered = declared([SIPURI, {**ATE, "forward": None}])
+    assert [one.forwarding for one in numbers.values()] == [None, None]
+    assert len(registered) == 2
+
+
+def test_a_forwarding_is_of_the_number_that_it_hangs_under() -> None:
+    numbers, registered = declared([{**SIPURI, "name": "sales", "forward": FORWARD}])
+    assert numbers["sales"].type == "sipuri"
+    assert numbers["sales"].forwarding is not None
+    [number, forwarding] = registered
+    assert (number.type, forwarding.type) == (
+        "pulumi-python:dynamic/plusofon:ExternalNumber",
+        "pulumi-python:dynamic/plusofon:NumberForwarding",
+    )
+    assert forwarding.name == "sales"
+    assert {name: forwarding.inputs[name] for name in ("number_type", "number_id", *FORWARD)} == {
+        "number_type": "sipuri",
+        "number_id": "101",
+        **FORWARD,
+    }
+
+
+def test_a_field_left_empty_in_yaml_is_not_given() -> None:
+    _, [number] = declared([{**SIPURI, "port": None, "login": None}])
+    assert "port" not in number.inputs

@@ -1,0 +1,74 @@
+"""What a program may say of a forwarding, and what the engine gets to hear of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
+from unit.bad_inputs import FORWARDING, SIP, SIPURI
+from unit.mock_engine import Registered, run
+
+TARGET: dict[str, Any] = {"type": "sip", "sip_id": 4, "cli_type": "Y"}
+NOT_BOTH = "number: cannot be given together with number_type or number_id: they are the same"
+WRONG_KIND = "number: must be an ExternalNumber; use number_type and number_id otherwise"
+
+
+def of_a_number(**more: Any) -> list[Registered]:
+    def program() -> None:
+        NumberForwarding("main", number=ExternalNumber("main", **SIPURI), **TARGET, **more)
+
+    return run(program)
+
+
+def refused(**inputs: Any) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        run(lambda: NumberForwarding("main", **inputs))
+    return str(caught.value).splitlines()
+
+
+def test_a_forwarding_is_registered_under_its_type_token() -> None:
+    [one] = run(lambda: NumberForwarding("main", **SIP))
+    assert (one.type, one.name) == ("pulumi-python:dynamic/plusofon:NumberForwarding", "main")
+    assert {name: one.inputs[name] for name in SIP} == SIP
+
+
+def test_a_number_fills_both_names_of_it() -> None:
+    [_, one] = of_a_number()
+    assert (one.inputs["number_type"], one.inputs["number_id"]) == ("sipuri", "101")
+
+
+@pytest.mark.parametrize("more", [{"number_id": 101}, {"number_type": "sipuri"}])
+def test_a_number_is_named_one_way_only(more: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as caught:
+        of_a_number(**more)
+    assert str(caught.value) == f"NumberForwarding main: {NOT_BOTH}"
+
+
+@pytest.mark.parametrize("number", ["79104445567", 79104445567, 101, {"number": "79104445567"}, False])
+def test_a_number_is_an_external_number_and_nothing_like_it(number: Any) -> None:
+    assert refused(number=number, **TARGET) == [f"NumberForwarding main: {WRONG_KIND}"]
+
+
+def test_a_wrong_number_does_not_hide_other_problems() -> None:
+    lines = refused(number="79104445567", type="sip", cli_type="maybe")
+    assert [line.split(": ")[1] for line in lines] == ["number", "sip_id", "cli_type"]
+
+
+def test_a_forwarding_of_no_number_is_refused() -> None:
+    assert refused(**TARGET) == [
+        "NumberForwarding main: number_type: is required",
+        "NumberForwarding main: number_id: is required",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "field", "value", "told"), [case for case in FORWARDING if case[1] != "number"]
+)
+def test_a_bad_input_is_refused_at_the_line_that_said_it(
+    base: dict[str, Any], field: str, value: Any, told: str
+) -> None:
+    [line] = refused(**{**base, field: value})
+    assert line.startswith(f"NumberForwarding main: {field}: ")
+    assert told in line

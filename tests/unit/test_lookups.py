@@ -1,0 +1,137 @@
+"""Lookups: what the account holds at the moment when a program runs, with the stack's configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from pulumi_plusofon import (
+    ListedNumber,
+    LookupFailedError,
+    RegistrationStatus,
+    get_external_number,
+    get_external_numbers,
+    get_registration_status,
+)
+from unit.wire import TOKEN, Answer, Wire, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from unit.clock import Clock
+
+ONE = {"id": 101, "type": "АТС", "number": "79104445566"}
+TWO = {"id": 102, "type": "SIP-URI", "number": "79104445567"}
+
+
+def listing(*items: dict[str, Any]) -> Answer:
+    return Answer(body={"external_numbers": list(items), "success": True})
+
+
+@pytest.fixture(autouse=True)
+def stack(wire: Wire, clock: Clock) -> Iterator[Callable[[str, str], None]]:
+    """The stack's configuration: the server of this test, and nothing waited for."""
+    assert clock.slept == []
+    pulumi.runtime.set_all_config({})
+    pulumi.runtime.set_config("plusofon:token", TOKEN)
+    pulumi.runtime.set_config("plusofon:baseUrl", wire.url)
+    pulumi.runtime.set_config("plusofon:maxRetries", "0")
+    yield pulumi.runtime.set_config
+    pulumi.runtime.set_all_config({})
+
+
+def test_every_number_is_one_request(wire: Wire) -> None:
+    wire.script(listing(ONE, TWO))
+    assert get_external_numbers() == (
+        ListedNumber(101, "ate", "79104445566"),
+        ListedNumber(102, "sipuri", "79104445567"),
+    )
+    assert [(asked.method, asked.path) for asked in wire.asked] == [("GET", "/api/v1/number/external")]
+
+
+def test_a_lookup_is_of_the_moment(wire: Wire) -> None:
+    wire.script(listing(), listing(ONE))
+    assert [len(get_external_numbers()), len(get_external_numbers())] == [0, 1]
+
+
+def test_the_stacks_own_configuration_is_used(wire: Wire, stack: Callable[[str, str], None]) -> None:
+    stack("plusofon:clientId", "10554")
+    wire.script(listing())
+    get_external_numbers()
+    assert wire.asked[0].headers["Client"] == "10554"
+    assert wire.asked[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("form", ["79104445567", 79104445567, "+7 910 444-55-67"])
+def test_one_number_is_found_in_any_form(wire: Wire, form: str | int) -> None:
+    wire.script(listing(ONE, TWO))
+    assert get_external_number(number=form).id == 102
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        ([ONE], "number: 79104445567 is not in the account"),
+        ([TWO, {**TWO, "id": 103}], "number: 79104445567 is 2 times in the account"),
+    ],
+)
+def test_a_number_that_is_not_there_once_is_told(wire: Wire, items: list[dict[str, Any]], told: str) -> None:
+    wire.script(listing(*items))
+    with pytest.raises(LookupFailedError) as caught:
+        get_external_number(number="79104445567")
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize("number", ["", "sales", True, None, 7910, "79104445567\n"])
+def test_a_bad_number_is_told_before_anything_is_sent(wire: Wire, number: Any) -> None:
+    with pytest.raises(LookupFailedError, match=r"^number: must "):
+        get_external_number(number=number)
+    assert wire.asked == []
+
+
+def test_registrations_are_one_request_with_the_logins(wire: Wire) -> None:
+    wire.script(Answer(body={"status": [{"login": "111", "status": "OK"}], "success": True}))
+    assert get_registration_status(logins=["111", "222"]) == (RegistrationStatus("111", "OK"),)
+    assert wire.asked[0].json == {"logins": ["111", "222"]}
+
+
+@pytest.mark.parametrize("logins", ["111", [111], ["111", None]])
+def test_bad_logins_are_told_before_anything_is_sent(wire: Wire, logins: Any) -> None:
+    with pytest.raises(LookupFailedError, match=r"^logins: must be a list of texts$"):
+        get_registration_status(logins=logins)
+    assert wire.asked == []
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        get_external_numbers,
+        lambda: get_external_number(number="79104445567"),
+        lambda: get_registration_status(logins=[]),
+    ],
+)
+def test_a_lookup_that_fails_is_one_line_without_a_traceback(wire: Wire, lookup: Callable[[], Any]) -> None:
+    wire.script(refusal(401, f"bad token {TOKEN}"))
+    with pytest.raises(LookupFailedError) as caught:
+        lookup()
+    [line] = str(caught.value).splitlines()
+    assert "HTTP 401: bad token [secret]" in line
+    assert isinstance(caught.value, pulumi.RunError)
+    assert caught.value.__suppress_context__
+
+
+def test_a_bad_configuration_is_told_before_anything_is_sent(
+    wire: Wire, stack: Callable[[str, str], None]
+) -> None:
+    stack("plusofon:timeout", "soon")
+    with pytest.raises(LookupFailedError, match="plusofon:timeout: must be a number, not 'soon'"):
+        get_external_numbers()
+    assert wire.asked == []
+
+
+def test_a_missing_token_is_told_in_one_line() -> None:
+    pulumi.runtime.set_all_config({})
+    with pytest.raises(LookupFailedError, match=r"^plusofon:token: missing; .*PLUSOFON_TOKEN$"):
+        get_external_numbers()
