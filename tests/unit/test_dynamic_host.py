@@ -1,0 +1,268 @@
+"""The lifecycle as the engine calls it: floats and unknowns in, lines for a person out."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import pickle
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import pulumi.output
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_plusofon.hosts import dynamic
+from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, Failure, NumberForwardingProvider
+from unit.bad_inputs import ATE, HIDDEN, SIP
+from unit.wire import TOKEN, Answer, Wire, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pulumi_plusofon.account import Account
+    from pulumi_plusofon.api import Settings
+    from unit.clock import Clock
+
+# These stand in the state of every stack: whatever else changes, these may not.
+STATE_FORMAT = {
+    ExternalNumberProvider: (
+        "gASVPwAAAAAAAACMHXB1bHVtaV9wbHVzb2Zvbi5ob3N0cy5keW5hbWljlIwWRXh0ZXJuYWxOdW1iZXJQcm92aWRlcpSTlCmBlC4="
+    ),
+    NumberForwardingProvider: (
+        "gASVQQAAAAAAAACMHXB1bHVtaV9wbHVzb2Zvbi5ob3N0cy5keW5hbWljlIwYTnVtYmVyRm9yd2FyZGluZ1Byb3ZpZGVylJOUKYGULg=="
+    ),
+}
+SUCCESS = Answer()
+LISTED = {"id": 101, "type": "АТС", "number": ATE["number"], "source": "a@b", "customer_id": 42291}
+# What the engine hands over: its numbers are floats, and what is None is left out.
+AS_FLOATS = {**ATE, "port": 5060.0, "adopt": False, "__provider": "gASV"}
+
+
+def listing(*items: dict[str, Any]) -> Answer:
+    return Answer(body={"external_numbers": list(items), "success": True})
+
+
+def unknown() -> pulumi.output.Unknown:
+    return pulumi.output.Unknown()  # type: ignore[no-untyped-call]  # the SDK's
+
+
+@pytest.fixture(autouse=True)
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What `configure` changes in its process is put back."""
+    limit = getattr(sys, "tracebacklimit", None)
+    log = logging.getLogger("pulumi_plusofon")
+    handlers, level = list(log.handlers), log.level
+    monkeypatch.setattr(dynamic._Process, "configured", staticmethod(lambda _key: None))
+    monkeypatch.setattr(dynamic._Process, "told", set())
+    accounts: dict[Settings, Account] = {}
+    monkeypatch.setattr("pulumi_plusofon.account.account._ACCOUNTS", accounts)
+    yield
+    for account in accounts.values():
+        account._client.close()
+    log.handlers, log.level = handlers, level
+    if limit is not None:
+        sys.tracebacklimit = limit
+    elif hasattr(sys, "tracebacklimit"):
+        del sys.tracebacklimit
+
+
+@pytest.fixture
+def configure(wire: Wire, clock: Clock) -> Callable[..., None]:
+    """Configure the process with a token, the server of this test, and what else is said."""
+    assert clock.slept == []
+
+    def configured(**more: str | None) -> None:
+        config = {"token": TOKEN, "baseUrl": wire.url, "maxRetries": "0", **more}
+        pairs = {f"plusofon:{key}": value for key, value in config.items() if value is not None}
+        ExternalNumberProvider().configure(ConfigureRequest(Config(pairs, "project")))
+
+    return configured
+
+
+@pytest.fixture
+def number(configure: Callable[..., None]) -> ExternalNumberProvider:
+    configure()
+    return ExternalNumberProvider()
+
+
+@pytest.fixture
+def forwarding(configure: Callable[..., None]) -> NumberForwardingProvider:
+    configure()
+    return NumberForwardingProvider()
+
+
+@pytest.mark.parametrize("provider", STATE_FORMAT)
+def test_what_stands_in_a_stacks_state_never_changes(provider: type[ExternalNumberProvider]) -> None:
+    assert serialize_provider(provider()) == STATE_FORMAT[provider]
+
+
+@pytest.mark.parametrize("provider", STATE_FORMAT)
+def test_the_state_names_a_provider_and_holds_nothing_of_it(provider: type[ExternalNumberProvider]) -> None:
+    state = base64.b64decode(STATE_FORMAT[provider])
+    assert len(state) < 100
+    restored = pickle.loads(state)  # noqa: S301 - pinned in this file
+    assert type(restored) is provider
+    assert vars(restored) == {}
+
+
+def test_a_configured_provider_still_holds_nothing(number: ExternalNumberProvider) -> None:
+    assert vars(number) == {}
+    assert serialize_provider(number) == STATE_FORMAT[ExternalNumberProvider]
+
+
+def test_inputs_come_out_of_check_in_their_one_form(number: ExternalNumberProvider) -> None:
+    result = number.check({}, {**AS_FLOATS, "number": 79104445566.0})
+    assert result.failures == []
+    assert result.inputs == {**ATE, "adopt": False}
+    assert type(result.inputs["port"]) is int
+
+
+def test_an_unknown_input_stays_the_engines_own(number: ExternalNumberProvider) -> None:
+    news = {**AS_FLOATS, "host": unknown(), "login": [unknown()]}
+    result = number.check({}, news)
+    assert result.failures == []
+    assert result.inputs["host"] is news["host"]
+    assert result.inputs["login"] is news["login"]
+
+
+def test_a_bad_secret_is_told_without_its_property(number: ExternalNumberProvider) -> None:
+    # The engine would print the value of a property that a failure names.
+    result = number.check({}, {**AS_FLOATS, "secret": f"{HIDDEN}\n", "port": 0.0})
+    assert [(failure.property, failure.reason.split(": ")[0]) for failure in result.failures] == [
+        ("", "port"),
+        ("", "secret"),
+    ]
+    assert not any(HIDDEN in failure.reason for failure in result.failures)
+
+
+def test_a_bad_configuration_is_told_before_bad_inputs(configure: Callable[..., None]) -> None:
+    configure(token=None)
+    with pytest.raises(Failure, match="plusofon:token: missing"):
+        ExternalNumberProvider().check({}, {"type": "bad"})
+
+
+def test_the_same_bad_configuration_is_told_in_full_once(configure: Callable[..., None]) -> None:
+    configure(token=None)
+    texts = []
+    for _ in range(5):
+        with pytest.raises(Failure) as caught:
+            ExternalNumberProvider().check({}, ATE)
+        texts.append(str(caught.value))
+    assert [text for text in texts if "missing" in text] == texts[:1]
+    assert all("configuration" in text for text in texts[1:])
+
+
+def test_floats_are_no_difference(number: ExternalNumberProvider) -> None:
+    result = number.diff("101", {**AS_FLOATS, "number_id": 101.0}, {**AS_FLOATS, "port": 5060})
+    assert (result.changes, result.replaces) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "replaces"),
+    [
+        ({"host": "other.example.com"}, []),
+        ({"number": "79104445567"}, ["number"]),
+        ({"type": "sipuri"}, ["type"]),
+    ],
+)
+def test_a_replacement_deletes_first(
+    number: ExternalNumberProvider, changed: dict[str, Any], replaces: list[str]
+) -> None:
+    result = number.diff("101", AS_FLOATS, {**AS_FLOATS, **changed})
+    assert (result.changes, result.replaces) == (True, replaces)
+    assert result.delete_before_replace is bool(replaces)
+
+
+def test_an_unknown_number_id_replaces_a_forwarding(forwarding: NumberForwardingProvider) -> None:
+    result = forwarding.diff("ate/17", {**SIP, "number_id": 17.0}, {**SIP, "number_id": unknown()})
+    assert result.replaces == ["number_id"]
+
+
+def test_an_id_as_text_is_the_one_in_the_state(forwarding: NumberForwardingProvider) -> None:
+    inputs = forwarding.check({}, {**SIP, "number_id": "17"}).inputs
+    assert forwarding.diff("ate/17", {**SIP, "number_id": 17.0}, inputs).changes is False
+
+
+def test_check_and_diff_ask_the_api_nothing(number: ExternalNumberProvider, wire: Wire) -> None:
+    number.check({}, AS_FLOATS)
+    number.diff("101", AS_FLOATS, AS_FLOATS)
+    assert wire.asked == []
+
+
+def test_a_number_is_created_with_whole_numbers(number: ExternalNumberProvider, wire: Wire) -> None:
+    wire.script(listing(), SUCCESS, listing(LISTED))
+    created = number.create(AS_FLOATS)
+    assert wire.methods() == ["GET", "PUT", "GET"]
+    assert wire.asked[1].body.count(b"5060.0") == 0
+    assert created.id == "101"
+    assert created.outs == {
+        **ATE,
+        "adopt": False,
+        "number_id": 101,
+        "source": "a@b",
+        "inbound_uri": None,
+        "customer_id": 42291,
+    }
+
+
+def test_a_number_that_is_there_is_read_with_its_outputs(number: ExternalNumberProvider, wire: Wire) -> None:
+    wire.script(listing(LISTED))
+    read = number.read("101", AS_FLOATS)
+    assert read.id == "101"
+    assert read.outs
+    assert read.outs["number_id"] == 101
+
+
+def test_a_number_that_is_gone_is_read_as_nothing(number: ExternalNumberProvider, wire: Wire) -> None:
+    wire.script(listing())
+    read = number.read("101", AS_FLOATS)
+    assert (read.id, read.outs) == ("", {})
+
+
+def test_an_update_leaves_all_outputs(forwarding: NumberForwardingProvider) -> None:
+    result = forwarding.update("ate/17", SIP, {**SIP, "sip_id": 5.0})
+    assert result.outs == {**SIP, "sip_id": 5}
+
+
+def test_a_forwarding_is_cleared_with_a_whole_id(forwarding: NumberForwardingProvider, wire: Wire) -> None:
+    wire.script(listing({**LISTED, "id": 17}), SUCCESS)
+    forwarding.delete("ate/17", {**SIP, "number_id": 17.0})
+    assert wire.asked[-1].json == {"number_type": "ate", "number_id": 17, "type": "empty"}
+
+
+def test_what_fails_is_told_in_one_line_without_a_traceback(
+    number: ExternalNumberProvider, wire: Wire
+) -> None:
+    wire.script(listing(), refusal(400, f"bad password {ATE['secret']}"))
+    with pytest.raises(Failure) as caught:
+        number.create(AS_FLOATS)
+    told = "".join(traceback.format_exception(caught.value))
+    assert told == "plusofon: connecting 79104445566: HTTP 400: bad password [secret]\n"
+
+
+def test_an_error_of_our_own_shows_no_value(
+    number: ExternalNumberProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise KeyError(HIDDEN)
+
+    monkeypatch.setattr(number.life, "create", broken)
+    with pytest.raises(
+        Failure, match="an error in pulumi_plusofon itself, please report it: KeyError"
+    ) as caught:
+        number.create(AS_FLOATS)
+    assert HIDDEN not in "".join(traceback.format_exception(caught.value))
+
+
+def test_notices_reach_the_person_once_and_details_never(
+    capsys: pytest.CaptureFixture[str], configure: Callable[..., None]
+) -> None:
+    configure()
+    configure()
+    log = logging.getLogger("pulumi_plusofon.lifecycle")
+    log.info("left connected")
+    log.debug("GET /api")
+    assert capsys.readouterr().err == "plusofon: left connected\n"

@@ -1,0 +1,84 @@
+"""The names that programs hold on to."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import pulumi_plusofon
+from pulumi_plusofon import ExternalNumber, NumberForwarding, account, api, lifecycle, resources
+
+NUMBER_PARAMETERS = [
+    "type",
+    "number",
+    "host",
+    "port",
+    "login",
+    "secret",
+    "adopt",
+    "wait_for_registration",
+    "opts",
+]
+FORWARDING_PARAMETERS = [
+    "number",
+    "number_type",
+    "number_id",
+    "type",
+    "sip_id",
+    "destination_number",
+    "group_id",
+    "scenario_id",
+    "call_queue_id",
+    "destination_uri",
+    "host",
+    "type_default",
+    "cli_type",
+    "cli_type_default",
+    "opts",
+]
+
+
+def test_a_program_imports_these_names_and_no_other() -> None:
+    assert pulumi_plusofon.__all__ == [
+        "ExternalNumber",
+        "InputError",
+        "ListedNumber",
+        "LookupFailedError",
+        "NumberForwarding",
+        "RegistrationStatus",
+        "get_external_number",
+        "get_external_numbers",
+        "get_registration_status",
+    ]
+
+
+@pytest.mark.parametrize("module", [pulumi_plusofon, api, account, lifecycle, resources])
+def test_every_promised_name_is_there(module: object) -> None:
+    names = module.__all__  # type: ignore[attr-defined]  # that they have it is the point
+    assert names == sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    assert all(getattr(module, name) is not None for name in names)
+
+
+def test_a_name_that_was_never_promised_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'pulumi_plusofon' has no attribute 'Number'"):
+        _ = pulumi_plusofon.Number
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters"),
+    [(ExternalNumber, NUMBER_PARAMETERS), (NumberForwarding, FORWARDING_PARAMETERS)],
+)
+def test_a_resource_takes_a_name_and_these_keywords(resource: type, parameters: list[str]) -> None:
+    _, name, *keywords = inspect.signature(resource.__init__).parameters.values()  # type: ignore[misc]
+    assert (name.name, name.kind) == ("resource_name", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    assert [one.name for one in keywords] == parameters
+    assert {one.kind for one in keywords} == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize("module", ["pulumi_plusofon.cli", "pulumi_plusofon.lifecycle"])
+def test_what_needs_no_pulumi_imports_none(module: str) -> None:
+    program = f"import {module}, sys; raise SystemExit('pulumi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
