@@ -203,6 +203,18 @@ def test_a_connection_that_is_not_accepted_in_time_was_surely_not_sent(
                 filler.close()
 
 
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_an_address_that_cannot_be_spoken_to_is_not_tried_again(
+    wire: Wire, connect: Callable[..., Client], clock: Clock, scheme: str
+) -> None:
+    # Over https it is a server without TLS, over http no host at all.
+    base_url = wire.url.replace("http:", "https:") if scheme == "https" else "http://%00"
+    with pytest.raises(NotSentError):
+        connect(base_url).connect(ATE)
+    assert clock.slept == []
+    assert wire.asked == []
+
+
 def test_a_compressed_answer_is_read(client: Client, wire: Wire) -> None:
     wire.script(Answer(200, gzip.compress(LIST.payload()), {"Content-Encoding": "gzip"}))
     assert client.list_numbers() == ()

@@ -116,13 +116,17 @@ def test_any_json_is_understood_or_refused_with_a_value_error(answer: dict[str, 
         assert all(isinstance(one, ListedNumber | RegistrationStatus) for one in parsed)
 
 
-@given(st.lists(items, max_size=4))
-def test_a_list_is_never_understood_in_part(listed: list[dict[str, Any]]) -> None:
-    try:
-        parsed = parse_numbers({"external_numbers": listed})
-    except ValueError:
-        return
-    assert len(parsed) == len(listed)
+@given(st.lists(st.sampled_from(["good", "bad", "strange"]), max_size=6))
+def test_a_list_is_never_understood_in_part(kinds: list[str]) -> None:
+    item = {"good": ITEM, "bad": {**ITEM, "number": None}, "strange": {**ITEM, "type": "WebRTC"}}
+    listed = [{**item[kind], "id": 100 + index} for index, kind in enumerate(kinds)]
+    if "bad" in kinds:
+        with pytest.raises(ValueError, match="number: neither a string nor an integer"):
+            parse_numbers({"external_numbers": listed})
+    else:
+        assert [number.id for number in parse_numbers({"external_numbers": listed})] == [
+            100 + index for index in range(len(kinds))
+        ]
 
 
 def test_one_id_may_stand_once_in_each_type() -> None:
