@@ -143,6 +143,15 @@ def test_one_refused_for_its_rate_holds_back_every_other_request(
     assert clock.slept == [9.0]
 
 
+def test_one_refused_for_too_long_holds_back_nobody(client: Client, wire: Wire, clock: Clock) -> None:
+    # Two silent minutes before an error that was certain from the start would help nobody.
+    wire.script(refusal(429, "come back later", Retry_After="3600"), LIST)
+    with pytest.raises(RateLimitedError):
+        client.list_numbers()
+    client.list_numbers()
+    assert clock.slept == []
+
+
 def test_pauses_between_repeats_double_and_spread(wire: Wire, clock: Clock) -> None:
     wire.script(CLOSED)
     client = Client(Settings(TOKEN, base_url=wire.url, max_retries=9))
