@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
     from .listing import Listing, Write
 
-# Seconds before each further look for a number that was connected and is not in the list yet.
-_LOOK_AGAIN: Final = (0.5, 1.5)
+# Seconds before each look for a number that was, or may have been, connected: the list may be late.
+_LOOKS: Final = (0.0, 0.5, 1.5)
+# Answers to a PUT that leave room for it to have been done.
+_DOUBTS: Final = (MaybeDoneError, RateLimitedError, ServerError)
 
 _TAKE_OVER: Final = (
     "run `pulumi up` again, and if it says that the number is connected already, take it over with adopt=True"
@@ -87,8 +89,16 @@ class Account:
             return what in self._set_up
 
     def find(self, number: str) -> ListedNumber | None:
-        """The entry of `number`, None if the account has none."""
-        return _single(number, self._listing.current())
+        """The entry of `number`, of whatever type, None if the account has none."""
+        return _single(number, self._listing.current().of(number))
+
+    def entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
+        """The entry of a number that is ours: the one with its id if that is still it, else by number."""
+        listing = self._listing.current()
+        known = None if number_id is None else listing.with_id(number_type, number_id)
+        if known and known.number == number:
+            return known
+        return _single(number, listing.of(number, number_type))
 
     def has_number(self, number_type: str, number_id: int) -> bool:
         """Whether the account has a number of this id; a list without ids does not deny it."""
@@ -96,10 +106,22 @@ class Account:
 
     def connect(self, connection: Connection) -> ListedNumber:
         """Connect a number that `find` did not find, and answer with its entry in the list."""
-        attempts = repeating(self._client.settings.max_retries, anything_sent)
-        return self._entry(
+        write = self._listing.write()
+        doubtful = False
+        for attempt in repeating(self._client.settings.max_retries, anything_sent):
+            with attempt:
+                write = self._listing.write()
+                try:
+                    with write:
+                        self._client.connect(connection)
+                except ApiError as failure:
+                    # After one doubtful answer even a clear refusal may mean that the number is there.
+                    doubtful = doubtful or isinstance(failure, _DOUBTS)
+                    if not (doubtful and self._was_done(connection, failure)):
+                        raise
+        return self._written(
             connection,
-            attempts(self._connect_once, connection),
+            write,
             f"{connection.number} is connected in the account and is not in Pulumi's state; {_TAKE_OVER}",
         )
 
@@ -118,7 +140,7 @@ class Account:
         except ApiError:
             self._listing.invalidate()
             raise
-        return self._entry(connection, write, "run `pulumi up` again")
+        return self._written(connection, write, "run `pulumi up` again")
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect `number`; that it is gone already, or its id another number's, is success."""
@@ -131,7 +153,10 @@ class Account:
         except RefusedError:
             if _is_there(self._listing.fresh(), number_type, number_id, number):
                 raise
-        self._listing.forget(number)
+        except ApiError:
+            self._listing.invalidate()
+            raise
+        self._listing.forget(number_type, number)
 
     def forward(self, body: dict[str, Any]) -> None:
         """Set a forwarding. The API has nothing that could be read back afterwards."""
@@ -149,52 +174,47 @@ class Account:
             if _is_there(self._listing.fresh(), number_type, number_id):
                 raise
 
-    def _connect_once(self, connection: Connection) -> Write:
-        """PUT, and where its answer leaves room for doubt, look before anybody repeats it."""
-        write = self._listing.write()
+    def _was_done(self, connection: Connection, doubt: ApiError) -> bool:
+        """Whether a PUT without a clear answer was done: looked up before anybody repeats it."""
+        self._listing.invalidate()
+        # A 429 was surely not done, so one look is enough; the list may be late with the others.
+        pauses = _LOOKS[:1] if isinstance(doubt, RateLimitedError) else _LOOKS
         try:
-            with write:
-                self._client.connect(connection)
-        except (MaybeDoneError, RateLimitedError, ServerError) as doubt:
-            self._listing.invalidate()
-            try:
-                done = _single(connection.number, self._listing.fresh())
-            except ApiError as failure:
-                raise NotListedError(
-                    f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"
-                    f" could not be listed ({failure.reason}): {_TAKE_OVER}"
-                ) from None
-            if not done:
-                raise
-        return write
+            return any(self._look(connection.number, pause) for pause in pauses)
+        except ApiError as failure:
+            raise NotListedError(
+                f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"
+                f" could not be listed ({failure.reason}): {_TAKE_OVER}"
+            ) from None
 
-    def _entry(self, connection: Connection, write: Write, advice: str) -> ListedNumber:
+    def _written(self, connection: Connection, write: Write, advice: str) -> ListedNumber:
         """The entry of a number that was just written, from a list fetched since."""
         number = connection.number
         seen = None
-        for pause in (0.0, *_LOOK_AGAIN):
-            time.sleep(pause)
+        for pause in _LOOKS:
             try:
-                listing = self._listing.fresh(None if pause else write)
+                seen = self._look(number, pause, None if pause else write)
             except ApiError as failure:
                 raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
-            seen = _single(number, listing)
             if seen and seen.type == connection.type:
                 return seen
         found = f"lists it as {seen.type}" if seen else "does not list it"
         raise NotListedError(f"the API answered success for {number} and {found}; {advice}")
 
+    def _look(self, number: str, pause: float, after: Write | None = None) -> ListedNumber | None:
+        time.sleep(pause)
+        return _single(number, self._listing.fresh(after).of(number))
+
 
 def _is_there(listing: Listing, number_type: str, number_id: int, number: str | None = None) -> bool:
     """Whether the id is still in the list, and still this number's."""
     if not listing.has_ids:
-        return number is None or bool(listing.of(number))
+        return number is None or bool(listing.of(number, number_type))
     entry = listing.with_id(number_type, number_id)
     return entry is not None and number in (None, entry.number)
 
 
-def _single(number: str, listing: Listing) -> ListedNumber | None:
-    entries = listing.of(number)
+def _single(number: str, entries: list[ListedNumber]) -> ListedNumber | None:
     if len(entries) > 1:
         ids = ", ".join(f"{entry.type}/{entry.id}" for entry in entries)
         raise AmbiguousNumberError(

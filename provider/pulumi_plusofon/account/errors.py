@@ -6,6 +6,7 @@ PlusofonError
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
     ├── NotListedError           connected, but the list could not tell its id
+    ├── GoneError                the id in the state is no longer this number's
     └── NoIdError                the API's list gives no id, and this needs one
 """
 

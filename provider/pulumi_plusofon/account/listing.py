@@ -34,22 +34,24 @@ class Listing:
         self.has_ids = True
         for number in numbers:
             self._by_number[number.number].append(number)
-            if number.id is None:
-                self.has_ids = False
-            else:
+            if number.id is not None:
                 self._by_id[number.type, number.id] = number
+            elif number.known:
+                self.has_ids = False
 
-    def of(self, number: str) -> list[ListedNumber]:
-        """Every entry of `number`: none, one, or what should not be."""
-        return list(self._by_number.get(number, ()))
+    def of(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
+        """Every entry of `number`, of this type if one is given: none, one, or what should not be."""
+        entries = self._by_number.get(number, ())
+        return [entry for entry in entries if number_type in (None, entry.type)]
 
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
         """The entry of this type that has this id."""
         return self._by_id.get((number_type, number_id))
 
-    def discard(self, number: str) -> None:
-        """Take `number` out: it has been deleted since."""
-        for entry in self._by_number.pop(number, ()):
+    def discard(self, number_type: str, number: str) -> None:
+        """Take `number` of this type out: it has been deleted since."""
+        for entry in self.of(number, number_type):
+            self._by_number[number].remove(entry)
             if entry.id is not None:
                 self._by_id.pop((entry.type, entry.id), None)
 
@@ -77,7 +79,7 @@ class SharedListing:
         self._writing = 0
         self._fetching = False
         self._latest = _Fetched(0, Listing(()))
-        self._deleted: dict[str, int] = {}
+        self._deleted: dict[tuple[str, str], int] = {}
 
     def current(self) -> Listing:
         """The list as this process knows it: fetched once, and again only after `invalidate`."""
@@ -103,12 +105,12 @@ class SharedListing:
         with self._changed:
             self._oldest_valid = self._started + 1
 
-    def forget(self, number: str) -> None:
-        """`number` has been deleted: no fetch that started before now may show it."""
+    def forget(self, number_type: str, number: str) -> None:
+        """`number` of this type has been deleted: no fetch that started before now may show it."""
         with self._changed:
-            self._deleted[number] = self._started
+            self._deleted[number_type, number] = self._started
             if isinstance(self._latest.outcome, Listing):
-                self._latest.outcome.discard(number)
+                self._latest.outcome.discard(number_type, number)
 
     def begin(self) -> None:
         """Count a write that has begun."""
@@ -162,9 +164,9 @@ class SharedListing:
         finally:
             with self._changed:
                 if isinstance(outcome, Listing):
-                    for number, deleted_at in self._deleted.items():
+                    for deleted, deleted_at in self._deleted.items():
                         if deleted_at >= order:
-                            outcome.discard(number)
+                            outcome.discard(*deleted)
                 else:
                     # Those who waited get the failure; those who come later ask anew.
                     self._oldest_valid = max(self._oldest_valid, order + 1)

@@ -16,30 +16,12 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    InvalidHeader,
-    MaxRetryError,
-    NewConnectionError,
-    ProxyError,
-    SSLError,
-)
-from urllib3.util.retry import Retry
+from urllib3.exceptions import HTTPError
 
 from . import models
-from .errors import (
-    ApiError,
-    AuthenticationError,
-    InvalidRequestError,
-    MaybeDoneError,
-    NotFoundError,
-    NotSentError,
-    RateLimitedError,
-    RefusedError,
-    ServerError,
-    UnreadableAnswerError,
-)
+from .errors import RateLimitedError
 from .pacing import Pace
+from .reading import read, transport_error
 from .retry import LONGEST_WISH, anything_transient, only_unsent, repeating
 from .settings import is_loopback
 
@@ -52,15 +34,6 @@ _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)
 _NUMBERS: Final = "/api/v1/number/external"
 _POOL: Final = 16  # more than any host's threads
-_LONGEST_MESSAGE: Final = 300
-_HTTP_OK: Final = 200
-_HTTP_SERVER_ERROR: Final = 500
-_REFUSALS: Final[dict[int, type[RefusedError]]] = {
-    401: AuthenticationError,
-    403: AuthenticationError,
-    404: NotFoundError,
-    429: RateLimitedError,
-}
 
 
 class Client:
@@ -169,33 +142,19 @@ class Client:
                 timeout=self.settings.timeout,
                 allow_redirects=False,
             )
-        except requests.RequestException as problem:
-            error = self._transport_error(doing, problem)
+        except (requests.RequestException, HTTPError, ValueError) as problem:
+            # Not all that a broken server can cause comes wrapped: a senseless Location is a ValueError.
+            error = transport_error(doing, problem, self.settings)
             _LOG.debug("%s %s: %s", method, path, type(error).__name__)
             raise error from None
         _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, time.monotonic() - started)
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
-            return _read(doing, response, parse, secrets)
+            return read(doing, response, parse, secrets)
         except RateLimitedError as error:
             if error.retry_after and error.retry_after <= LONGEST_WISH:
                 self._pace.hold(error.retry_after)
             raise
-
-    def _transport_error(self, doing: str, problem: requests.RequestException) -> ApiError:
-        cause = problem.args[0] if problem.args else None
-        reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-        if isinstance(reason, SSLError):
-            return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
-        if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
-            return NotSentError(doing, f"no connection to {self.settings.base_url}")
-        if isinstance(problem, requests.Timeout):
-            return MaybeDoneError(doing, f"no answer within {self.settings.timeout:g} s")
-        if isinstance(problem, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-            return MaybeDoneError(doing, "the connection was closed before a whole answer came")
-        return NotSentError(
-            doing, f"the request could not be made ({type(problem).__name__})", transient=False
-        )
 
 
 class _Bearer(AuthBase):
@@ -214,73 +173,3 @@ class _Bearer(AuthBase):
 
 def _done(_: dict[str, Any]) -> None:
     """Nothing to read: a write answers `success` alone."""
-
-
-def _read(
-    doing: str,
-    response: requests.Response,
-    parse: Callable[[dict[str, Any]], _Answer],
-    secrets: tuple[str | None, ...],
-) -> _Answer:
-    status = response.status_code
-    answer = _json_object(response)
-    refused = answer is not None and answer.get("success") is False
-    if status >= _HTTP_OK + 100 or refused:
-        raise _refusal(doing, response, answer, secrets)
-    if answer is None:
-        raise UnreadableAnswerError(doing, "the answer is not the API's JSON", http_status=status)
-    if answer.get("success") is not True:
-        raise UnreadableAnswerError(doing, "the answer has no `success`", http_status=status)
-    try:
-        return parse(answer)
-    except ValueError as problem:
-        raise UnreadableAnswerError(doing, f"the answer is not as documented: {problem}") from None
-
-
-def _refusal(
-    doing: str,
-    response: requests.Response,
-    answer: dict[str, Any] | None,
-    secrets: tuple[str | None, ...],
-) -> RefusedError:
-    status = response.status_code
-    message = answer.get("message") if answer else None
-    spoken = isinstance(message, str) and bool(message.strip())
-    reason = _clean(str(message), secrets) if spoken else (response.reason or "refused, without a message")
-    error_class = ServerError if status >= _HTTP_SERVER_ERROR else _REFUSALS.get(status, InvalidRequestError)
-    return error_class(
-        doing,
-        reason,
-        http_status=status,
-        retry_after=_retry_after(response),
-        # The vendor answers 500 with a message for "no access": asking again changes nothing.
-        transient=False if status == _HTTP_SERVER_ERROR and spoken else None,
-    )
-
-
-def _json_object(response: requests.Response) -> dict[str, Any] | None:
-    try:
-        answer = response.json()
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """The seconds that the server asks to wait, None where it names none that can be read."""
-    header = response.headers.get("Retry-After")
-    if header is None:
-        return None
-    try:
-        return float(Retry().parse_retry_after(header))
-    except InvalidHeader:
-        return None
-
-
-def _clean(message: str, secrets: tuple[str | None, ...]) -> str:
-    """The vendor's message on one line, of bearable length, without a secret that it may echo."""
-    for secret in secrets:
-        if secret:
-            message = message.replace(secret, "[secret]")
-    line = " ".join(message.split())
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"

@@ -108,15 +108,30 @@ def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
     return tuple(statuses)
 
 
+def printable(text: str) -> str:
+    """A server's text without what would act on a terminal."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+
+
 def _listed(item: dict[str, Any], place: str) -> ListedNumber:
-    listed_type, number = item.get("type"), item.get("number")
-    if not isinstance(listed_type, str):
+    listed_type, number = _text(item, "type", place), item.get("number")
+    if listed_type is None:
         raise ShapeError(f"{place}.type: no string")
+    number_type = _TYPES.get(listed_type.lower().translate(_LOOK_ALIKES))
+    if number_type is None:
+        # Not ours to touch: nothing of it matters but its number, which nobody else can connect.
+        listed_id = item.get("id")
+        return ListedNumber(
+            listed_id if type(listed_id) is int else None,
+            listed_type,
+            printable(str(number)).removeprefix("+"),
+        )
     if isinstance(number, bool) or not isinstance(number, str | int):
         raise ShapeError(f"{place}.number: neither a string nor an integer")
-    number_type = _TYPES.get(listed_type.lower().translate(_LOOK_ALIKES), listed_type)
     digits = str(number).removeprefix("+")
-    if number_type in ("ate", "sipuri") and not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit()):
         raise ShapeError(f"{place}.number: no phone number")
     registered = item.get("status")
     if not isinstance(registered, bool | None):
@@ -143,7 +158,7 @@ def _text(item: dict[str, Any], key: str, place: str) -> str | None:
     value = item.get(key)
     if not isinstance(value, str | None):
         raise ShapeError(f"{place}.{key}: no string")
-    return value
+    return None if value is None else printable(value)
 
 
 def _integer(item: dict[str, Any], key: str, place: str) -> int | None:

@@ -90,11 +90,12 @@ def _base_url(text: str) -> str:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
-    except ValueError as problem:
-        raise ValueError(f"is no URL: {problem}") from None
+    except ValueError:
+        # Its text would show a part of the URL, which may be a password.
+        raise ValueError("is no URL such as https://restapi.plusofon.ru") from None
     if not text.isascii() or not text.isprintable() or " " in text or not host:
         raise ValueError("is no URL such as https://restapi.plusofon.ru")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if any(character in text for character in "@?#"):
         raise ValueError("may have a scheme, a host, a port and a path, and nothing else")
     if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("must be https: http would send the token in clear (only a loopback address may)")
@@ -111,11 +112,16 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _positive(text: str) -> float:
-    number = _number(text)
-    if not 0 < number < math.inf:
-        raise ValueError(f"must be a positive number, not {text[:40]!r}")
-    return number
+def _positive(least: float, most: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        number = _number(text)
+        if number <= 0:
+            raise ValueError(f"must be a positive number, not {text[:40]!r}")
+        if not least <= number <= most:
+            raise ValueError(f"must be from {least:g} to {most:g}, not {text[:40]!r}")
+        return number
+
+    return parse
 
 
 def _retries(text: str) -> int:
@@ -139,8 +145,13 @@ _SETTINGS: Final = (
     _Setting("token", "token", "PLUSOFON_TOKEN", _header_text),
     _Setting("client_id", "clientId", "PLUSOFON_CLIENT_ID", _header_text),
     _Setting("base_url", "baseUrl", "PLUSOFON_BASE_URL", _base_url),
-    _Setting("timeout", "timeout", "PLUSOFON_TIMEOUT", _positive),
+    _Setting("timeout", "timeout", "PLUSOFON_TIMEOUT", _positive(0.001, 86_400)),
     _Setting("max_retries", "maxRetries", "PLUSOFON_MAX_RETRIES", _retries),
-    _Setting("requests_per_second", "requestsPerSecond", "PLUSOFON_REQUESTS_PER_SECOND", _positive),
+    _Setting(
+        "requests_per_second",
+        "requestsPerSecond",
+        "PLUSOFON_REQUESTS_PER_SECOND",
+        _positive(0.001, 1_000_000),
+    ),
 )
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

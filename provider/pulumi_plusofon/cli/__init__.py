@@ -7,6 +7,7 @@ nothing in it. Exit status 0 good, 1 the operation failed, 2 wrong usage.
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -74,7 +75,8 @@ def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     from pulumi_plusofon.api import Client, PlusofonError, Settings  # noqa: PLC0415
 
     try:
-        return question(Client(Settings.load(lambda _key: None)))
+        with closing(Client(Settings.load(lambda _key: None))) as client:
+            return question(client)
     except PlusofonError as error:
         raise click.ClickException(str(error)) from None
 

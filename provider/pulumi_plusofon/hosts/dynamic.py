@@ -112,8 +112,9 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
 
 
 def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    # Not by extract_tb, which obeys the limit that keeps tracebacks from people.
+    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    return " < ".join(f"{Path(file).name}:{line}" for file, line in reversed(frames))
 
 
 class _LifeProvider(ResourceProvider):

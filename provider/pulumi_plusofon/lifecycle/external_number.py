@@ -59,7 +59,7 @@ def create(account: Account, inputs: Mapping[str, Any]) -> Created:
             entry = account.connect(connection)
         else:
             entry = account.update(_adoptable(found, inputs), connection)
-    account.remember(_key(entry.type, entry.id))
+    account.remember(_key(entry.number))
     outputs = _outputs(inputs, entry)
     if reason := _wait(account, inputs):
         # Failing here would lose the id of a number that exists: the state keeps it, marked.
@@ -70,8 +70,8 @@ def create(account: Account, inputs: Mapping[str, Any]) -> Created:
 
 def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
     """What the account's list says of the number now; None only if a whole list is without it."""
-    entry = account.find(outputs["number"])
-    if entry is None or entry.type != outputs["type"]:
+    entry = account.entry(outputs["type"], outputs["number"], outputs.get("number_id"))
+    if entry is None:
         return None
     now = {**outputs, **_listed(entry)}
     before = outputs.get("source")
@@ -88,7 +88,7 @@ def update(
     patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED)
     if patched:
         connection = _connection(inputs)
-        entry = account.update(_number_id(account, resource_id, connection.number, "updated"), connection)
+        entry = account.update(_number_id(account, resource_id, outputs, "updated"), connection)
         updated = _outputs(inputs, entry)
     else:
         updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}
@@ -100,12 +100,12 @@ def update(
 def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> None:
     """Disconnect the number (DELETE). One that is gone, or not this number any more, is left alone."""
     number, number_type = outputs["number"], outputs["type"]
-    if account.has_set_up(_key(number_type, outputs.get("number_id"))):
+    if account.has_set_up(_key(number)):
         _LOG.info("%s: left connected, because another resource of this run has just set it up", number)
         return
-    if account.find(number) is None:
-        return
-    account.disconnect(number_type, _number_id(account, resource_id, number, "disconnected"), number)
+    if account.entry(number_type, number, outputs.get("number_id")):
+        number_id = _number_id(account, resource_id, outputs, "disconnected")
+        account.disconnect(number_type, number_id, number)
     account.release(number)
 
 
@@ -137,8 +137,8 @@ def _resource_id(entry: ListedNumber) -> str:
     return f"number:{entry.number}" if entry.id is None else str(entry.id)
 
 
-def _key(number_type: str, number_id: int | None) -> str:
-    return f"number {number_type}/{number_id}"
+def _key(number: str) -> str:
+    return f"the number {number}"
 
 
 def _adoptable(found: ListedNumber, inputs: Mapping[str, Any]) -> int:
@@ -159,13 +159,13 @@ def _adoptable(found: ListedNumber, inputs: Mapping[str, Any]) -> int:
     return found.id
 
 
-def _number_id(account: Account, resource_id: str, number: str, done: str) -> int:
+def _number_id(account: Account, resource_id: str, outputs: Mapping[str, Any], done: str) -> int:
     """The API's id of a number in the state; where the state has none, the list may by now."""
     if not resource_id.startswith("number:"):
         return int(resource_id)
-    entry = account.find(number)
+    entry = account.entry(outputs["type"], outputs["number"], None)
     if entry is None or entry.id is None:
-        raise _no_id(number, done)
+        raise _no_id(outputs["number"], done)
     return entry.id
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from .fields import CRMS, FORWARDING_FIELDS, FORWARDING_TYPES, Checked, check_fields, types_of
+from .fields import CRMS, FORWARDING_FIELDS, FORWARDING_TYPES, TARGETS, Checked, check_fields, types_of
 from .results import Created, Diff, Read
+from .values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,13 @@ def check(inputs: Mapping[str, Any]) -> Checked:
     A CRM's fallback (`type_default`) brings the field of its own target with it.
     """
     names = ("type", "type_default") if inputs.get("type") in CRMS else ("type",)
-    return check_fields(FORWARDING_FIELDS, inputs, types_of(inputs, *names, among=FORWARDING_TYPES))
+    types = types_of(inputs, *names, among=FORWARDING_TYPES)
+    fallback = inputs.get("type_default")
+    if types is None and names[1:] and fallback is not UNKNOWN:
+        # A fallback that is none tells nothing of the targets; everything else can be judged without it.
+        given = {name: value for name, value in inputs.items() if name not in TARGETS.values()}
+        return check_fields(FORWARDING_FIELDS, given, (inputs["type"],))
+    return check_fields(FORWARDING_FIELDS, inputs, types)
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
@@ -61,7 +68,8 @@ def update(
     inputs: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Set the forwarding anew: the API's POST replaces what was set. One POST."""
-    _set(account, inputs)
+    with account.claim(_key(_resource_id(inputs))):
+        _set(account, inputs)
     return dict(inputs)
 
 

@@ -116,7 +116,7 @@ def identifier(value: Any) -> int:
 def number_id(value: Any) -> int:
     """An external number's id, also as the text that a resource's id is."""
     if isinstance(value, str):
-        if value.startswith("number:"):
+        if re.fullmatch(r"number:[0-9]+", value, re.ASCII):
             raise ValueError(
                 f"the API's list gives no id for {value.removeprefix('number:')},"
                 " and a forwarding cannot be set without it"
@@ -183,7 +183,9 @@ def _named(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"{value:.17g}" if -_GREATEST < value < _GREATEST else "so large a number"
+        if abs(value) >= _GREATEST:
+            return "so large a number"
+        return str(value) if isinstance(value, int) else f"{value:.15g}"
     return type(value).__name__
 
 

@@ -37,7 +37,8 @@ class _Problems:
     lines: list[str] = field(default_factory=list)
 
     def add(self, path: str, text: object) -> None:
-        self.lines.append(f"{path}: {text}")
+        # A key is whatever somebody wrote, also with a line break in it.
+        self.lines.append(f"{path if path.isprintable() else ascii(path)}: {text}")
 
 
 def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
@@ -76,10 +77,10 @@ def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str
             problems.add(place, "must be a mapping such as {type: sipuri, number: ..., host: ...}")
             continue
         digits = _check_number(entry, place, problems)
-        name = entry.get("name", digits)
+        name = digits if entry.get("name") is None else entry["name"]
         if name is None:
             continue
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not name.strip() or not name.isprintable():
             problems.add(f"{place}.name", "must be a text")
             continue
         for value, key in ((name, "name"), (digits, "number")):

@@ -57,7 +57,7 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
 
     Raises `LookupFailedError`.
     """
-    if isinstance(logins, str) or not all(isinstance(login, str) for login in logins):
+    if not isinstance(logins, list | tuple) or not all(isinstance(login, str) for login in logins):
         raise LookupFailedError("logins: must be a list of texts")
     client = _client()
     try:

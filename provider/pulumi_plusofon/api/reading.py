@@ -1,0 +1,156 @@
+"""What an answer of the API means, or the lack of one: a value, or one error of the tree.
+
+Looks at single answers; sends nothing, and shows neither a body nor a secret that a server echoes.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    InvalidHeader,
+    LocationParseError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+    SSLError,
+)
+from urllib3.util.retry import Retry
+
+from .errors import (
+    ApiError,
+    AuthenticationError,
+    InvalidRequestError,
+    MaybeDoneError,
+    NotFoundError,
+    NotSentError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+    UnreadableAnswerError,
+)
+from .models import printable
+from .retry import LONGEST_WISH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .settings import Settings
+
+_Answer = TypeVar("_Answer")
+_LONGEST_MESSAGE: Final = 300
+_HTTP_OK: Final = 200
+_HTTP_SERVER_ERROR: Final = 500
+_REFUSALS: Final[dict[int, type[RefusedError]]] = {
+    401: AuthenticationError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    429: RateLimitedError,
+}
+# Only its reading of Retry-After is wanted, and that without its own idea of a longest wait.
+_PARSER: Final = Retry(retry_after_max=10**9)
+
+
+def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiError:
+    """What it means that no answer came: not sent only where that is sure, else it may have been done."""
+    cause = problem.args[0] if problem.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, SSLError) and _is_about_certificate(reason):
+        return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
+    if isinstance(reason, SSLError):
+        return MaybeDoneError(doing, "the TLS connection failed")
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
+        return NotSentError(doing, f"no connection to {settings.base_url}")
+    if isinstance(problem, LocationParseError | requests.exceptions.InvalidURL):
+        return NotSentError(doing, f"{settings.base_url} names no host", transient=False)
+    if isinstance(problem, requests.Timeout):
+        return MaybeDoneError(doing, f"no answer within {settings.timeout:g} s")
+    if isinstance(problem, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return MaybeDoneError(doing, "the connection was closed before a whole answer came")
+    return UnreadableAnswerError(doing, f"the answer cannot be read ({type(problem).__name__})")
+
+
+def _is_about_certificate(error: SSLError) -> bool:
+    """Whether the handshake ended over the certificate; any other TLS failure may come after sending."""
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+
+
+def read(
+    doing: str,
+    response: requests.Response,
+    parse: Callable[[dict[str, Any]], _Answer],
+    secrets: tuple[str | None, ...],
+) -> _Answer:
+    """What `parse` makes of a good answer; raises from the tree in `errors` for any other.
+
+    `secrets` are masked where the vendor's message repeats them.
+    """
+    status = response.status_code
+    answer = _json_object(response)
+    refused = answer is not None and answer.get("success") is False
+    if status >= _HTTP_OK + 100 or refused:
+        raise _refusal(doing, response, answer, secrets)
+    if answer is None:
+        raise UnreadableAnswerError(doing, "the answer is not the API's JSON", http_status=status)
+    if answer.get("success") is not True:
+        raise UnreadableAnswerError(doing, "the answer has no `success`", http_status=status)
+    try:
+        return parse(answer)
+    except ValueError as problem:
+        reason = f"the answer is not as documented: {problem}"
+        raise UnreadableAnswerError(doing, reason, http_status=status) from None
+
+
+def _refusal(
+    doing: str,
+    response: requests.Response,
+    answer: dict[str, Any] | None,
+    secrets: tuple[str | None, ...],
+) -> RefusedError:
+    status = response.status_code
+    message = answer.get("message") if answer else None
+    spoken = isinstance(message, str) and bool(message.strip())
+    reason = str(message) if spoken else response.reason or "refused, without a message"
+    retry_after = _retry_after(response)
+    if retry_after and retry_after > LONGEST_WISH:
+        reason = f"{reason} (the server asks to wait for {retry_after:.0f} s)"
+    error_class = ServerError if status >= _HTTP_SERVER_ERROR else _REFUSALS.get(status, InvalidRequestError)
+    return error_class(
+        doing,
+        _clean(reason, secrets),
+        http_status=status,
+        retry_after=retry_after,
+        # The vendor answers 500 with a message for "no access": asking again changes nothing.
+        transient=False if status == _HTTP_SERVER_ERROR and spoken else None,
+    )
+
+
+def _json_object(response: requests.Response) -> dict[str, Any] | None:
+    try:
+        answer = response.json()
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """The seconds that the server asks to wait, None where it names none that can be read."""
+    header = response.headers.get("Retry-After")
+    if header is None:
+        return None
+    try:
+        return float(_PARSER.parse_retry_after(header))
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def _clean(message: str, secrets: tuple[str | None, ...]) -> str:
+    """The vendor's message on one line, of bearable length, without a secret that it may echo."""
+    for secret in secrets:
+        if secret:
+            message = message.replace(secret, "[secret]")
+    line = printable(" ".join(message.split()))
+    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"
