@@ -58,14 +58,12 @@ def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiEr
     """What it means that no answer came: not sent only where that is sure, else it may have been done."""
     cause = problem.args[0] if problem.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if isinstance(reason, SSLError) and _is_about_certificate(reason):
-        return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
-    if isinstance(reason, SSLError):
-        return MaybeDoneError(doing, "the TLS connection failed")
     if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
         return NotSentError(doing, f"no connection to {settings.base_url}")
     if isinstance(problem, LocationParseError | requests.exceptions.InvalidURL):
         return NotSentError(doing, f"{settings.base_url} names no host", transient=False)
+    if isinstance(reason, SSLError):
+        return _tls_error(doing, reason)
     if isinstance(problem, requests.Timeout):
         return MaybeDoneError(doing, f"no answer within {settings.timeout:g} s")
     if isinstance(problem, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
@@ -73,9 +71,11 @@ def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiEr
     return UnreadableAnswerError(doing, f"the answer cannot be read ({type(problem).__name__})")
 
 
-def _is_about_certificate(error: SSLError) -> bool:
-    """Whether the handshake ended over the certificate; any other TLS failure may come after sending."""
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+def _tls_error(doing: str, error: SSLError) -> ApiError:
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args):
+        return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
+    # Any other failure than over the certificate may come after the request was sent.
+    return MaybeDoneError(doing, "the TLS connection failed")
 
 
 def read(
