@@ -29,7 +29,7 @@ down: setup ## take the dev stack down and stop its sandbox
 	@$(VENV)/python tools/sandbox_stack.py down
 
 test: setup ## run the tests; ARGS= are pytest's
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest --numprocesses auto $(ARGS)
 
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check
