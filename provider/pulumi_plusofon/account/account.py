@@ -94,7 +94,7 @@ class Account:
 
     def entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
         """The entry of a number that is ours: the one with its id if that is still it, else by number."""
-        listing = self._listing.current()
+        listing = self._listing.expected()
         known = None if number_id is None else listing.with_id(number_type, number_id)
         if known and known.number == number:
             return known
@@ -102,7 +102,7 @@ class Account:
 
     def has_number(self, number_type: str, number_id: int) -> bool:
         """Whether the account has a number of this id; a list without ids does not deny it."""
-        return _is_there(self._listing.current(), number_type, number_id)
+        return _is_there(self._listing.expected(), number_type, number_id)
 
     def connect(self, connection: Connection) -> ListedNumber:
         """Connect a number that `find` did not find, and answer with its entry in the list."""
@@ -128,7 +128,7 @@ class Account:
     def update(self, number_id: int, connection: Connection) -> ListedNumber:
         """Set how a number is connected, and answer with its entry in the list afterwards."""
         number = connection.number
-        if not _is_there(self._listing.current(), connection.type, number_id, number):
+        if not _is_there(self._listing.expected(), connection.type, number_id, number):
             raise GoneError(
                 f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
                 " run `pulumi refresh`, then `pulumi up`"
@@ -144,7 +144,7 @@ class Account:
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect `number`; that it is gone already, or its id another number's, is success."""
-        if not _is_there(self._listing.current(), number_type, number_id, number):
+        if not _is_there(self._listing.expected(), number_type, number_id, number):
             return
         try:
             self._client.disconnect(number_type, number_id, number)
@@ -164,7 +164,7 @@ class Account:
 
     def clear_forwarding(self, number_type: str, number_id: int) -> None:
         """Leave a number without forwarding; that the number is gone is success."""
-        if not _is_there(self._listing.current(), number_type, number_id):
+        if not _is_there(self._listing.expected(), number_type, number_id):
             return
         try:
             self._client.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})

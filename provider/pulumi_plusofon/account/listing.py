@@ -26,13 +26,19 @@ _LONGEST_GATHERING: Final = 2.0
 
 
 class Listing:
-    """The external numbers of one complete, valid list."""
+    """The external numbers of one complete, valid list.
+
+    `has_ids` says whether every number that can be ours came with its id; `is_empty` whether the list had
+    nothing in it when it came, whatever was deleted since.
+    """
 
     def __init__(self, numbers: Iterable[ListedNumber]) -> None:
         self._by_number: dict[str, list[ListedNumber]] = defaultdict(list)
         self._by_id: dict[tuple[str, int], ListedNumber] = {}
         self.has_ids = True
+        self.is_empty = True
         for number in numbers:
+            self.is_empty = False
             self._by_number[number.number].append(number)
             if number.id is not None:
                 self._by_id[number.type, number.id] = number
@@ -58,10 +64,17 @@ class Listing:
 
 @dataclass(frozen=True)
 class _Fetched:
-    """One fetch: its place in the order of starts, and what came of it."""
+    """One fetch: its place in the order of starts, what came of it, and whether that may be an accident."""
 
     order: int
     outcome: Listing | Exception
+    doubtful: bool = False
+
+    def listing(self) -> Listing:
+        """The list, or the failure raised."""
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
 
 
 class SharedListing:
@@ -78,14 +91,23 @@ class SharedListing:
         self._oldest_valid = 1
         self._writing = 0
         self._fetching = False
-        self._latest = _Fetched(0, Listing(()))
+        self._latest = _Fetched(0, RuntimeError("nothing was listed yet"))
         self._deleted: dict[tuple[str, str], int] = {}
 
     def current(self) -> Listing:
         """The list as this process knows it: fetched once, and again only after `invalidate`."""
         with self._changed:
             wanted = self._oldest_valid
-        return self._from(wanted, gather=False)
+        return self._from(wanted, gather=False).listing()
+
+    def expected(self) -> Listing:
+        """The same for a caller who knows of a number: an empty list is believed when it comes twice."""
+        with self._changed:
+            wanted = self._oldest_valid
+        fetched = self._from(wanted, gather=False)
+        if fetched.doubtful:
+            fetched = self._from(fetched.order + 1, gather=False)
+        return fetched.listing()
 
     def fresh(self, after: Write | None = None) -> Listing:
         """The list from a fetch that starts after this call, or after a write that has ended.
@@ -94,7 +116,7 @@ class SharedListing:
         """
         with self._changed:
             wanted = self._started + 1 if after is None else after.first_fetch
-        return self._from(wanted, gather=True)
+        return self._from(wanted, gather=True).listing()
 
     def write(self) -> Write:
         """A block around a write whose result will be looked up: a fetch about to start waits for it."""
@@ -127,8 +149,8 @@ class SharedListing:
             write.first_fetch = self._started + 1
             self._changed.notify_all()
 
-    def _from(self, wanted: int, *, gather: bool) -> Listing:
-        """The list from the fetch `wanted` in the order of starts, or from a later one."""
+    def _from(self, wanted: int, *, gather: bool) -> _Fetched:
+        """The fetch `wanted` in the order of starts, or a later one."""
         with self._changed:
             while self._latest.order < wanted and self._fetching:
                 self._changed.wait()
@@ -140,9 +162,7 @@ class SharedListing:
             if gather:
                 self._gather()
             latest = self._lead()
-        if isinstance(latest.outcome, Exception):
-            raise latest.outcome
-        return latest.outcome
+        return latest
 
     def _gather(self) -> None:
         end = time.monotonic() + _LONGEST_GATHERING
@@ -159,10 +179,12 @@ class SharedListing:
         outcome: Listing | Exception = RuntimeError("the listing was interrupted")
         try:
             outcome = Listing(self._fetch())
-        except Exception as failure:  # noqa: BLE001 - _from raises it, here and for everybody who waited
+        except Exception as failure:  # noqa: BLE001 - raised by listing(), here and for all who waited
             outcome = failure
         finally:
             with self._changed:
+                empty = isinstance(outcome, Listing) and outcome.is_empty
+                again = isinstance(self._latest.outcome, Listing) and self._latest.outcome.is_empty
                 if isinstance(outcome, Listing):
                     for deleted, deleted_at in self._deleted.items():
                         if deleted_at >= order:
@@ -170,7 +192,7 @@ class SharedListing:
                 else:
                     # Those who waited get the failure; those who come later ask anew.
                     self._oldest_valid = max(self._oldest_valid, order + 1)
-                fetched = self._latest = _Fetched(order, outcome)
+                fetched = self._latest = _Fetched(order, outcome, doubtful=empty and not again)
                 self._fetching = False
                 self._changed.notify_all()
         return fetched
