@@ -1,0 +1,62 @@
+"""The faults of the matrix as data: what is ordered of the sandbox, and what the provider makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# A request in time takes milliseconds here; the distance between the two keeps a busy machine out of it.
+TIMEOUT = "1"
+_SLOW = 1.6
+
+
+@dataclass(frozen=True)
+class FaultCase:
+    """One fault.
+
+    `kind` and `more` are the sandbox's order; `repeated` says whether the provider tries again after it, and
+    `done` whether the server has acted all the same; `told` is what a person reads when it lasts.
+    """
+
+    name: str
+    kind: str
+    told: str
+    more: dict[str, Any] = field(default_factory=dict)
+    repeated: bool = True
+    done: bool = False
+
+    def order(self, **narrowed: Any) -> dict[str, Any]:
+        """The order for `SandboxServer.fault`, for one operation or number."""
+        return {"kind": self.kind, **self.more, **narrowed}
+
+
+def _answered(name: str, status: int, message: str, **more: Any) -> FaultCase:
+    done = more.get("when") == "after"
+    repeated = status != 500 or not message
+    told = f"HTTP {status}: {message or 'Internal Server Error'}"
+    return FaultCase(
+        name, "status", told, {"status": status, "message": message, **more}, repeated=repeated, done=done
+    )
+
+
+_CLOSED = "the connection was closed before a whole answer came"
+CASES = (
+    FaultCase("closed-before", "close-before", _CLOSED),
+    FaultCase("closed-after", "close-after", _CLOSED, done=True),
+    _answered("429", 429, "too many requests"),
+    _answered("429-after-1", 429, "too many requests", retry_after="1"),
+    _answered("429-after-0", 429, "too many requests", retry_after="0"),
+    _answered("500-no-access", 500, "no access"),
+    _answered("500-silent", 500, ""),
+    _answered("502", 502, "the gateway is down"),
+    _answered("503", 503, "down for maintenance"),
+    _answered("503-after", 503, "down for maintenance", when="after"),
+    FaultCase("slow", "slow", f"no answer within {TIMEOUT} s", {"seconds": _SLOW}, done=True),
+    FaultCase("half-body", "half-body", _CLOSED, done=True),
+    FaultCase("html", "html", "the answer is not the API's JSON"),
+    FaultCase("refused", "refuse", "HTTP 200: not today", {"message": "not today"}, repeated=False),
+)
+# Only the list can be empty. It is a valid answer, so nothing is told: it is doubted where a number is known.
+EMPTY_LIST = FaultCase("empty-list", "empty-list", "")
+PASSING = tuple(case for case in CASES if case.repeated)
+PASSING_LISTS = (EMPTY_LIST, *PASSING)
