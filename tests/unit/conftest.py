@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,16 @@ VARIABLES = ("TOKEN", "CLIENT_ID", "BASE_URL", "TIMEOUT", "MAX_RETRIES", "REQUES
 # How long an example takes says nothing here, and a busy machine must not fail a property.
 hypothesis_settings.register_profile("unit", deadline=None, max_examples=100)
 hypothesis_settings.load_profile("unit")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def event_loop_of_the_thread() -> None:
+    """The loop that the SDK asks the thread for; newer Pythons do not make one by themselves.
+
+    It lives as long as the process: closing it would end the threads in which the SDK's mocks leave
+    loops of their own open, and Python would complain of those.
+    """
+    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @pytest.fixture(autouse=True)

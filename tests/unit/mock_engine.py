@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,14 +66,7 @@ def run(program: Callable[[], object]) -> list[Registered]:
         except pulumi.RunError as failure:
             failures.append(failure)
 
-    # The SDK asks for the thread's event loop, which newer Pythons do not make by themselves.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        pulumi.runtime.test(guarded)()  # type: ignore[no-untyped-call]  # the SDK's
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    pulumi.runtime.test(guarded)()  # type: ignore[no-untyped-call]  # the SDK's
     if failures:
         raise failures[0]
     return [one for one in monitor.registered if one.type.startswith("pulumi-python:")]
