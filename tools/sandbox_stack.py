@@ -161,8 +161,10 @@ def _write_environment(address: str) -> None:
 def _pulumi(*arguments: str, quiet: bool = False) -> str:
     address = (HOME / "address").read_text()
     environment = {**os.environ, **_environment(address)}
+    # In a terminal the engine draws one live tree, elsewhere it says line by line what happens.
+    plain = [] if sys.stdout.isatty() and not quiet else ["--non-interactive"]
     done = subprocess.run(
-        [ROOT / ".venv" / "bin" / "pulumi", "--non-interactive", *arguments],
+        [ROOT / ".venv" / "bin" / "pulumi", *plain, *arguments],
         cwd=ROOT,
         env=environment,
         text=True,
