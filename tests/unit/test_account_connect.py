@@ -1,4 +1,4 @@
-"""Connecting and updating a number: list, write, list, and never a second PUT out of doubt."""
+"""Connecting and updating a number: list, write, list; and what is held for one resource."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from pulumi_plusofon.api import (
     RateLimitedError,
     ServerError,
     Settings,
-    UnreadableAnswerError,
 )
 from unit.fake_account import FakeClient, Fault, entry
 
@@ -34,13 +33,6 @@ if TYPE_CHECKING:
 ATE = Connection("ate", "79104445566", "sip.example.com", 5060, "21201588169353", "pa55-word")
 SIPURI = Connection("sipuri", "79104445567", "sip.example.com")
 DOING = "connecting 79104445566"
-DOUBTS = [
-    MaybeDoneError(DOING, "the connection was closed"),
-    UnreadableAnswerError(DOING, "no JSON"),
-    RateLimitedError(DOING, "slow down", http_status=429, retry_after=0),
-    ServerError(DOING, "try later", http_status=503),
-]
-doubtful = pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: type(doubt).__name__)
 
 
 @pytest.fixture(autouse=True)
@@ -62,48 +54,6 @@ def test_connecting_is_one_put_and_one_list_afterwards(account: Account, client:
     assert account.find(ATE.number) is None
     assert account.connect(ATE) == entry(101, ATE)
     assert client.methods() == ["list", "connect", "list"]
-
-
-@doubtful
-def test_a_put_that_was_done_though_its_answer_failed_is_not_sent_again(
-    account: Account, client: FakeClient, doubt: ApiError
-) -> None:
-    client.faults["connect"] = [Fault(doubt, done=True)]
-    assert account.connect(ATE).id == 101
-    assert client.methods() == ["connect", "list"]
-
-
-@doubtful
-def test_a_put_that_was_not_done_is_sent_once_more_after_a_look(
-    account: Account, client: FakeClient, doubt: ApiError
-) -> None:
-    client.faults["connect"] = [Fault(doubt)]
-    assert account.connect(ATE).id == 101
-    assert client.methods() == ["connect", "list", "connect", "list"]
-
-
-@doubtful
-def test_every_repeated_put_has_a_look_of_its_own_before(
-    account: Account, client: FakeClient, doubt: ApiError
-) -> None:
-    client.faults["connect"] = [Fault(doubt), Fault(doubt), Fault(doubt)]
-    with pytest.raises(type(doubt)):
-        account.connect(ATE)
-    assert client.methods() == ["connect", "list"] * 3
-
-
-@doubtful
-def test_without_a_look_there_is_no_second_put(account: Account, client: FakeClient, doubt: ApiError) -> None:
-    client.faults["connect"] = [Fault(doubt)]
-    client.faults["list"] = [Fault(ServerError("listing", "down"))]
-    with pytest.raises(NotListedError) as caught:
-        account.connect(ATE)
-    assert client.methods() == ["connect", "list"]
-    text = str(caught.value)
-    assert "79104445566" in text
-    assert doubt.reason in text
-    assert "whether it was done is unknown" in text
-    assert "adopt=True" in text
 
 
 @pytest.mark.parametrize(
@@ -173,6 +123,27 @@ def test_a_number_listed_twice_is_nobodys_choice(account: Account, client: FakeC
     assert "2 times (ate/101, sipuri/102)" in str(caught.value)
 
 
+def test_a_number_of_ours_is_found_by_its_id_however_often_it_is_listed(
+    account: Account, client: FakeClient
+) -> None:
+    own, twin = ListedNumber(101, "ate", ATE.number), ListedNumber(101, "sipuri", ATE.number)
+    client.numbers = [own, twin, ListedNumber(102, "ate", ATE.number)]
+    assert account.entry("ate", ATE.number, 101) == own
+    assert account.entry("sipuri", ATE.number, None) == twin
+    assert account.entry("sipuri", ATE.number, 102) == twin
+    with pytest.raises(AmbiguousNumberError, match=r"2 times \(ate/101, ate/102\)"):
+        account.entry("ate", ATE.number, None)
+
+
+def test_an_id_that_is_another_numbers_now_finds_nothing_of_that_one(
+    account: Account, client: FakeClient
+) -> None:
+    client.numbers = [ListedNumber(101, "ate", "79104445568")]
+    assert account.entry("ate", ATE.number, 101) is None
+    client.numbers.append(ListedNumber(102, "ate", ATE.number))
+    assert Account(client).entry("ate", ATE.number, 101) == ListedNumber(102, "ate", ATE.number)
+
+
 def test_updating_is_one_patch_between_two_lists(account: Account, client: FakeClient) -> None:
     client.numbers = [entry(101, SIPURI)]
     moved = Connection("sipuri", SIPURI.number, "sip2.example.com")
@@ -181,7 +152,12 @@ def test_updating_is_one_patch_between_two_lists(account: Account, client: FakeC
 
 
 @pytest.mark.parametrize(
-    "there", [[], [entry(102, ATE)], [entry(101, Connection("ate", "79104445568", "sip.example.com"))]]
+    "there",
+    [
+        [entry(7, SIPURI)],
+        [entry(102, ATE)],
+        [entry(101, Connection("ate", "79104445568", "sip.example.com"))],
+    ],
 )
 def test_an_id_that_is_not_this_numbers_any_more_is_not_updated(
     account: Account, client: FakeClient, there: list[ListedNumber]
