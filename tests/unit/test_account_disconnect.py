@@ -58,7 +58,7 @@ def test_what_was_disconnected_is_gone_without_another_list(account: Account, cl
 @pytest.mark.parametrize(
     "there",
     [
-        pytest.param([], id="gone"),
+        pytest.param([ListedNumber(7, "ate", "79104445569")], id="gone"),
         pytest.param([ListedNumber(101, "ate", "79104445568")], id="the id is another number's"),
         pytest.param([ListedNumber(102, "ate", NUMBER)], id="the number has another id"),
         pytest.param([ListedNumber(101, "sipuri", NUMBER)], id="the number has another type"),
@@ -70,6 +70,15 @@ def test_what_is_not_this_number_any_more_is_left_alone(
     client.numbers = there
     account.disconnect("ate", 101, NUMBER)
     assert client.methods() == ["list"]
+
+
+def test_an_empty_list_is_asked_for_once_more_before_a_number_is_taken_for_gone(
+    account: Account, client: FakeClient
+) -> None:
+    client.numbers = []
+    account.disconnect("ate", 101, NUMBER)
+    assert not account.has_number("ate", 101)
+    assert client.methods() == ["list", "list"]
 
 
 def test_a_number_that_went_in_between_is_success(account: Account, client: FakeClient) -> None:
@@ -102,6 +111,26 @@ def test_a_delete_whose_answer_was_lost_fails(account: Account, client: FakeClie
     client.faults["disconnect"] = [Fault(MaybeDoneError("disconnecting", "closed"))]
     with pytest.raises(MaybeDoneError):
         account.disconnect("ate", 101, NUMBER)
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_failed_delete_makes_the_next_reader_ask_anew(
+    account: Account, client: FakeClient, *, done: bool
+) -> None:
+    client.faults["disconnect"] = [Fault(MaybeDoneError("disconnecting", "closed"), done=done)]
+    with pytest.raises(MaybeDoneError):
+        account.disconnect("ate", 101, NUMBER)
+    assert account.find(NUMBER) == (None if done else ONE)
+    assert client.methods() == ["list", "disconnect", "list"]
+
+
+def test_disconnecting_leaves_the_same_number_of_another_type(account: Account, client: FakeClient) -> None:
+    twin = ListedNumber(102, "sipuri", NUMBER)
+    client.numbers.append(twin)
+    account.disconnect("ate", 101, NUMBER)
+    assert account.has_number("sipuri", 102)
+    assert account.find(NUMBER) == twin
+    assert client.methods() == ["list", "disconnect"]
 
 
 def test_a_list_that_fails_is_not_a_number_that_is_gone(account: Account, client: FakeClient) -> None:

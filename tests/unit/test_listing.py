@@ -230,7 +230,7 @@ def test_an_interrupted_fetch_leaves_nobody_waiting(shared: SharedListing, fetch
 
 def test_what_was_deleted_is_forgotten_without_a_fetch(shared: SharedListing, fetch: Fetch) -> None:
     shared.current()
-    shared.forget(ONE.number)
+    shared.forget(ONE.type, ONE.number)
     assert shared.current().of(ONE.number) == []
     assert shared.current().with_id("ate", 101) is None
     assert fetch.count == 1
@@ -243,31 +243,36 @@ def test_a_fetch_in_flight_does_not_bring_back_what_was_deleted(
     fetch.shut()
     reading = pool.submit(shared.current)
     fetch.wait_begun()
-    shared.forget(ONE.number)
+    shared.forget(ONE.type, ONE.number)
     fetch.gate.set()
     listing = reading.result(PATIENCE)
     assert listing.of(ONE.number) == []
     assert listing.of(TWO.number) == [TWO]
 
 
+def test_what_was_deleted_leaves_the_same_number_of_another_type(
+    shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
+) -> None:
+    twin = ListedNumber(103, "sipuri", ONE.number)
+    fetch.numbers = (ONE, twin)
+    shared.current()
+    fetch.shut()
+    reading = pool.submit(shared.fresh)
+    fetch.wait_begun()  # of the first fetch
+    fetch.wait_begun()
+    shared.forget(ONE.type, ONE.number)
+    before = shared._latest.outcome
+    fetch.gate.set()
+    for listing in (before, reading.result(PATIENCE)):
+        assert isinstance(listing, Listing)
+        assert listing.of(ONE.number) == [twin]
+        assert listing.with_id("sipuri", 103) == twin
+        assert listing.with_id("ate", 101) is None
+
+
 def test_what_was_connected_again_after_its_deletion_is_seen(shared: SharedListing, fetch: Fetch) -> None:
     shared.current()
-    shared.forget(ONE.number)
+    shared.forget(ONE.type, ONE.number)
     fetch.numbers = (ListedNumber(103, "ate", ONE.number),)
     [seen] = shared.fresh().of(ONE.number)
     assert seen.id == 103
-
-
-def test_a_listing_finds_a_number_by_its_type_and_id() -> None:
-    listing = Listing([ONE, TWO])
-    assert listing.with_id("ate", 101) == ONE
-    assert listing.with_id("sipuri", 101) is None
-    assert listing.has_ids
-
-
-def test_one_number_without_an_id_makes_it_a_list_without_ids() -> None:
-    assert not Listing([ONE, ListedNumber(None, "ate", "79104445568")]).has_ids
-
-
-def test_an_empty_list_denies_every_id() -> None:
-    assert Listing([]).has_ids
