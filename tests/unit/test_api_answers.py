@@ -58,9 +58,17 @@ FINAL: list[Any] = [
     ),
     pytest.param(refusal(500, "no access"), ServerError, "no access", id="500-with-a-message"),
     pytest.param(
-        refusal(429, "slow down", Retry_After="121"), RateLimitedError, "slow down", id="429-for-too-long"
+        refusal(429, "slow down", Retry_After="121"),
+        RateLimitedError,
+        "slow down (the server asks to wait for 121 s)",
+        id="429-for-too-long",
     ),
-    pytest.param(refusal(503, "upgrade", Retry_After="3600"), ServerError, "upgrade", id="503-for-too-long"),
+    pytest.param(
+        refusal(503, "upgrade", Retry_After="3600"),
+        ServerError,
+        "upgrade (the server asks to wait for 3600 s)",
+        id="503-for-too-long",
+    ),
     pytest.param(Answer(400, b""), InvalidRequestError, "Bad Request", id="400-without-a-body"),
     pytest.param(Answer(404, b"<h1>nginx</h1>"), NotFoundError, "Not Found", id="404-of-a-gateway"),
     pytest.param(Answer(400, ["a list"]), InvalidRequestError, "Bad Request", id="400-of-another-shape"),
@@ -203,18 +211,6 @@ def test_a_connection_that_is_not_accepted_in_time_was_surely_not_sent(
                 filler.close()
 
 
-@pytest.mark.parametrize("scheme", ["https", "http"])
-def test_an_address_that_cannot_be_spoken_to_is_not_tried_again(
-    wire: Wire, connect: Callable[..., Client], clock: Clock, scheme: str
-) -> None:
-    # Over https it is a server without TLS, over http no host at all.
-    base_url = wire.url.replace("http:", "https:") if scheme == "https" else "http://%00"
-    with pytest.raises(NotSentError):
-        connect(base_url).connect(ATE)
-    assert clock.slept == []
-    assert wire.asked == []
-
-
 def test_a_compressed_answer_is_read(client: Client, wire: Wire) -> None:
     wire.script(Answer(200, gzip.compress(LIST.payload()), {"Content-Encoding": "gzip"}))
     assert client.list_numbers() == ()
@@ -250,3 +246,31 @@ def test_a_vendors_message_is_one_line_of_bearable_length(client: Client, wire: 
         client.list_numbers()
     assert caught.value.reason.startswith("first second xxx")
     assert len(caught.value.reason) == 301
+
+
+def test_a_vendors_message_acts_on_no_terminal(client: Client, wire: Wire) -> None:
+    wire.script(refusal(400, "no\x1b]0;yours\x07 \x1b[2Jport\x00 \u202egnol"))
+    with pytest.raises(InvalidRequestError) as caught:
+        client.list_numbers()
+    assert str(caught.value).isprintable()
+    assert "port" in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HTML,
+        NO_LIST,
+        Answer(200, {}),
+        Answer(200, {"external_numbers": [None], "success": True}),
+        Answer(204, b""),
+    ],
+)
+def test_an_answer_that_is_not_the_apis_is_told_with_its_status(
+    client: Client, wire: Wire, answer: Answer
+) -> None:
+    wire.script(answer)
+    with pytest.raises(UnreadableAnswerError) as caught:
+        client.list_numbers()
+    assert caught.value.http_status == answer.status
+    assert f"HTTP {answer.status}: " in str(caught.value)

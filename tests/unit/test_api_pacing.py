@@ -100,7 +100,24 @@ def test_retry_after_is_waited_for_with_a_floor_and_jitter(
     assert wish <= clock.total <= wish * 1.5
 
 
-@pytest.mark.parametrize("header", ["soon", "", "-5", "1.5", "Mon, 99 Foo 2020"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "soon",
+        "",
+        "-5",
+        "1.5",
+        "1e3",
+        ",",
+        "9" * 5000,
+        "Mon, 99 Foo 2020",
+        "0 0 0 0 0 0",
+        "Wed, 99 Foo 2020 99:99:99",
+        "Mon, 01 Jan 99999 00:00:00 GMT",
+        "Mon, 01 Jan 9999999999999999999999 00:00:00 GMT",
+    ],
+    ids=lambda header: header[:40],
+)
 def test_an_unreadable_retry_after_is_the_same_as_none(
     client: Client, wire: Wire, clock: Clock, header: str
 ) -> None:
@@ -126,10 +143,25 @@ def test_a_longer_wish_than_two_minutes_is_told_and_not_waited_for(
     client: Client, wire: Wire, clock: Clock
 ) -> None:
     wire.script(refusal(429, "come back later", Retry_After="3600"))
-    with pytest.raises(RateLimitedError, match="come back later") as caught:
+    told = r"come back later \(the server asks to wait for 3600 s\)"
+    with pytest.raises(RateLimitedError, match=told) as caught:
         client.list_numbers()
     assert caught.value.retry_after == 3600
     assert clock.slept == []
+
+
+def test_a_wish_of_ages_is_told_and_not_waited_for(client: Client, wire: Wire, clock: Clock) -> None:
+    wire.script(refusal(429, "come back later", Retry_After="9" * 400))
+    with pytest.raises(RateLimitedError, match=r"asks to wait for [0-9]+ s\)"):
+        client.list_numbers()
+    assert clock.slept == []
+
+
+def test_a_wish_that_is_waited_for_is_not_told(client: Client, wire: Wire) -> None:
+    wire.script(refusal(429, "slow down", Retry_After="120"))
+    with pytest.raises(RateLimitedError) as caught:
+        client.list_numbers()
+    assert caught.value.reason == "slow down"
 
 
 def test_one_refused_for_its_rate_holds_back_every_other_request(
