@@ -92,6 +92,48 @@ def test_a_listed_number_is_understood(item: dict[str, Any], number: ListedNumbe
     assert parse_numbers({"external_numbers": [item]}) == (number,)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"number": None},
+        {"number": True},
+        {"number": {"of": "theirs"}},
+        {"number": "sip:any@ext.plusofon.ru"},
+        {"id": "a1"},
+        {"id": None},
+        {"id": 10.5},
+        {"status": "OK"},
+        {"source": 7},
+        {"host": []},
+        {"customer_id": "x"},
+    ],
+)
+def test_whatever_a_number_of_another_kind_has_it_is_kept_and_not_ours(fields: dict[str, Any]) -> None:
+    kept, ours = parse_numbers({"external_numbers": [{**ITEM, "id": 7, "type": "WebRTC", **fields}, ITEM]})
+    assert (kept.type, kept.known) == ("WebRTC", False)
+    assert ours == ListedNumber(101, "ate", "79104445566")
+
+
+def test_a_number_of_another_kind_is_found_by_its_digits() -> None:
+    [kept] = parse_numbers({"external_numbers": [{**ITEM, "type": "WebRTC", "number": "+79104445566"}]})
+    assert kept == ListedNumber(101, "WebRTC", "79104445566")
+
+
+@pytest.mark.parametrize("field", ["type", "number", "source", "host"])
+def test_no_text_of_a_list_acts_on_a_terminal(field: str) -> None:
+    odd = {**ITEM, "type": "WebRTC" if field == "number" else ITEM["type"], field: "a\x1b]0;b\x07\nc\u202ed"}
+    [kept] = parse_numbers({"external_numbers": [odd]})
+    texts = [text for text in (kept.type, kept.number, kept.source, kept.inbound_uri) if text]
+    assert all(text.isprintable() for text in texts)
+    assert any(text.startswith("a\N{REPLACEMENT CHARACTER}]0;b") for text in texts)
+
+
+def test_no_text_of_a_status_acts_on_a_terminal() -> None:
+    [status] = parse_statuses({"status": [{"login": "1\x1b", "status": "O\nK", "date": "\x07"}]})
+    assert f"{status.login}{status.status}{status.date}".isprintable()
+    assert not status.registered
+
+
 @pytest.mark.parametrize(("answer", "problem"), BAD)
 def test_one_bad_item_makes_the_whole_list_unreadable(answer: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - its text is looked at below

@@ -93,6 +93,13 @@ def test_a_vendors_message_that_echoes_secrets_is_told_without_them(
     assert TOKEN not in repr(caught.value)
 
 
+def test_a_reason_phrase_that_echoes_secrets_is_told_without_them(client: Client, wire: Wire) -> None:
+    wire.script(Answer(401, b"", reason=f"bad token {TOKEN} {ATE.login}"))
+    with pytest.raises(ApiError) as caught:
+        client.connect(ATE)
+    assert caught.value.reason == f"bad token [secret] {ATE.login}"
+
+
 def test_an_error_keeps_no_request_and_no_cause(client: Client, wire: Wire) -> None:
     wire.script(CLOSED)
     with pytest.raises(ApiError) as caught:

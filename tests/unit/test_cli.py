@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from pulumi_plusofon.api import Client
 from pulumi_plusofon.cli import main
 from unit.wire import TOKEN, Answer, Wire, refusal
 
@@ -49,6 +50,32 @@ def test_numbers_are_plain_columns_in_a_pipe(plusofon: Callable[..., Result], wi
     assert heading.split("  ")[0].strip() == "id"
     assert first.split() == ["101", "79104445566", "ate", "no", "21201588169353@sip.plusofon.ru", "-"]
     assert second.split() == ["-", "79104445567", "sipuri", "-", "[red]sip[/red]", "4229@ext.plusofon.ru"]
+
+
+def test_what_a_server_says_acts_on_no_terminal(plusofon: Callable[..., Result], wire: Wire) -> None:
+    odd = {"type": "ate\x1b[2J", "number": "79104445566\n", "host": "x"}
+    source = {"type": "ate", "number": "79104445567", "source": "a\x1b]0;yours\x07b\nc"}
+    wire.script(Answer(body={"external_numbers": [odd, source], "success": True}))
+    lines = plusofon("numbers").stdout.splitlines()
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize("answer", [LIST, refusal(401, "no")])
+def test_the_command_leaves_no_connection_open(
+    plusofon: Callable[..., Result], wire: Wire, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    closed: list[Client] = []
+    close = Client.close
+
+    def noted(client: Client) -> None:
+        closed.append(client)
+        close(client)
+
+    monkeypatch.setattr(Client, "close", noted)
+    wire.script(answer)
+    plusofon("numbers")
+    assert len(closed) == len(wire.asked) == 1
 
 
 def test_numbers_are_values_in_json(plusofon: Callable[..., Result], wire: Wire) -> None:
