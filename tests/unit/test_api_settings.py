@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_plusofon.api import ConfigurationError, Settings
-from unit.wire import TOKEN
+from pulumi_plusofon.api import Client, ConfigurationError, Settings
+from unit.wire import TOKEN, Answer, Wire
 
 KEYS = [
     ("token", "PLUSOFON_TOKEN", "token", TOKEN, TOKEN),
@@ -45,6 +45,15 @@ BAD = [
     ("baseUrl", "https://user:pa55@example.com", "and nothing else"),
     ("baseUrl", "https://example.com?a=b", "and nothing else"),
     ("baseUrl", "https://example.com#a", "and nothing else"),
+    ("baseUrl", "https://user@example.com", "and nothing else"),
+    ("baseUrl", "https://@example.com", "and nothing else"),
+    ("baseUrl", "https://example.com?", "and nothing else"),
+    ("baseUrl", "https://example.com#", "and nothing else"),
+    ("baseUrl", "https://user:pa55/word@example.com", "is no URL"),
+    ("timeout", "0.0009", "must be from 0.001 to 86400, not '0.0009'"),
+    ("timeout", "1e-320", "must be from 0.001 to 86400, not '1e-320'"),
+    ("timeout", "86401", "must be from 0.001 to 86400, not '86401'"),
+    ("timeout", "1e300", "must be from 0.001 to 86400, not '1e300'"),
     ("timeout", "0", "must be a positive number, not '0'"),
     ("timeout", "-1", "must be a positive number, not '-1'"),
     ("timeout", "", "must be a number"),
@@ -60,6 +69,8 @@ BAD = [
     ("maxRetries", "inf", "must be a number"),
     ("requestsPerSecond", "0", "must be a positive number"),
     ("requestsPerSecond", "-0.5", "must be a positive number"),
+    ("requestsPerSecond", "1e-320", "must be from 0.001 to "),
+    ("requestsPerSecond", "1000001", "must be from 0.001 to "),
     ("requestsPerSecond", "fast", "must be a number, not 'fast'"),
     ("requestsPerSecond", "1\n2", "must be a number"),
 ]
@@ -127,10 +138,41 @@ def test_a_bad_token_is_not_shown(text: str) -> None:
         assert text not in repr(caught.value)
 
 
-def test_a_password_in_the_base_url_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:pa55-word@example.com",
+        "https://user:pa55-word/x@example.com",
+        "https://user:pa55-word[@example.com",
+        "https://user@example.com:pa55-word",
+        "https://example.com?password=pa55-word",
+    ],
+)
+def test_a_password_in_the_base_url_is_not_shown(url: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        load({"token": TOKEN, "baseUrl": "https://user:pa55-word@example.com"})
-    assert "pa55-word" not in str(caught.value)
+        load({"token": TOKEN, "baseUrl": url})
+    assert "pa55" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "attribute", "text", "value"),
+    [
+        ("timeout", "timeout", "0.001", 0.001),
+        ("timeout", "timeout", "86400", 86_400.0),
+        ("requestsPerSecond", "requests_per_second", "0.001", 0.001),
+        ("requestsPerSecond", "requests_per_second", "1e6", 1_000_000.0),
+    ],
+)
+def test_the_limits_themselves_are_good(key: str, attribute: str, text: str, value: float) -> None:
+    assert getattr(load({"token": TOKEN, key: text}), attribute) == value
+
+
+def test_with_the_greatest_settings_a_client_works(wire: Wire) -> None:
+    wire.script(Answer(body={"external_numbers": [], "success": True}))
+    great = {"timeout": "86400", "requestsPerSecond": "1e6", "maxRetries": "100"}
+    client = Client(load({"token": TOKEN, "baseUrl": wire.url, **great}))
+    assert client.list_numbers() == ()
+    client.close()
 
 
 def test_a_bad_setting_of_the_environment_is_told_by_its_variable() -> None:
