@@ -39,6 +39,17 @@ WRONG: list[tuple[Any, list[str]]] = [
     ([{**SIPURI, "name": "  "}], ["numbers[0].name: must be a text"]),
     ([{**SIPURI, "name": 7}], ["numbers[0].name: must be a text"]),
     ([{**SIPURI, "name": ["a"]}], ["numbers[0].name: must be a text"]),
+    ([{**SIPURI, "name": "sa\nles"}], ["numbers[0].name: must be a text"]),
+    ([{**SIPURI, "a\nb": 1}], [r"'numbers[0].a\nb': is no field of a number"]),
+    (
+        [{**SIPURI, "forward": {**FORWARD, "a\x1b[2J": 1}}],
+        [r"'numbers[0].forward.a\x1b[2J': is no field of a forwarding"],
+    ),
+    ([{**SIPURI, "name": None, "colour": "red"}], ["numbers[0].colour: is no field of a number"]),
+    (
+        [{**SIPURI, "name": None}, {**ATE, "name": "79104445567"}],
+        ["numbers[1].name: 79104445567 is also numbers[0].name"],
+    ),
     (
         [{**SIPURI, "name": "sales"}, {**ATE, "name": "sales"}],
         ["numbers[1].name: sales is also numbers[0].name"],
@@ -120,6 +131,11 @@ def test_a_number_is_named_by_its_digits_unless_it_has_a_name() -> None:
     numbers, registered = declared([{**SIPURI, "number": "+7 910 444-55-67"}, {**ATE, "name": "sales"}])
     assert list(numbers) == ["79104445567", "sales"]
     assert {one.name for one in registered} == {"79104445567", "sales"}
+
+
+def test_a_name_left_empty_in_yaml_is_not_given() -> None:
+    numbers, [registered] = declared([{**SIPURI, "name": None}])
+    assert list(numbers) == [registered.name] == ["79104445567"]
 
 
 def test_a_number_without_a_forwarding_has_none() -> None:

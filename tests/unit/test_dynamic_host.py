@@ -257,6 +257,17 @@ def test_an_error_of_our_own_shows_no_value(
     assert HIDDEN not in "".join(traceback.format_exception(caught.value))
 
 
+def test_an_error_of_our_own_is_told_with_its_place(
+    number: ExternalNumberProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise KeyError(HIDDEN)
+
+    monkeypatch.setattr(number.life, "diff", broken)
+    with pytest.raises(Failure, match=r"KeyError at test_dynamic_host\.py:[0-9]+ < dynamic\.py:[0-9]+"):
+        number.diff("101", AS_FLOATS, AS_FLOATS)
+
+
 def test_notices_reach_the_person_once_and_details_never(
     capsys: pytest.CaptureFixture[str], configure: Callable[..., None]
 ) -> None:

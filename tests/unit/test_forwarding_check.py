@@ -120,6 +120,27 @@ def test_the_fallback_of_a_crm_is_no_crm(crm: str) -> None:
     assert text.endswith(f"not '{crm}'")
 
 
+@pytest.mark.parametrize("fallback", ["bogus", "", "amo", 4, ["sip"]])
+def test_a_bad_fallback_hides_nothing_else(fallback: Any) -> None:
+    inputs = {**NAMED, "type": "bitrix", "type_default": fallback, "cli_type_default": "maybe"}
+    assert [field for field, _ in problems(inputs)] == [
+        "host",
+        "type_default",
+        "cli_type",
+        "cli_type_default",
+    ]
+
+
+def test_a_bad_fallback_blames_no_target() -> None:
+    targets = dict.fromkeys(FALLBACK_FIELDS, "whatever")
+    assert [field for field, _ in problems({**CRM, **targets, "type_default": "bogus"})] == ["type_default"]
+
+
+@pytest.mark.parametrize("field", FALLBACK_FIELDS)
+def test_a_fallback_that_is_not_known_yet_may_bring_any_target(field: str) -> None:
+    assert problems({**CRM, "type_default": UNKNOWN, field: VALUES[field]}) == []
+
+
 def test_a_fallback_to_nowhere_needs_no_field() -> None:
     assert problems({**CRM, "type_default": "empty"}) == []
 

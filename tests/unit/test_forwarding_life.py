@@ -85,6 +85,29 @@ def test_updating_is_one_post_of_the_whole_forwarding(account: Account, client: 
     assert client.calls == [("forward", CRM)]
 
 
+@pytest.mark.parametrize("steps", [("create", "update"), ("update", "create"), ("update", "update")])
+def test_two_resources_of_one_forwarding_are_one_too_many_at_whatever_step(
+    account: Account, client: FakeClient, steps: tuple[str, str]
+) -> None:
+    def take(step: str) -> None:
+        if step == "create":
+            forwarding.create(account, SIP)
+        else:
+            forwarding.update(account, "ate/17", CRM, SIP)
+
+    take(steps[0])
+    with pytest.raises(DeclaredTwiceError, match="the forwarding of ate/17"):
+        take(steps[1])
+    assert client.methods() == ["forward"]
+
+
+def test_an_update_that_failed_may_be_tried_again(account: Account, client: FakeClient) -> None:
+    client.faults["forward"] = [Fault(InvalidRequestError("forwarding", "no such SIP account"))]
+    with pytest.raises(InvalidRequestError):
+        forwarding.update(account, "ate/17", CRM, SIP)
+    assert forwarding.update(account, "ate/17", CRM, SIP) == SIP
+
+
 def test_reading_tells_what_was_set_last(account: Account, client: FakeClient) -> None:
     assert forwarding.read(account, "ate/17", SIP) == Read("ate/17", SIP, None)
     assert client.methods() == ["list"]

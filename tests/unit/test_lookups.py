@@ -97,7 +97,9 @@ def test_registrations_are_one_request_with_the_logins(wire: Wire) -> None:
     assert wire.asked[0].json == {"logins": ["111", "222"]}
 
 
-@pytest.mark.parametrize("logins", ["111", [111], ["111", None]])
+@pytest.mark.parametrize(
+    "logins", [None, "111", 111, b"111", {"111": "OK"}, iter(["111"]), [111], ["111", None]]
+)
 def test_bad_logins_are_told_before_anything_is_sent(wire: Wire, logins: Any) -> None:
     with pytest.raises(LookupFailedError, match=r"^logins: must be a list of texts$"):
         get_registration_status(logins=logins)
