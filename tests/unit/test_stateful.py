@@ -1,0 +1,298 @@
+"""Any order of runs, faults, crashes and changes behind our back: nothing lost, nothing twice.
+
+The account shows a number's host and login, and neither its SIP password nor its forwarding: those two
+are compared only where no lost answer and no other hand has left them in doubt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from unit.model_account import Declared, Fate, Held, ModelAccount, ModelEngine, Ran
+
+if TYPE_CHECKING:
+    from unit.clock import Clock
+
+NUMBER = "79104445566"
+NUMBERS = st.sampled_from([NUMBER, "79104445567"])
+NAMES = st.sampled_from(["office", "shop"])
+HOSTS = st.sampled_from(["one.example.com", "two.example.com"])
+LOGINS = st.sampled_from(["111", "222"])
+SECRETS = st.sampled_from(["pa55-word", "pa55-again"])
+FORWARDS = st.sampled_from(
+    [None, {"type": "group", "group_id": 9, "cli_type": "Y"}, {"type": "sip", "sip_id": 4, "cli_type": "N"}]
+)
+# Half the requests of a troubled run are done.
+FATES = st.lists(
+    st.sampled_from([*[Fate.DONE] * 12, *[fate for fate in Fate if fate is not Fate.EMPTY]]), max_size=8
+).map(lambda fates: dict(enumerate(fates)))
+# Only runs that change nothing remotely are given an empty list, once: see the histories at the end.
+FATES_OF_READING = st.one_of(FATES, st.integers(0, 2).map(lambda index: {index: Fate.EMPTY}))
+GOOD: dict[int, Fate] = {}
+
+
+class World(RuleBasedStateMachine):
+    """The program, its engine, and an account that others change too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account = ModelAccount(self.may_touch)
+        self.engine = ModelEngine(self.account)
+        self.program: dict[str, Declared] = {}
+        self.told: set[str] = set()
+        self.refreshed = True
+        self.unsure: set[tuple[int, str]] = set()
+
+    def may_touch(self, one: Held) -> bool:
+        declared = [declared.inputs for declared in self.program.values()]
+        adopts = any(inputs["number"] == one.number and inputs["adopt"] for inputs in declared)
+        return adopts or str(one.id) in self.ids()
+
+    def ids(self) -> set[str]:
+        return {kept.id for kept in self.engine.state.values()}
+
+    # What a person does with the program
+
+    @rule(
+        name=NAMES,
+        number=NUMBERS,
+        host=HOSTS,
+        login=LOGINS,
+        secret=SECRETS,
+        forward=FORWARDS,
+        adopt=st.booleans(),
+    )
+    def declare(self, name: str, number: str, forward: dict[str, Any] | None, **more: Any) -> None:
+        others = [one.inputs["number"] for other, one in self.program.items() if other != name]
+        if number not in others:
+            self.program[name] = Declared({"type": "ate", "number": number, **more}, forward)
+
+    def held_twice(self) -> bool:
+        numbers = [kept.outputs["number"] for kept in self.engine.state.values() if "number" in kept.outputs]
+        return len(numbers) != len(set(numbers))
+
+    # A person's way out of the interrupted rename below.
+    @precondition(held_twice)
+    @rule()
+    def drop_the_old_name_from_the_state(self) -> None:
+        for name in [one for one in self.engine.state if one.removesuffix("-forward") not in self.program]:
+            del self.engine.state[name]
+
+    @rule(name=NAMES)
+    def undeclare(self, name: str) -> None:
+        self.program.pop(name, None)
+
+    @precondition(lambda self: self.program)
+    @rule(name=NAMES, data=st.data())
+    def rename(self, name: str, data: st.DataObject) -> None:
+        old = data.draw(st.sampled_from(list(self.program)))
+        if name not in self.program:
+            declared = self.program.pop(old)
+            self.program[name] = Declared({**declared.inputs, "adopt": True}, declared.forward)
+
+    # Runs
+
+    @precondition(lambda self: not self.held_twice())
+    @rule(fates=FATES)
+    def up(self, fates: dict[int, Fate]) -> None:
+        refreshed, self.refreshed = self.refreshed, False
+        ran = self.engine.up(self.program, fates)
+        self.note(ran)
+        if ran.well and refreshed:
+            self.refreshed = True
+            self.agree()
+
+    @rule(fates=FATES_OF_READING)
+    def refresh(self, fates: dict[int, Fate]) -> None:
+        ran = self.engine.refresh(fates)
+        self.refreshed = ran.well
+        self.note(ran)
+
+    @precondition(lambda self: not self.held_twice())
+    @rule()
+    def up_in_peace(self) -> None:
+        """Whatever happened before, a refresh and an `up` that nothing disturbs converge or say why not."""
+        self.refresh(GOOD)
+        assert self.refreshed
+        self.up(GOOD)
+
+    @rule(fates=FATES)
+    def destroy(self, fates: dict[int, Fate]) -> None:
+        ran = self.engine.destroy(fates)
+        self.note(ran)
+        assert not (ran.well and self.engine.state)
+        self.refreshed = ran.well
+
+    def note(self, ran: Ran) -> None:
+        self.unsure -= set(ran.sure)
+        self.unsure |= set(ran.unsure)
+        if not ran.well:
+            # After a kill, the engine's own warning of a pending operation; after an error it should be the
+            # error's text, which leaves out the number in a case below.
+            self.told.add(ran.in_flight)
+        text = str(ran.error) if ran.error else ""
+        assert "\n" not in text
+        self.told |= {one.number for one in self.account.held.values() if one.number in text}
+
+    # What others do
+
+    @precondition(lambda self: self.account.held)
+    @rule(data=st.data(), host=HOSTS, login=LOGINS)
+    def change_behind_our_back(self, data: st.DataObject, host: str, login: str) -> None:
+        one = self.any_held(data)
+        one.host, one.login = host, login
+        self.refreshed = False
+
+    @precondition(lambda self: self.account.held)
+    @rule(data=st.data(), forward=FORWARDS)
+    def forward_behind_our_back(self, data: st.DataObject, forward: dict[str, Any] | None) -> None:
+        one = self.any_held(data)
+        one.forwarding = forward
+        self.unsure.add((one.id, "forwarding"))
+        self.refreshed = False
+
+    @precondition(lambda self: self.account.held)
+    @rule(data=st.data(), again=st.booleans())
+    def remove_behind_our_back(self, data: st.DataObject, again: bool) -> None:  # noqa: FBT001 - drawn
+        one = self.any_held(data)
+        del self.account.held[one.id]
+        if again:
+            self.by_hand(one.number, one.host, one.login)
+        self.refreshed = False
+
+    @rule(number=NUMBERS, host=HOSTS, login=LOGINS)
+    def add_by_hand(self, number: str, host: str, login: str) -> None:
+        if not self.account.of(number):
+            self.by_hand(number, host, login)
+            self.refreshed = False
+
+    def by_hand(self, number: str, host: str, login: str) -> None:
+        one = self.account.add(number, host, login, "by-hand", by_hand=True)
+        self.unsure.add((one.id, "secret"))
+
+    def any_held(self, data: st.DataObject) -> Held:
+        return data.draw(st.sampled_from(list(self.account.held.values())))
+
+    # What is true at any time
+
+    @invariant()
+    def no_number_is_there_twice(self) -> None:
+        numbers = [one.number for one in self.account.held.values()]
+        assert len(numbers) == len(set(numbers))
+
+    @invariant()
+    def what_is_not_ours_is_left_alone(self) -> None:
+        assert not self.account.trespasses
+
+    @invariant()
+    def what_we_connected_is_in_the_state_or_was_told(self) -> None:
+        for one in self.account.held.values():
+            assert one.by_hand or str(one.id) in self.ids() or one.number in self.told
+
+    # What is true after an `up` that went well
+
+    def agree(self) -> None:
+        for name, declared in self.program.items():
+            (one,) = self.account.of(declared.inputs["number"])
+            kept = self.engine.state[name]
+            assert kept.id == str(one.id)
+            assert kept.outputs["source"] == one.source
+            assert (one.host, one.login) == (declared.inputs["host"], declared.inputs["login"])
+            assert one.secret == declared.inputs["secret"] or (one.id, "secret") in self.unsure
+            if (one.id, "forwarding") not in self.unsure:
+                set_to = one.forwarding and {key: one.forwarding[key] for key in declared.forward or ()}
+                assert set_to == declared.forward
+        names = {*self.program, *(f"{name}-forward" for name, one in self.program.items() if one.forward)}
+        assert set(self.engine.state) == names
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi_plusofon.account.listing.time", clock)
+
+
+def test_no_order_of_events_loses_a_number_or_connects_one_twice() -> None:
+    bounded = settings(
+        max_examples=700, stateful_step_count=25, derandomize=True, database=None, deadline=None
+    )
+    run_state_machine_as_test(World, settings=bounded)
+
+
+# Histories that the machine found. A strict xfail is a bug: whoever mends it takes the mark away, and what
+# the machine leaves out because of it.
+@pytest.fixture
+def account() -> ModelAccount:
+    return ModelAccount(lambda _: True)
+
+
+@pytest.fixture
+def engine(account: ModelAccount) -> ModelEngine:
+    return ModelEngine(account)
+
+
+def office(*, adopt: bool = False) -> Declared:
+    given = {
+        "type": "ate",
+        "number": NUMBER,
+        "host": "one.example.com",
+        "login": "111",
+        "secret": "pa55-word",
+    }
+    return Declared({**given, "adopt": adopt}, {"type": "group", "group_id": 9, "cli_type": "Y"})
+
+
+@pytest.mark.xfail(reason="only what the same process has set up is left alone", strict=True)
+def test_a_rename_that_was_interrupted_keeps_its_number_and_forwarding_in_the_next_run(
+    account: ModelAccount, engine: ModelEngine
+) -> None:
+    assert engine.up({"office": office()}, GOOD).well
+    # Listed, patched, listed; then the forwarding is refused, so that the old name is not deleted yet.
+    assert not engine.up({"bureau": office(adopt=True)}, {3: Fate.REFUSED}).well
+    assert engine.up({"bureau": office(adopt=True)}, GOOD).well
+    assert set(engine.state) == {"bureau", "bureau-forward"}
+    assert [one.forwarding is not None for one in account.of(NUMBER)] == [True]
+
+
+@pytest.mark.xfail(reason="a create believes the first empty list", strict=True)
+def test_one_empty_list_does_not_connect_a_number_twice(account: ModelAccount, engine: ModelEngine) -> None:
+    account.add(NUMBER, "one.example.com", "111", "by-hand", by_hand=True)
+    assert not engine.up({"office": office()}, {0: Fate.EMPTY}).well
+    assert len(account.of(NUMBER)) == 1
+
+
+@pytest.mark.xfail(reason="the look after a refused delete believes the first empty list", strict=True)
+@pytest.mark.parametrize("refusal", [Fate.REFUSED, Fate.LIMITED, Fate.BROKEN_BEFORE, Fate.NO_ACCESS])
+def test_one_empty_list_after_a_refused_delete_is_no_proof_that_the_number_is_gone(
+    account: ModelAccount, engine: ModelEngine, refusal: Fate
+) -> None:
+    assert engine.up({"office": Declared(office().inputs)}, GOOD).well
+    ran = engine.destroy({1: refusal, 2: Fate.EMPTY})
+    assert set(engine.state) == {"office"} or not account.of(NUMBER)
+    assert ran.well is not bool(account.of(NUMBER))
+
+
+@pytest.mark.xfail(reason="the error is the listing's own", strict=True)
+@pytest.mark.parametrize("adopt", [True, False])
+def test_an_update_that_was_done_but_not_listed_names_its_number(
+    account: ModelAccount,
+    engine: ModelEngine,
+    adopt: bool,  # noqa: FBT001 - a parameter of pytest's
+) -> None:
+    changed = Declared({**office(adopt=adopt).inputs, "host": "two.example.com"})
+    if adopt:
+        account.add(NUMBER, "one.example.com", "111", "by-hand", by_hand=True)
+    else:
+        assert engine.up({"office": Declared(office().inputs)}, GOOD).well
+    ran = engine.up({"office": changed}, {2: Fate.NO_ACCESS})
+    assert NUMBER in str(ran.error)
