@@ -9,6 +9,9 @@ from typing import Any
 TIMEOUT = "1"
 _SLOW = 1.6
 
+_LOOK = "; it may have been done all the same: the next `pulumi up` looks and continues from there"
+_LOWER = "; lower plusofon:requestsPerSecond to what the account allows"
+
 
 @dataclass(frozen=True)
 class FaultCase:
@@ -30,30 +33,33 @@ class FaultCase:
         return {"kind": self.kind, **self.more, **narrowed}
 
 
-def _answered(name: str, status: int, message: str, **more: Any) -> FaultCase:
-    done = more.get("when") == "after"
-    repeated = status != 500 or not message
-    told = f"HTTP {status}: {message or 'Internal Server Error'}"
+def _answered(name: str, status: int, message: str, advice: str = "", **more: Any) -> FaultCase:
     return FaultCase(
-        name, "status", told, {"status": status, "message": message, **more}, repeated=repeated, done=done
+        name,
+        "status",
+        f"HTTP {status}: {message or 'Internal Server Error'}{advice}",
+        {"status": status, "message": message, **more},
+        # The vendor says 500 with a message for "no access".
+        repeated=status != 500 or not message,
+        done=more.get("when") == "after",
     )
 
 
-_CLOSED = "the connection was closed before a whole answer came"
+_CLOSED = f"the connection was closed before a whole answer came{_LOOK}"
 CASES = (
     FaultCase("closed-before", "close-before", _CLOSED),
     FaultCase("closed-after", "close-after", _CLOSED, done=True),
-    _answered("429", 429, "too many requests"),
-    _answered("429-after-1", 429, "too many requests", retry_after="1"),
-    _answered("429-after-0", 429, "too many requests", retry_after="0"),
+    _answered("429", 429, "too many requests", _LOWER),
+    _answered("429-after-1", 429, "too many requests", _LOWER, retry_after="1"),
+    _answered("429-after-0", 429, "too many requests", _LOWER, retry_after="0"),
     _answered("500-no-access", 500, "no access"),
     _answered("500-silent", 500, ""),
     _answered("502", 502, "the gateway is down"),
     _answered("503", 503, "down for maintenance"),
-    _answered("503-after", 503, "down for maintenance", when="after"),
-    FaultCase("slow", "slow", f"no answer within {TIMEOUT} s", {"seconds": _SLOW}, done=True),
+    _answered("503-done", 503, "down for maintenance", when="after"),
+    FaultCase("slow", "slow", f"no answer within {TIMEOUT} s{_LOOK}", {"seconds": _SLOW}, done=True),
     FaultCase("half-body", "half-body", _CLOSED, done=True),
-    FaultCase("html", "html", "the answer is not the API's JSON"),
+    FaultCase("html", "html", f"HTTP 200: the answer is not the API's JSON{_LOOK}"),
     FaultCase("refused", "refuse", "HTTP 200: not today", {"message": "not today"}, repeated=False),
 )
 # Only the list can be empty. It is a valid answer, so nothing is told: it is doubted where a number is known.

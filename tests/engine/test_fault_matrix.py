@@ -1,21 +1,31 @@
-"""Every operation x every fault: what passes is lived through, what lasts is told, and nothing is done twice."""
+"""Every operation x every fault: what passes is lived through, what lasts is told, nothing is done twice."""
 
 from __future__ import annotations
 
+import re
+import socket
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused
-from fault_cases import PASSING, PASSING_LISTS, TIMEOUT, FaultCase
+from fault_cases import CASES, EMPTY_LIST, PASSING, PASSING_LISTS, TIMEOUT, FaultCase
+from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pytest
-
-    from sandbox_server import SandboxServer
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 Spec = dict[str, dict[str, Any]]
+_ERRORS = re.compile(r"^  \S+ \((\S+)\):\n((?:    .*\n|\n)+)", re.MULTILINE)
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Callable[[int], None]:
+    """Counts the cells that a test has shown, for the report."""
+    return lambda cells: record_property("cells", cells)
 
 
 def _number(place: int) -> str:
@@ -35,47 +45,45 @@ def _ate(stack: EngineStack, place: int, forward: str = "", **more: Any) -> dict
 
 
 def _check(stack: EngineStack, spec: Spec) -> None:
-    """The account is the program, the state is the account, and nothing was sent that the server refused."""
+    """The account is the program, the state is the account, and nothing was sent that the API refuses."""
     assert held_account(stack.sandbox) == expected_account(spec)
+    assert not refused(stack.sandbox)
     _check_state(stack)
-    assert not refused(stack.sandbox), "every request of ours was one that the API takes"
 
 
-def _check_state(stack: EngineStack, said: str = "") -> None:
-    """State and account agree, but for numbers that an error has named; and no number was connected twice."""
+def _check_state(stack: EngineStack, told: Iterable[str] = ()) -> None:
+    """State and account agree, but for numbers that an error has told; and no number was connected twice."""
     account = {str(held["id"]): held["number"] for held in stack.sandbox.account()}
-    ours = stack.resources()
-    state = {
-        one["id"]: one["outputs"]["number"] for name, one in ours.items() if name.startswith("ExternalNumber")
-    }
-    assert state.items() <= account.items(), "the state says that something exists which does not"
-    unknown = [number for number in set(account.values()) - set(state.values()) if number not in said]
-    assert not unknown, "a number exists which neither the state nor an error knows"
-    forwarded = {one["id"].rpartition("/")[2] for name, one in ours.items() if name.startswith("NumberF")}
+    resources = stack.resources().items()
+    state = {one["id"]: one["outputs"]["number"] for name, one in resources if name.startswith("External")}
+    assert state.items() <= account.items(), "the state has a number that does not exist"
+    unknown = account.items() - state.items()
+    assert all(any(number in text for text in told) for _, number in unknown), f"nobody knows of {unknown}"
+    forwarded = {one["id"].rpartition("/")[2] for name, one in resources if name.startswith("NumberF")}
     assert forwarded <= account.keys(), "the state has a forwarding of a number that does not exist"
-    twice = [number for number, writes in _connected(stack.sandbox).items() if writes > 1]
-    assert not twice, "a number was connected twice"
-
-
-def _connected(sandbox: SandboxServer) -> Counter[str]:
-    """How often each number was connected by a request."""
-    requests = sandbox.requests()
-    return Counter(
-        str(one["body"]["number"]) for one in requests if one["operation"] == "connect" and one["wrote"]
+    connected = Counter(
+        one["body"]["number"]
+        for one in stack.sandbox.requests()
+        if one["operation"] == "connect" and one["wrote"]
     )
+    assert not [number for number, writes in connected.items() if writes > 1], "connected twice"
 
 
-def _check_struck(sandbox: SandboxServer, record: pytest.FixtureRequest | None = None) -> int:
-    """Each order in force was carried out; how many there were. They are withdrawn."""
+def _check_struck(sandbox: SandboxServer) -> int:
+    """Withdraw the orders, of which each was carried out; how many there were."""
     orders = sandbox.faults()
-    idle = [order for order in orders if not order["done"]]
-    assert not idle, "these faults never happened"
+    assert not [order for order in orders if not order["done"]], "these faults never happened"
     sandbox.clear_faults()
     return len(orders)
 
 
-def _each_its_own(sandbox: SandboxServer, operation: str, cases: Iterable[FaultCase] = PASSING) -> None:
-    for place, case in enumerate(cases):
+def _check_empty(stack: EngineStack) -> None:
+    assert not stack.resources()
+    assert stack.sandbox.account() == []
+
+
+def _each_its_own(sandbox: SandboxServer, operation: str) -> None:
+    for place, case in enumerate(PASSING):
         sandbox.fault(**case.order(operation=operation, number=_number(place)))
 
 
@@ -85,61 +93,216 @@ def _every_other(sandbox: SandboxServer, operation: str, cases: Iterable[FaultCa
         sandbox.fault(**case.order(operation=operation, skip=place))
 
 
+def _errors(said: str) -> dict[str, str]:
+    """Each resource's error, which is one line of ours; the stack's own lines are left out."""
+    assert "Traceback" not in said
+    errors = {}
+    for name, block in _ERRORS.findall(said.partition("Diagnostics:\n")[2].partition("Outputs:\n")[0]):
+        if name != "engine-test-test":
+            lines = block.strip().splitlines()
+            assert len(lines) == 1, block
+            errors[name] = lines[0].removeprefix("    ").removeprefix("error: plusofon: ")
+    return errors
+
+
 def test_a_passing_fault_of_any_write_is_lived_through(
-    stack: EngineStack, sandbox: SandboxServer, record_property: Any
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None]
 ) -> None:
     stack.environment["PLUSOFON_TIMEOUT"] = TIMEOUT
     cells = 0
-    spec = {f"n{place}": _ate(stack, place, "group") for place in range(len(PASSING))}
-
-    for operation in ("connect", "forward"):
-        _each_its_own(sandbox, operation)
-    stack.up(spec)
-    cells += _check_struck(sandbox)
-    _check(stack, spec)
-
-    for operation in ("update", "forward"):
-        _each_its_own(sandbox, operation)
-    spec = {f"n{place}": _ate(stack, place, "sip_uri", host="other.example") for place in range(len(PASSING))}
-    stack.up(spec)
-    cells += _check_struck(sandbox)
-    _check(stack, spec)
-
+    for writes, forward, host in (
+        (("connect", "forward"), "group", "sip.operator.example"),
+        (("update", "forward"), "sip_uri", "other.example"),
+    ):
+        for operation in writes:
+            _each_its_own(sandbox, operation)
+        spec = {case.name: _ate(stack, place, forward, host=host) for place, case in enumerate(PASSING)}
+        stack.up(spec)
+        cells += _check_struck(sandbox)
+        _check(stack, spec)
     for operation in ("forward", "disconnect"):
         _each_its_own(sandbox, operation)
     stack.destroy()
     cells += _check_struck(sandbox)
-    assert not stack.resources()
-    assert sandbox.account() == []
-    record_property("cells", cells)
+    _check_empty(stack)
+    count(cells)
 
 
-def test_a_passing_fault_of_any_read_is_lived_through(
-    stack: EngineStack, sandbox: SandboxServer, record_property: Any
+def test_a_passing_fault_of_the_list_or_status_around_a_write_is_lived_through(
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None]
 ) -> None:
     stack.environment["PLUSOFON_TIMEOUT"] = TIMEOUT
     cells = 0
-    places = range(len(PASSING_LISTS))
-
-    # One at a time, so that each number has a list and a status of its own to fail.
     for host in ("sip.operator.example", "other.example"):
         _every_other(sandbox, "list", PASSING_LISTS)
         _every_other(sandbox, "status", PASSING)
-        spec = {f"n{place}": _ate(stack, place, host=host, wait_for_registration=60) for place in places}
+        spec = {
+            case.name: _ate(stack, place, host=host, wait_for_registration=60)
+            for place, case in enumerate(PASSING_LISTS)
+        }
+        # One at a time, so that each number has a list and a status of its own to fail.
         stack.up(spec, "--parallel", "1")
         cells += _check_struck(sandbox)
         _check(stack, spec)
+    stack.destroy()
+    _check_empty(stack)
+    count(cells)
 
-    for case in PASSING_LISTS:
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_passing_fault_of_the_list_loses_nothing_in_a_refresh_or_a_delete(
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None], half: int
+) -> None:
+    stack.environment["PLUSOFON_TIMEOUT"] = TIMEOUT
+    cases = PASSING_LISTS[half::2]
+    spec = {case.name: _ate(stack, place, "group") for place, case in enumerate(cases)}
+    stack.up(spec)
+    cells = 0
+    for case in cases:
         sandbox.fault(**case.order(operation="list"))
         stack.refresh()
         cells += _check_struck(sandbox)
-        _check(stack, spec)
-
-    for place, case in enumerate(PASSING_LISTS):
         sandbox.fault(**case.order(operation="list"))
-        del spec[f"n{place}"]
+        del spec[case.name]
+        # A number that the refresh has lost would be refused here as connected already.
         stack.up(spec)
         cells += _check_struck(sandbox)
         _check(stack, spec)
-    record_property("cells", cells)
+    _check_empty(stack)
+    count(cells)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None], case: FaultCase
+) -> None:
+    stack.environment |= {"PLUSOFON_TIMEOUT": TIMEOUT, "PLUSOFON_MAX_RETRIES": "1"}
+
+    def last(operation: str, place: int | None = None) -> None:
+        narrowed = {} if place is None else {"number": _number(place)}
+        sandbox.fault(**case.order(operation=operation, times=None, **narrowed))
+
+    def unless_done(errors: dict[str, str]) -> dict[str, str]:
+        # What was done without an answer is found to be done: there is nothing to tell.
+        return {} if case.done else errors
+
+    waited = f"{_number(6)}: reading the registration status: {case.told}"
+    last("connect", 0)
+    last("forward", 1)
+    last("status")
+    spec = {f"n{place}": _ate(stack, place, "group" if place in {1, 3, 5} else "") for place in range(6)}
+    spec["n6"] = _ate(stack, 6, wait_for_registration=60)
+    said = stack.up(spec, "--continue-on-error", status=None).text
+    ids = {held["number"]: held["id"] for held in sandbox.account()}
+    created = {
+        "f1": f"forwarding ate/{ids[_number(1)]}: {case.told}",
+        **unless_done({"n0": f"connecting {_number(0)}: {case.told}"}),
+    }
+    assert _errors(said) == created
+    assert f"{waited}; the number is connected, and the next `pulumi up` waits again" in said
+    _check_state(stack, created.values())
+
+    sandbox.clear_faults()
+    for operation, place in (("update", 2), ("forward", 3), ("disconnect", 4), ("forward", 5)):
+        last(operation, place)
+    last("status")
+    spec["n2"]["host"] = "other.example"
+    spec["n3"] = _ate(stack, 3, "sip_uri")
+    wanted = {name: entry for name, entry in spec.items() if name not in {"n4", "n5"}}
+    changed = {
+        "n2": f"updating {_number(2)}: {case.told}",
+        "f3": f"forwarding ate/{ids[_number(3)]}: {case.told}",
+        "f5": f"clearing the forwarding of ate/{ids[_number(5)]}: {case.told}",
+        "n6": f"{waited}; check login, secret and host, and run `pulumi up` again",
+        **unless_done({"n4": f"disconnecting {_number(4)}: {case.told}"}),
+    }
+    assert _errors(stack.up(wanted, "--continue-on-error", status=None).text) == changed
+    _check_state(stack, changed.values())
+
+    sandbox.clear_faults()
+    stack.up()
+    assert held_account(sandbox) == expected_account(wanted)
+    _check_state(stack)
+
+    before = sandbox.account(), stack.resources().keys()
+    last("list")
+    listing = f"listing the external numbers: {case.told}"
+    more = {**wanted, "n2": _ate(stack, 2), "n7": _ate(stack, 7)}
+    assert _errors(stack.up(more, status=None).text).items() <= {"n2": listing, "n7": listing}.items()
+    assert set(_errors(stack.refresh(status=None).text).values()) == {listing}
+    assert set(_errors(stack.destroy(status=None).text).values()) == {listing}
+    assert before == (sandbox.account(), stack.resources().keys())
+
+    sandbox.clear_faults()
+    stack.destroy()
+    _check_empty(stack)
+    count(11)
+
+
+def test_a_number_that_an_empty_list_hides_after_its_connection_is_told_and_can_be_adopted(
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None]
+) -> None:
+    sandbox.fault(**EMPTY_LIST.order(operation="list", times=None))
+    spec = {"n0": _ate(stack, 0, "group")}
+    told = _errors(stack.up(spec, status=None).text)
+    assert f"success for {_number(0)} and does not list it; {_number(0)} is connected" in told["n0"]
+    _check_state(stack, told.values())
+    sandbox.clear_faults()
+    told = _errors(stack.up(status=None).text)
+    assert "adopt=True" in told["n0"]
+    spec["n0"]["adopt"] = True
+    stack.up(spec)
+    _check(stack, spec)
+    count(1)
+
+
+def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
+    stack: EngineStack, sandbox: SandboxServer, count: Callable[[int], None]
+) -> None:
+    # Held, but not listening: nobody else can take the port while it refuses.
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        advice = "nothing was sent: check the network and plusofon:baseUrl"
+        told = {f"listing the external numbers: no connection to {url}; {advice}"}
+        away = {"PLUSOFON_BASE_URL": url, "PLUSOFON_MAX_RETRIES": "1"}
+        here = {name: stack.environment.get(name, "5") for name in away}
+        spec = {"n0": _ate(stack, 0, "group")}
+        stack.environment |= away
+        assert set(_errors(stack.up(spec, status=None).text).values()) == told
+        assert sandbox.requests() == []
+        stack.environment |= here
+        stack.up(spec)
+        _check(stack, spec)
+        stack.environment |= away
+        changed = {"n0": _ate(stack, 0, "group", host="other.example")}
+        assert set(_errors(stack.up(changed, status=None).text).values()) == told
+        assert set(_errors(stack.refresh(status=None).text).values()) == told
+        assert set(_errors(stack.destroy(status=None).text).values()) == told
+        stack.environment |= here
+    _check(stack, spec)
+    stack.up()
+    _check(stack, changed)
+    stack.destroy()
+    _check_empty(stack)
+    count(4)
+
+
+def test_an_api_that_refuses_connections_for_a_while_is_waited_for(
+    tmp_path: Path, count: Callable[[int], None]
+) -> None:
+    (tmp_path / "stack").mkdir()
+    with SandboxServer(tmp_path, "--registers-after", "0") as own:
+        stack = EngineStack(tmp_path / "stack", own, "an-invented-password")
+        stack.environment["PLUSOFON_MAX_RETRIES"] = "8"
+        stack.declare(spec := {"n0": _ate(stack, 0, "group")})
+        for command in (stack.up, stack.refresh, stack.destroy):
+            own.kill()
+            back = threading.Timer(3, own.start)
+            back.start()
+            command()
+            back.join()
+            assert held_account(own) == ({} if command == stack.destroy else expected_account(spec))
+            _check_state(stack)
+        assert not stack.tokens_in_clear()
+    count(3)
