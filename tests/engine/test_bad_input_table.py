@@ -1,0 +1,115 @@
+"""The table of bad inputs through the real engine: each told by its field, in one line, with nothing sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bad_input_cases import (
+    CONFIGURATION,
+    COUNT,
+    DATA,
+    EXTERNAL_NUMBER,
+    NUMBER_FORWARDING,
+    PROMISED_FORWARDINGS,
+    PROMISED_NUMBERS,
+)
+from repository import ROOT
+from unit.bad_inputs import HIDDEN
+
+if TYPE_CHECKING:
+    from engine_stack import EngineStack
+    from sandbox_server import SandboxServer
+
+GOOD = {"type": "sipuri", "number": "447700900101", "host": "sip.example.com"}
+SECRETS = (HIDDEN, "pa55-word")
+# Every case in one run of the engine; what each is told is an output of the stack.
+PROGRAM = """
+import pulumi
+from bad_input_cases import DATA, EXTERNAL_NUMBER, NUMBER_FORWARDING
+from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
+from pulumi_plusofon.resources.declared import declare
+
+def told(declare, *arguments, **inputs):
+    try:
+        declare(*arguments, **inputs)
+    except InputError as error:
+        return str(error)
+    except Exception as error:
+        return type(error).__name__
+    return "accepted"
+
+pulumi.export("EXTERNAL_NUMBER", [told(ExternalNumber, "office", **row[0]) for row in EXTERNAL_NUMBER])
+pulumi.export("NUMBER_FORWARDING", [told(NumberForwarding, "office", **row[0]) for row in NUMBER_FORWARDING])
+pulumi.export("DATA", [told(declare, row[0]) for row in DATA])
+"""
+
+
+def test_every_bad_input_of_a_program_is_told_in_one_line_by_its_field(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    (stack.program / "__main__.py").write_text(PROGRAM)
+    stack.environment["PYTHONPATH"] = str(ROOT / "tests")
+    stack.up()
+    outputs = stack.outputs()
+    wrong = []
+    for table, rows, start in (
+        ("EXTERNAL_NUMBER", EXTERNAL_NUMBER, "ExternalNumber office: "),
+        ("NUMBER_FORWARDING", NUMBER_FORWARDING, "NumberForwarding office: "),
+        ("DATA", DATA, ""),
+    ):
+        for (_, field, told), line in zip(rows, outputs[table], strict=True):
+            good = line.startswith(f"{start}{field}: ") and told in line and line.isprintable()
+            if not good or len(line) > 240 or any(secret in line for secret in SECRETS):
+                wrong.append(f"{table} {field}: {told!r}, told {line!r}")
+    assert wrong == []
+    assert not any(secret in stack.said for secret in SECRETS)
+    assert sandbox.requests() == []
+    assert not stack.resources()
+
+
+@pytest.mark.parametrize("rows", PROMISED_NUMBERS)
+def test_every_bad_value_that_a_number_was_promised_is_told(
+    stack: EngineStack, sandbox: SandboxServer, rows: list[tuple[str, Any, str]]
+) -> None:
+    _refused(stack, {"office": {field: {"promise": value} for field, value, _ in rows}}, rows)
+    assert sandbox.requests() == []
+
+
+@pytest.mark.parametrize("rows", PROMISED_FORWARDINGS)
+def test_every_bad_value_that_a_forwarding_was_promised_is_told(
+    stack: EngineStack, sandbox: SandboxServer, rows: list[tuple[str, Any, str]]
+) -> None:
+    forward = {field: {"promise": value} for field, value, _ in rows}
+    _refused(stack, {"office": {**GOOD, "forwards": {"onward": forward}}}, rows)
+    assert sandbox.requests() == []
+
+
+def _refused(stack: EngineStack, spec: dict[str, Any], rows: list[tuple[str, Any, str]]) -> None:
+    said = stack.refused_preview(spec)
+    lines = said.splitlines()
+    for field, _, told in rows:
+        assert any(line.endswith(f"{field}: {told}") for line in lines), f"{field}: {told}\n{said}"
+    assert "Traceback" not in said
+    assert HIDDEN not in said
+
+
+@pytest.mark.parametrize("keys", CONFIGURATION)
+def test_every_bad_key_of_the_configuration_is_told(
+    stack: EngineStack, sandbox: SandboxServer, keys: dict[str, tuple[str, str]]
+) -> None:
+    for key, (value, _) in keys.items():
+        stack.run("config", "set", "--plaintext", f"plusofon:{key}", "--", value)
+    said = stack.refused_preview({"office": GOOD})
+    for key, (_, told) in keys.items():
+        assert f"plusofon:{key}: {told}" in said
+    assert "Traceback" not in said
+    assert HIDDEN not in said
+    assert sandbox.requests() == []
+
+
+def test_the_table_is_long(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\nbad inputs through the engine: {COUNT} cases")  # noqa: T201 - the count is to be seen
+    assert COUNT >= 120
