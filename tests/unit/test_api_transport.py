@@ -143,8 +143,7 @@ class TlsServer:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate of 127.0.0.1 and its key, made for this run alone."""
     openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("a certificate is made with the command openssl")
+    assert openssl, "a certificate is made with the command openssl: install it"
     folder = tmp_path_factory.mktemp("tls")
     request = "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -days 2 -subj /CN=localhost"
     name = "-addext subjectAltName=IP:127.0.0.1"

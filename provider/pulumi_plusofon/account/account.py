@@ -17,6 +17,7 @@ from pulumi_plusofon.api import (
     Client,
     MaybeDoneError,
     NotFoundError,
+    NotSentError,
     RateLimitedError,
     RefusedError,
     ServerError,
@@ -117,8 +118,10 @@ class Account:
                 except ApiError as failure:
                     # After one doubtful answer even a clear refusal may mean that the number is there.
                     doubtful = doubtful or isinstance(failure, _DOUBTS)
-                    if not (doubtful and self._was_done(connection, failure)):
+                    if not doubtful:
                         raise
+                    if not self._was_done(connection, failure):
+                        raise _doubted(failure) from None
         return self._written(
             connection,
             write,
@@ -151,7 +154,8 @@ class Account:
         except NotFoundError:
             pass
         except RefusedError:
-            if _is_there(self._listing.fresh(), number_type, number_id, number):
+            self._listing.invalidate()
+            if _is_there(self._listing.expected(), number_type, number_id, number):
                 raise
         except ApiError:
             self._listing.invalidate()
@@ -171,7 +175,8 @@ class Account:
         except NotFoundError:
             pass
         except RefusedError:
-            if _is_there(self._listing.fresh(), number_type, number_id):
+            self._listing.invalidate()
+            if _is_there(self._listing.expected(), number_type, number_id):
                 raise
 
     def _was_done(self, connection: Connection, doubt: ApiError) -> bool:
@@ -180,7 +185,7 @@ class Account:
         # A 429 was surely not done, so one look is enough; the list may be late with the others.
         pauses = _LOOKS[:1] if isinstance(doubt, RateLimitedError) else _LOOKS
         try:
-            return any(self._look(connection.number, pause) for pause in pauses)
+            return any(self._look(connection, pause) for pause in pauses)
         except ApiError as failure:
             raise NotListedError(
                 f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"
@@ -193,7 +198,7 @@ class Account:
         seen = None
         for pause in _LOOKS:
             try:
-                seen = self._look(number, pause, None if pause else write)
+                seen = self._look(connection, pause, None if pause else write)
             except ApiError as failure:
                 raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
             if seen and seen.type == connection.type:
@@ -201,17 +206,27 @@ class Account:
         found = f"lists it as {seen.type}" if seen else "does not list it"
         raise NotListedError(f"the API answered success for {number} and {found}; {advice}")
 
-    def _look(self, number: str, pause: float, after: Write | None = None) -> ListedNumber | None:
+    def _look(self, connection: Connection, pause: float, after: Write | None = None) -> ListedNumber | None:
+        """The number's entry in a fresh list: the one of its type, else what else bears the number."""
         time.sleep(pause)
-        return _single(number, self._listing.fresh(after).of(number))
+        listing = self._listing.fresh(after)
+        number = connection.number
+        return _single(number, listing.of(number, connection.type) or listing.of(number))
+
+
+def _doubted(failure: ApiError) -> ApiError:
+    """A failure after an attempt that may have been done: "nothing was sent" is no longer true of all."""
+    if isinstance(failure, NotSentError):
+        return MaybeDoneError(failure.doing, failure.reason, transient=False)
+    return failure
 
 
 def _is_there(listing: Listing, number_type: str, number_id: int, number: str | None = None) -> bool:
     """Whether the id is still in the list, and still this number's."""
-    if not listing.has_ids:
-        return number is None or bool(listing.of(number, number_type))
     entry = listing.with_id(number_type, number_id)
-    return entry is not None and number in (None, entry.number)
+    if entry or listing.has_ids:
+        return entry is not None and number in (None, entry.number)
+    return number is None or bool(listing.of(number, number_type))
 
 
 def _single(number: str, entries: list[ListedNumber]) -> ListedNumber | None:

@@ -42,7 +42,7 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._pace = Pace(settings.requests_per_second)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = _Bearer(settings.token)
         self._session.headers.update(
             {
@@ -134,16 +134,14 @@ class Client:
         self._pace.wait()
         started = time.monotonic()
         try:
-            # A redirect would carry the token to an address that nobody configured.
             response = self._session.request(
                 method,
                 self.settings.base_url + path,
                 json=body,
                 timeout=self.settings.timeout,
-                allow_redirects=False,
             )
-        except (requests.RequestException, HTTPError, ValueError) as problem:
-            # Not all that a broken server can cause comes wrapped: a senseless Location is a ValueError.
+        except (OSError, HTTPError, ValueError) as problem:
+            # Requests' own errors are OSErrors, and not everything comes wrapped in one of them.
             error = transport_error(doing, problem, self.settings)
             _LOG.debug("%s %s: %s", method, path, type(error).__name__)
             raise error from None
@@ -155,6 +153,13 @@ class Client:
             if error.retry_after and error.retry_after <= LONGEST_WISH:
                 self._pace.hold(error.retry_after)
             raise
+
+
+class _Session(requests.Session):
+    """A session that follows no redirect, and does not even read where it would lead."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: a redirect would carry the token to an address that nobody configured."""
 
 
 class _Bearer(AuthBase):

@@ -90,7 +90,7 @@ def parse_numbers(answer: dict[str, Any]) -> tuple[ListedNumber, ...]:
         for index, item in enumerate(_array(answer, "external_numbers"))
     )
     # The paths are …/{type}/{id}, so ids need be unique only within a type.
-    ids = [(number.type, number.id) for number in numbers if number.id is not None]
+    ids = [(number.type, number.id) for number in numbers if number.known and number.id is not None]
     if len(set(ids)) != len(ids):
         raise ShapeError("external_numbers: one id stands there twice")
     return numbers

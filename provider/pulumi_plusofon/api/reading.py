@@ -51,18 +51,19 @@ _REFUSALS: Final[dict[int, type[RefusedError]]] = {
     429: RateLimitedError,
 }
 # Only its reading of Retry-After is wanted, and that without its own idea of a longest wait.
-_PARSER: Final = Retry(retry_after_max=10**9)
+_PARSER: Final = Retry()
+_PARSER.retry_after_max = 10**9
 
 
 def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiError:
     """What it means that no answer came: not sent only where that is sure, else it may have been done."""
     cause = problem.args[0] if problem.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
+    if _is_about_connecting(reason):
         return NotSentError(doing, f"no connection to {settings.base_url}")
     if isinstance(problem, LocationParseError | requests.exceptions.InvalidURL):
         return NotSentError(doing, f"{settings.base_url} names no host", transient=False)
-    if isinstance(reason, SSLError):
+    if isinstance(reason, SSLError) or type(problem) is OSError:
         return _tls_error(doing, reason)
     if isinstance(problem, requests.Timeout):
         return MaybeDoneError(doing, f"no answer within {settings.timeout:g} s")
@@ -71,7 +72,19 @@ def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiEr
     return UnreadableAnswerError(doing, f"the answer cannot be read ({type(problem).__name__})")
 
 
-def _tls_error(doing: str, error: SSLError) -> ApiError:
+def _is_about_connecting(reason: object) -> bool:
+    """Whether there never was a connection to send anything on."""
+    if isinstance(reason, ProxyError):
+        # A connection through a proxy that breaks later is called a ProxyError, too; a tunnel that the proxy
+        # refuses to dig is a bare OSError.
+        return _is_about_connecting(reason.original_error) or type(reason.original_error) is OSError
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def _tls_error(doing: str, error: object) -> ApiError:
+    if not isinstance(error, SSLError):
+        reason = "the certificates that the environment names are not there (REQUESTS_CA_BUNDLE)"
+        return NotSentError(doing, reason, transient=False)
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args):
         return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
     # Any other failure than over the certificate may come after the request was sent.
@@ -114,13 +127,14 @@ def _refusal(
     message = answer.get("message") if answer else None
     spoken = isinstance(message, str) and bool(message.strip())
     reason = str(message) if spoken else response.reason or "refused, without a message"
+    reason = _clean(reason, secrets)
     retry_after = _retry_after(response)
     if retry_after and retry_after > LONGEST_WISH:
         reason = f"{reason} (the server asks to wait for {retry_after:.0f} s)"
     error_class = ServerError if status >= _HTTP_SERVER_ERROR else _REFUSALS.get(status, InvalidRequestError)
     return error_class(
         doing,
-        _clean(reason, secrets),
+        reason,
         http_status=status,
         retry_after=retry_after,
         # The vendor answers 500 with a message for "no access": asking again changes nothing.

@@ -118,7 +118,7 @@ def _positive(least: float, most: float) -> Callable[[str], float]:
         if number <= 0:
             raise ValueError(f"must be a positive number, not {text[:40]!r}")
         if not least <= number <= most:
-            raise ValueError(f"must be from {least:g} to {most:g}, not {text[:40]!r}")
+            raise ValueError(f"must be from {least:.10g} to {most:.10g}, not {text[:40]!r}")
         return number
 
     return parse

@@ -88,7 +88,8 @@ def update(
     patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED)
     if patched:
         connection = _connection(inputs)
-        entry = account.update(_number_id(account, resource_id, outputs, "updated"), connection)
+        with account.claim(connection.number):
+            entry = account.update(_number_id(account, resource_id, outputs, "updated"), connection)
         updated = _outputs(inputs, entry)
     else:
         updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}

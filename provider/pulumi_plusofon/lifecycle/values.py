@@ -79,6 +79,9 @@ def sip_uri(value: Any) -> str:
 
 
 def _is_host(text: str) -> bool:
+    if "%" in text:
+        # The scope of an IPv6 address means something on one machine only, and may be anything at all.
+        return False
     try:
         ipaddress.ip_address(text)
     except ValueError:
