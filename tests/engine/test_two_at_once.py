@@ -1,0 +1,153 @@
+"""Two stacks with one number, two machines with one stack: one wins, the other is told, nothing is lost.
+
+The API knows no owners: whoever has a number in his state and destroys, disconnects it. So a stack that a
+number was taken from has to let go of it before it is destroyed.
+"""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, sent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sandbox_server import SandboxServer
+
+NUMBER = "447700900101"
+OFFICE = "ExternalNumber office"
+
+
+def _spec(stack: EngineStack, **more: Any) -> dict[str, dict[str, Any]]:
+    login = {"host": "sip.operator.example", "login": "900101", "secret": stack.secret}
+    forwards = {"office-forward": ONE_OF_EACH["group"]}
+    return {"office": {"type": "ate", "number": NUMBER, **login, "forwards": forwards, **more}}
+
+
+@pytest.fixture
+def other(stack: EngineStack, tmp_path: Path, sandbox: SandboxServer) -> Iterator[EngineStack]:
+    """A second stack on the same account, with a backend of its own."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = EngineStack(folder, sandbox, stack.secret)
+    yield other
+    assert not other.tokens_in_clear()
+
+
+@pytest.fixture
+def second_machine(stack: EngineStack, tmp_path: Path) -> Iterator[EngineStack]:
+    """The same stack on the same backend, seen from another machine."""
+    second = copy.copy(stack)
+    second.said = ""
+    second.program = tmp_path / "second-machine"
+    second.environment = {**stack.environment, "PULUMI_HOME": str(tmp_path / "second-home")}
+    shutil.copytree(stack.program, second.program)
+    yield second
+    assert not second.tokens_in_clear()
+
+
+def test_of_two_stacks_the_later_one_is_refused_and_its_end_leaves_the_number(
+    stack: EngineStack, other: EngineStack, sandbox: SandboxServer
+) -> None:
+    stack.up(_spec(stack))
+    sandbox.clear_requests()
+    said = other.up(_spec(other, host="other.example"), status=None).text
+    assert f"{NUMBER} is connected already" in said
+    assert "nothing was sent: set adopt=True to take it over" in said
+    assert sent(sandbox) == ["GET"]
+    assert not other.resources()
+    other.refresh()
+    other.destroy()
+    assert held_account(sandbox) == expected_account(_spec(stack))
+    assert stack.preview() == {}
+
+
+def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_told(
+    stack: EngineStack, other: EngineStack, sandbox: SandboxServer
+) -> None:
+    # Long enough for both to see the account without the number, and both to ask for it.
+    sandbox.settings(latency=1.5)
+
+    def wins(one: EngineStack) -> bool:
+        # Who comes first is not ours to say, so either end is right.
+        try:
+            one.up(_spec(one))
+        except AssertionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor() as pool:
+        won = dict(zip((stack, other), pool.map(wins, (stack, other)), strict=True))
+    sandbox.settings(latency=0)
+    assert sorted(won.values()) == [False, True], [one.said for one in won]
+    winner, loser = sorted(won, key=lambda one: not won[one])
+    assert f"connecting {NUMBER}: HTTP 400" in loser.said or f"{NUMBER} is connected already" in loser.said
+    assert "Traceback" not in loser.said
+    assert not loser.resources()
+    loser.refresh()
+    loser.destroy()
+    assert held_account(sandbox) == expected_account(_spec(winner))
+    winner.refresh()
+    assert winner.preview() == {}
+
+
+def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
+    stack: EngineStack, other: EngineStack, sandbox: SandboxServer
+) -> None:
+    stack.up(_spec(stack))
+    other.up(_spec(other, host="other.example", adopt=True))
+    stack.run("state", "delete", stack.urn(OFFICE), "--target-dependents", "--yes", "--stack", "test")
+    sandbox.clear_requests()
+    stack.destroy()
+    assert sent(sandbox) == []
+    assert held_account(sandbox) == expected_account(_spec(other, host="other.example"))
+
+
+def test_a_stack_that_does_not_let_go_disconnects_what_was_taken_over_and_the_other_connects_it_again(
+    stack: EngineStack, other: EngineStack, sandbox: SandboxServer
+) -> None:
+    (taken,) = (stack.up(_spec(stack)), stack.resources()[OFFICE]["id"])[1:]
+    other.up(_spec(other, host="other.example", adopt=True))
+    assert other.resources()[OFFICE]["id"] == taken
+    stack.refresh()
+    assert stack.preview() == {"office": "update"}, "the taking over shows as drift"
+    stack.destroy()
+    assert sandbox.account() == []
+    other.refresh()
+    assert not other.resources()
+    other.up()
+    assert held_account(sandbox) == expected_account(_spec(other, host="other.example"))
+
+
+def test_of_two_machines_on_one_stack_the_second_waits_for_nobody_and_changes_nothing(
+    stack: EngineStack, second_machine: EngineStack, sandbox: SandboxServer
+) -> None:
+    sandbox.fault("slow", "connect", seconds=12)
+    spec = _spec(stack)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(stack.up, spec)
+        deadline = time.monotonic() + 60
+        while not first.done() and time.monotonic() < deadline and not _asked_for(sandbox):
+            time.sleep(0.1)
+        said = second_machine.up(_spec(stack, host="second.example"), status=None).text
+        assert not first.done(), "the first machine was to be at work"
+        assert "the stack is currently locked by 1 lock(s)" in said
+        first.result()
+    assert held_account(sandbox) == expected_account(spec)
+    assert sent(sandbox) == ["GET", "PUT ate", "GET", "POST follow"]
+    assert set(stack.resources()) == {OFFICE, "NumberForwarding office-forward"}
+    second_machine.up(_spec(stack, host="second.example"))
+    stack.refresh()
+    assert held_account(sandbox) == expected_account(_spec(stack, host="second.example"))
+
+
+def _asked_for(sandbox: SandboxServer) -> bool:
+    return any(fault["done"] for fault in sandbox.faults())
