@@ -102,10 +102,10 @@ class Run:
         """SIGINT, once, to pulumi alone."""
         self._process.send_signal(signal.SIGINT)
 
-    def end(self) -> Ran:
+    def end(self, seconds: int = _PATIENCE) -> Ran:
         """Wait for its own end."""
         try:
-            status = self._process.wait(_PATIENCE)
+            status = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
