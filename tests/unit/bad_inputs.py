@@ -110,6 +110,8 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "host", "192.0.2.256", _HOST),
     (ATE, "host", "192.0.2", _HOST),
     (ATE, "host", "[2001:db8::1]", _HOST),
+    (ATE, "host", "fe80::1%eth0", _HOST),
+    (ATE, "host", "::1%sip.example.com:5060", _HOST),
     (ATE, "host", "сип.рф", _HOST),
     (ATE, "host", "a" * 64 + ".example.com", _HOST),
     (ATE, "host", "a" * 256, "must have at most 255 characters, not 256"),
