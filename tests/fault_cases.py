@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,9 @@ _SLOW = 1.6
 
 _LOOK = "; it may have been done all the same: the next `pulumi up` looks and continues from there"
 _LOWER = "; lower plusofon:requestsPerSecond to what the account allows"
+
+
+_DIAGNOSTICS = re.compile(r"^  \S+ \((\S+)\):\n((?:    .*\n|\n)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,17 @@ CASES = (
 EMPTY_LIST = FaultCase("empty-list", "empty-list", "")
 PASSING = tuple(case for case in CASES if case.repeated)
 PASSING_LISTS = (EMPTY_LIST, *PASSING)
+
+
+def told(said: str) -> dict[str, str]:
+    """What a failed command tells a person, by resource: one line of ours each, the stack's own left out."""
+    assert "Traceback" not in said
+    errors = {}
+    for resource, text in _DIAGNOSTICS.findall(
+        said.partition("Diagnostics:\n")[2].partition("Outputs:\n")[0]
+    ):
+        if resource != "engine-test-test":
+            lines = text.strip().splitlines()
+            assert len(lines) == 1, text
+            errors[resource] = lines[0].removeprefix("error: plusofon: ")
+    return errors

@@ -1,0 +1,157 @@
+"""Nothing is waited for without an end, without a word, or against a Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine_stack import BIN, EngineStack, expected_account, held_account
+
+if TYPE_CHECKING:
+    from sandbox_server import SandboxServer
+
+NEVER = 100_000
+# A command on a busy machine takes some ten seconds; whoever waits where he should not takes far longer.
+SOON = 45
+UP = ("up", "--yes", "--skip-preview", "--stack", "test")
+
+
+def _spec(stack: EngineStack, numbers: int = 1, **more: Any) -> dict[str, dict[str, Any]]:
+    return {
+        f"n{place}": {
+            "type": "ate",
+            "number": f"447700900{place:03}",
+            "host": "sip.operator.example",
+            "login": f"user{place}",
+            "secret": stack.secret,
+            **more,
+        }
+        for place in range(numbers)
+    }
+
+
+@pytest.mark.xfail(reason="the SDK's provider process hears Cancel and does nothing", strict=True)
+def test_one_interrupt_ends_a_wait_for_registration_and_keeps_the_number(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    sandbox.settings(registers_after=NEVER)
+    spec = _spec(stack, wait_for_registration=90)
+    stack.declare(spec)
+    with subprocess.Popen(
+        [BIN / "pulumi", "--non-interactive", "--color", "never", *UP],
+        cwd=stack.program,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # The engine tells its helpers itself; a signal of the terminal would reach them past it.
+        start_new_session=True,
+    ) as up:
+        deadline = time.monotonic() + 2 * SOON
+        while not any(one["operation"] == "status" for one in sandbox.requests()):
+            assert up.poll() is None, up.communicate()[0]
+            assert time.monotonic() < deadline, "the wait never began"
+            time.sleep(0.1)
+        interrupted = time.monotonic()
+        up.send_signal(signal.SIGINT)
+        said, _ = up.communicate(timeout=150)
+    stack.said += said
+    assert time.monotonic() - interrupted < SOON, said
+    assert up.returncode != 0
+    assert "Traceback" not in said
+    assert list(stack.resources()) == ["ExternalNumber n0"], "the number is in the state"
+    assert held_account(sandbox) == expected_account(spec)
+    # And it is known that the wait is still owed.
+    assert stack.preview() == {"n0": "update"}
+
+
+def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    sandbox.settings(registers_after=NEVER)
+    said = stack.up(_spec(stack, wait_for_registration=12)).text
+    assert "447700900000: waiting for login user0 to register, 10 s so far" in said
+    assert "447700900000: login user0 is not registered after 12 s (status: PENDING)" in said
+
+
+def test_a_status_that_is_never_answered_ends_the_wait(stack: EngineStack, sandbox: SandboxServer) -> None:
+    stack.environment |= {"PLUSOFON_TIMEOUT": "0.5", "PLUSOFON_MAX_RETRIES": "1"}
+    sandbox.fault("slow", "status", seconds=NEVER, times=None)
+    started = time.monotonic()
+    said = stack.up(_spec(stack, wait_for_registration=600)).text
+    assert time.monotonic() - started < SOON
+    assert "447700900000: reading the registration status: no answer within 0.5 s" in said
+    assert list(stack.resources()) == ["ExternalNumber n0"]
+
+
+@pytest.mark.parametrize("operation", ["connect", "update", "disconnect"])
+def test_a_server_that_never_answers_a_write_is_not_waited_for(
+    stack: EngineStack, sandbox: SandboxServer, operation: str
+) -> None:
+    stack.environment |= {"PLUSOFON_TIMEOUT": "0.5", "PLUSOFON_MAX_RETRIES": "1"}
+    spec = _spec(stack)
+    if operation != "connect":
+        stack.up(spec)
+    sandbox.fault("slow", operation, seconds=NEVER, times=None)
+    started = time.monotonic()
+    if operation == "disconnect":
+        said = stack.destroy(status=None).text
+        assert "disconnecting 447700900000: no answer within 0.5 s" in said
+    elif operation == "connect":
+        # It was done, and the list says so.
+        stack.up(spec)
+    else:
+        said = stack.up(_spec(stack, host="other.example"), status=None).text
+        assert "updating 447700900000: no answer within 0.5 s" in said
+    assert time.monotonic() - started < SOON
+    sandbox.clear_faults()
+    stack.destroy()
+    assert sandbox.account() == []
+    assert not stack.resources()
+
+
+def test_a_hanging_list_is_not_waited_for_by_the_creates_that_share_it(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    stack.environment |= {"PLUSOFON_TIMEOUT": "0.5", "PLUSOFON_MAX_RETRIES": "1"}
+    spec = _spec(stack, numbers=4)
+    sandbox.fault("slow", "list", seconds=NEVER, times=None)
+    started = time.monotonic()
+    said = stack.up(spec, status=None).text
+    assert time.monotonic() - started < SOON
+    assert "listing the external numbers: no answer within 0.5 s" in said
+    assert not any(one["operation"] == "connect" for one in sandbox.requests())
+    assert sandbox.account() == []
+    sandbox.clear_faults()
+    # The list before the creates, and the one after them.
+    sandbox.fault("slow", "list", seconds=NEVER)
+    sandbox.fault("slow", "list", seconds=NEVER, skip=1)
+    stack.up()
+    assert held_account(sandbox) == expected_account(spec)
+    assert all(order["done"] for order in sandbox.faults())
+
+
+@pytest.mark.parametrize("operation", ["list", "connect", "update", "disconnect"])
+def test_a_server_that_asks_for_too_long_a_pause_is_not_waited_for(
+    stack: EngineStack, sandbox: SandboxServer, operation: str
+) -> None:
+    spec = _spec(stack)
+    if operation in {"update", "disconnect"}:
+        stack.up(spec)
+    sandbox.fault("status", operation, status=429, message="slow down", retry_after="121", times=None)
+    sandbox.clear_requests()
+    started = time.monotonic()
+    if operation == "disconnect":
+        said = stack.destroy(status=None).text
+    else:
+        host = "other.example" if operation == "update" else "sip.operator.example"
+        said = stack.up(_spec(stack, host=host), status=None).text
+    assert time.monotonic() - started < SOON
+    assert "HTTP 429: slow down (the server asks to wait for 121 s)" in said
+    asked = [one for one in sandbox.requests() if one["operation"] == operation]
+    assert len(asked) == 1, "what was refused for so long is not asked for again"
