@@ -1,0 +1,169 @@
+"""A full disk under the state, and one under the sandbox's database: a clear error, and nothing is lost.
+
+The engine's part is not ours to better: on a full disk it cuts off the state's file. What is promised is
+that the page's commands bring account and state together again, without a second PUT.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from crash_recovery import SILENCE, Recovery, Run, is_as_declared, silent, start_up
+from engine_stack import ONE_OF_EACH, EngineStack
+from sandbox_server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SPEC: Final[dict[str, dict[str, Any]]] = {
+    f"sales{index}": {
+        "type": "sipuri",
+        "number": f"44770090010{index}",
+        "host": "sip.operator.example",
+        "forwards": {f"sales{index}-forward": ONE_OF_EACH["group"]},
+    }
+    for index in range(1, 4)
+}
+CHANGED: Final = {name: {**entry, "host": "sip2.operator.example"} for name, entry in SPEC.items()}
+_ENDS_IN: Final = 200  # the engine tries each write of the state for half a minute
+WAYS: Final = ("a full disk", "a limit on files")
+
+
+@contextlib.contextmanager
+def _mounted(folder: Path) -> Iterator[bool]:
+    """A small disk of its own below `folder`'s content, where this machine lets us mount one."""
+    kept = folder.with_name("kept")
+    shutil.copytree(folder, kept)
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, check=False, capture_output=True).returncode:
+        yield False
+        return
+    try:
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        yield True
+    finally:
+        # What was on it goes where the disk was: what looks at the stack later finds it.
+        left = folder.with_name("left")
+        shutil.copytree(folder, left)
+        subprocess.run(["umount", str(folder)], check=True)
+        shutil.copytree(left, folder, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def fills(
+    request: pytest.FixtureRequest, stack: EngineStack
+) -> Iterator[Callable[[Run], Callable[[], None]]]:
+    """Fills the disk under the state of a run; what that gives makes room again."""
+    filler = stack.backend / "filler"
+
+    def disk(_run: Run) -> Callable[[], None]:
+        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+        assert os.statvfs(stack.backend).f_bfree == 0
+        return filler.unlink
+
+    def limit(run: Run) -> Callable[[], None]:
+        _, hard = resource.prlimit(run.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(
+            run.pid, resource.RLIMIT_FSIZE, (4096, hard)
+        )  # less than the state, more than what it prints
+        return lambda: None
+
+    if request.param == WAYS[1]:
+        yield limit
+        return
+    with _mounted(stack.backend) as mounted:
+        if not mounted:
+            pytest.skip(
+                "a disk of a test's own can be mounted by root only; the limit on files stands in for it"
+            )
+        yield disk
+
+
+def _state(stack: EngineStack) -> dict[str, str]:
+    """The page's variables."""
+    below = stack.backend / ".pulumi"
+    return {
+        "STATE": str(below / "stacks" / "engine-test" / "test.json"),
+        "BACKUPS": str(below / "backups" / "engine-test" / "test"),
+        "LOCKS": str(below / "locks" / "organization" / "engine-test" / "test"),
+        "STACK": "test",
+    }
+
+
+@pytest.mark.parametrize(("fills", "at_once"), [(WAYS[0], 4), (WAYS[1], 1)], indirect=["fills"])
+def test_a_full_disk_under_the_state_is_told_and_the_recovery_loses_nothing(
+    stack: EngineStack,
+    sandbox: SandboxServer,
+    fills: Callable[[Run], Callable[[], None]],
+    at_once: int,
+) -> None:
+    stack.up({"sales1": SPEC["sales1"]})
+    sandbox.fault("slow", "connect", times=None, seconds=2)
+    run = start_up(stack, CHANGED, "--parallel", str(at_once))
+    run.until(lambda: silent(sandbox) > 0)
+    make_room = fills(run)
+    ran = run.end(_ENDS_IN)
+    assert ran.status != 0
+    assert "no space left on device" in ran.text or "file too large" in ran.text
+    assert "Traceback" not in ran.text
+    make_room()
+    sandbox.clear_faults()
+    recovery = Recovery(stack, CHANGED, **_state(stack))
+    recovery.follow("The disk with the state is full", "--skip-preview")
+    assert is_as_declared(stack, sandbox, CHANGED)
+    stack.destroy()
+    assert sandbox.account() == []
+
+
+def test_a_lost_state_is_made_anew_from_the_account(stack: EngineStack, sandbox: SandboxServer) -> None:
+    sandbox.fault("slow", "forward", skip=1, seconds=SILENCE)
+    run = start_up(stack, SPEC)
+    run.until(lambda: silent(sandbox) > 0)
+    run.kill()
+    sandbox.clear_faults()
+    for file in stack.backend.rglob("test*.json*"):
+        file.write_bytes(b"")
+    assert "failed to load checkpoint" in stack.up(SPEC, status=None).text
+    recovery = Recovery(stack, SPEC, **_state(stack))
+    recovery.follow("The state is lost")
+    assert sorted(recovery.adopted) == sorted(entry["number"] for entry in SPEC.values())
+    assert is_as_declared(stack, sandbox, SPEC)
+
+
+@pytest.fixture
+def own_sandbox(tmp_path: Path) -> Iterator[SandboxServer]:
+    """A sandbox that may be harmed."""
+    folder = tmp_path / "sandbox"
+    folder.mkdir()
+    with SandboxServer(folder, "--registers-after", "0") as server:
+        yield server
+
+
+def test_a_full_disk_under_the_sandbox_is_told_and_the_next_up_goes_on(
+    tmp_path: Path, own_sandbox: SandboxServer
+) -> None:
+    stack = EngineStack(tmp_path, own_sandbox, "none")
+    stack.environment["PLUSOFON_MAX_RETRIES"] = "1"
+    stack.up({"sales1": SPEC["sales1"]})
+    used = max(file.stat().st_size for file in own_sandbox.folder.iterdir())
+    _, hard = resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE, (used, hard))
+    said = stack.up(CHANGED, status=None).text
+    assert "HTTP 500: the sandbox's database failed: " in said
+    assert "Traceback" not in said
+    resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    recovery = Recovery(stack, CHANGED)
+    recovery.follow("The sandbox's disk is full")
+    assert is_as_declared(stack, own_sandbox, CHANGED)
+    stack.destroy()
+    assert own_sandbox.account() == []
