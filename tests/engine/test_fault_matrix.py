@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,11 @@ import pytest
 
 from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused
 from fault_cases import CASES, EMPTY_LIST, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
-from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
+
+    from sandbox_server import SandboxServer
 
     Counted = Callable[[int], None]
 
@@ -181,10 +180,7 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     spec["n6"] = _ate(stack, 6, wait_for_registration=60)
     said = stack.up(spec, "--continue-on-error", status=None).text
     ids = {held["number"]: held["id"] for held in sandbox.account()}
-    created = {
-        "f1": f"forwarding ate/{ids[_number(1)]}: {case.told}",
-        **connecting,
-    }
+    created = {"f1": f"forwarding ate/{ids[_number(1)]}: {case.told}", **connecting}
     assert told(said) == created
     assert f"{waited}; the number is connected, and the next `pulumi up` waits again" in said
     _check_state(stack, created.values())
@@ -253,6 +249,20 @@ def test_a_number_that_is_connected_and_never_listed_is_told_and_can_be_adopted(
     count(1)
 
 
+@pytest.mark.xfail(reason="before a create, an empty list is believed at once", strict=True)
+def test_an_empty_list_before_a_create_sends_no_put_for_a_number_that_is_there(
+    stack: EngineStack, sandbox: SandboxServer, count: Counted
+) -> None:
+    spec = {"n0": _ate(stack, 0, "group", adopt=True)}
+    seeded = {name: spec["n0"][name] for name in ("type", "number", "login", "secret")}
+    sandbox.seed({**seeded, "host": "old.example", "port": 5060})
+    sandbox.fault(**EMPTY_LIST.order(operation="list"))
+    stack.up(spec)
+    _check(stack, spec)
+    assert not any(one["operation"] == "connect" for one in sandbox.requests())
+    count(_check_struck(sandbox))
+
+
 def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
     stack: EngineStack, sandbox: SandboxServer, count: Counted
 ) -> None:
@@ -280,21 +290,3 @@ def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
     stack.up()
     _check(stack, changed)
     count(4)
-
-
-def test_an_api_that_refuses_connections_for_a_while_is_waited_for(tmp_path: Path, count: Counted) -> None:
-    (tmp_path / "stack").mkdir()
-    with SandboxServer(tmp_path, "--registers-after", "0") as own:
-        stack = EngineStack(tmp_path / "stack", own, "an-invented-password")
-        stack.environment["PLUSOFON_MAX_RETRIES"] = "8"
-        stack.declare(spec := {"n0": _ate(stack, 0, "group")})
-        for command in (stack.up, stack.refresh, stack.destroy):
-            own.kill()
-            back = threading.Timer(3, own.start)
-            back.start()
-            command()
-            back.join()
-            assert held_account(own) == ({} if command == stack.destroy else expected_account(spec))
-            _check_state(stack)
-        assert not stack.tokens_in_clear()
-    count(3)

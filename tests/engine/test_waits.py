@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from engine_stack import BIN, EngineStack, expected_account, held_account
+from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from pathlib import Path
 
 NEVER = 100_000
 # A command on a busy machine takes some ten seconds; whoever waits where he should not takes far longer.
@@ -155,3 +157,21 @@ def test_a_server_that_asks_for_too_long_a_pause_is_not_waited_for(
     assert "HTTP 429: slow down (the server asks to wait for 121 s)" in said
     asked = [one for one in sandbox.requests() if one["operation"] == operation]
     assert len(asked) == 1, "what was refused for so long is not asked for again"
+
+
+def test_an_api_that_refuses_connections_for_a_while_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "stack").mkdir()
+    with SandboxServer(tmp_path, "--registers-after", "0") as own:
+        stack = EngineStack(tmp_path / "stack", own, "an-invented-password")
+        stack.environment["PLUSOFON_MAX_RETRIES"] = "8"
+        stack.declare(spec := _spec(stack))
+        for command in (stack.up, stack.refresh, stack.destroy):
+            own.kill()
+            back = threading.Timer(3, own.start)
+            back.start()
+            command()
+            back.join()
+            left = {} if command == stack.destroy else spec
+            assert held_account(own) == expected_account(left)
+            assert len(stack.resources()) == len(left)
+        assert not stack.tokens_in_clear()
