@@ -37,8 +37,11 @@ FORWARDS = st.sampled_from(
 FATES = st.lists(
     st.sampled_from([*[Fate.DONE] * 12, *[fate for fate in Fate if fate is not Fate.EMPTY]]), max_size=8
 ).map(lambda fates: dict(enumerate(fates)))
-# Only runs that change nothing remotely are given an empty list, once: see the histories at the end.
-FATES_OF_READING = st.one_of(FATES, st.integers(0, 2).map(lambda index: {index: Fate.EMPTY}))
+# Runs that connect nothing meet an empty list too, once: see the histories at the end.
+FATES_OR_EMPTY = st.one_of(
+    FATES,
+    st.tuples(FATES, st.integers(0, 4)).map(lambda troubled: {**troubled[0], troubled[1]: Fate.EMPTY}),
+)
 GOOD: dict[int, Fate] = {}
 
 
@@ -113,7 +116,7 @@ class World(RuleBasedStateMachine):
             self.refreshed = True
             self.agree()
 
-    @rule(fates=FATES_OF_READING)
+    @rule(fates=FATES_OR_EMPTY)
     def refresh(self, fates: dict[int, Fate]) -> None:
         ran = self.engine.refresh(fates)
         self.refreshed = ran.well
@@ -127,7 +130,7 @@ class World(RuleBasedStateMachine):
         assert self.refreshed
         self.up(GOOD)
 
-    @rule(fates=FATES)
+    @rule(fates=FATES_OR_EMPTY)
     def destroy(self, fates: dict[int, Fate]) -> None:
         ran = self.engine.destroy(fates)
         self.note(ran)
@@ -138,8 +141,7 @@ class World(RuleBasedStateMachine):
         self.unsure -= set(ran.sure)
         self.unsure |= set(ran.unsure)
         if not ran.well:
-            # After a kill, the engine's own warning of a pending operation; after an error it should be the
-            # error's text, which leaves out the number in a case below.
+            # Killed: the engine warns of a pending operation. Failed: but for a case below the error tells.
             self.told.add(ran.in_flight)
         text = str(ran.error) if ran.error else ""
         assert "\n" not in text
@@ -271,7 +273,6 @@ def test_one_empty_list_does_not_connect_a_number_twice(account: ModelAccount, e
     assert len(account.of(NUMBER)) == 1
 
 
-@pytest.mark.xfail(reason="the look after a refused delete believes the first empty list", strict=True)
 @pytest.mark.parametrize("refusal", [Fate.REFUSED, Fate.LIMITED, Fate.BROKEN_BEFORE, Fate.NO_ACCESS])
 def test_one_empty_list_after_a_refused_delete_is_no_proof_that_the_number_is_gone(
     account: ModelAccount, engine: ModelEngine, refusal: Fate
