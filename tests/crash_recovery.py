@@ -27,7 +27,7 @@ Spec = dict[str, dict[str, Any]]
 
 PAGE: Final = ROOT / "docs" / "recovery.md"
 SILENCE: Final = 60  # seconds of an answer withheld: longer than any test looks at it
-_PATIENCE: Final = 60
+_PATIENCE: Final = 180  # for any one command, on a machine that has much else to do
 _CONNECTED_ALREADY: Final = re.compile(r"(\d+) is connected already")
 _PREVIEWING: Final = ("pulumi up", "pulumi refresh", "pulumi destroy")
 _SEEDED: Final = ("type", "number", "host", "port", "login", "forwarding")
