@@ -211,8 +211,8 @@ def test_a_target_alone_fails_aloud_and_is_put_right_by_the_next_up(
     assert "forwarding sipuri/101: HTTP 404" in said
     assert set(_agree(office)) == {OFFICE}
     office.up()
-    sandbox.clear_requests()
     urn = office.urn(OFFICE)
+    sandbox.clear_requests()
     office.run("destroy", "--yes", "--skip-preview", "--stack", "test", "--target", urn, status=None)
     assert set(_agree(office)) == {OFFICE, FORWARD}
     assert sent(sandbox) == []
@@ -286,7 +286,7 @@ def test_two_forwardings_that_swap_numbers_are_both_set(stack: EngineStack, sand
 def test_a_state_of_before_is_read_left_alone_and_destroyed(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
-    """Where the providers stand in a state by their names: a stack that was exported once goes on."""
+    # The providers stand in it by their names: a stack that was exported once goes on.
     (number_id,) = sandbox.seed(AS_EXPORTED)
     forwarding = {"number_type": "ate", "number_id": number_id, **GROUP}
     Api(sandbox.url, sandbox.token).call("POST", "/follow", forwarding)
@@ -296,5 +296,4 @@ def test_a_state_of_before_is_read_left_alone_and_destroyed(
     stack.declare({"office": {**AS_EXPORTED, "forwards": {"office-forward": GROUP}}})
     assert stack.preview() == {}
     stack.destroy()
-    assert sandbox.account() == []
-    assert not stack.resources()
+    assert (sandbox.account(), stack.resources()) == ([], {})
