@@ -1,8 +1,8 @@
 """One account in this process: what it holds, and what this process has done to it.
 
 Writes are list, write, list, because the API's PUT answers no id; the listing is shared (`listing`).
-Remembers, for the life of the process, which numbers are claimed by a resource and what has just
-been set up. Knows nothing of resources' inputs and outputs, and never deletes on its own account.
+Remembers, for the life of the process, which numbers are claimed by a resource and what a resource of
+this run holds. Knows nothing of resources' inputs and outputs, and never deletes on its own account.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Account:
         self._listing = SharedListing(client.list_numbers)
         self._lock = threading.Lock()
         self._claimed: set[str] = set()
-        self._set_up: set[str] = set()
+        self._kept: set[str] = set()
+        self._turns: dict[str, threading.Lock] = {}
 
     def statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
         """The registrations of `logins` at this moment."""
@@ -79,15 +80,23 @@ class Account:
         with self._lock:
             self._claimed.discard(what)
 
-    def remember(self, what: str) -> None:
-        """`what` was set up by this process."""
+    @contextmanager
+    def alone_with(self, what: str) -> Iterator[None]:
+        """Let nobody else of this process set up or take down `what` meanwhile."""
         with self._lock:
-            self._set_up.add(what)
+            turn = self._turns.setdefault(what, threading.Lock())
+        with turn:
+            yield
 
-    def has_set_up(self, what: str) -> bool:
-        """Whether this process set `what` up, so that it must not take it down again."""
+    def keep(self, what: str) -> None:
+        """`what` is held by a resource of this run: set up by it, or found to be as declared."""
         with self._lock:
-            return what in self._set_up
+            self._kept.add(what)
+
+    def keeps(self, what: str) -> bool:
+        """Whether a resource of this run holds `what`, so that the end of another must not take it down."""
+        with self._lock:
+            return what in self._kept
 
     def find(self, number: str) -> ListedNumber | None:
         """The entry of `number`, of whatever type, None if the account has none."""
@@ -95,7 +104,7 @@ class Account:
 
     def entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
         """The entry of a number that is ours: the one with its id if that is still it, else by number."""
-        listing = self._listing.expected()
+        listing = self._listing.current()
         known = None if number_id is None else listing.with_id(number_type, number_id)
         if known and known.number == number:
             return known
@@ -103,7 +112,7 @@ class Account:
 
     def has_number(self, number_type: str, number_id: int) -> bool:
         """Whether the account has a number of this id; a list without ids does not deny it."""
-        return _is_there(self._listing.expected(), number_type, number_id)
+        return _is_there(self._listing.current(), number_type, number_id)
 
     def connect(self, connection: Connection) -> ListedNumber:
         """Connect a number that `find` did not find, and answer with its entry in the list."""
@@ -131,7 +140,7 @@ class Account:
     def update(self, number_id: int, connection: Connection) -> ListedNumber:
         """Set how a number is connected, and answer with its entry in the list afterwards."""
         number = connection.number
-        if not _is_there(self._listing.expected(), connection.type, number_id, number):
+        if not _is_there(self._listing.current(), connection.type, number_id, number):
             raise GoneError(
                 f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
                 " run `pulumi refresh`, then `pulumi up`"
@@ -143,11 +152,11 @@ class Account:
         except ApiError:
             self._listing.invalidate()
             raise
-        return self._written(connection, write, "run `pulumi up` again")
+        return self._written(connection, write, f"{number} is set as declared: run `pulumi up` again")
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect `number`; that it is gone already, or its id another number's, is success."""
-        if not _is_there(self._listing.expected(), number_type, number_id, number):
+        if not _is_there(self._listing.current(), number_type, number_id, number):
             return
         try:
             self._client.disconnect(number_type, number_id, number)
@@ -155,7 +164,7 @@ class Account:
             pass
         except RefusedError:
             self._listing.invalidate()
-            if _is_there(self._listing.expected(), number_type, number_id, number):
+            if _is_there(self._listing.current(), number_type, number_id, number):
                 raise
         except ApiError:
             self._listing.invalidate()
@@ -168,7 +177,7 @@ class Account:
 
     def clear_forwarding(self, number_type: str, number_id: int) -> None:
         """Leave a number without forwarding; that the number is gone is success."""
-        if not _is_there(self._listing.expected(), number_type, number_id):
+        if not _is_there(self._listing.current(), number_type, number_id):
             return
         try:
             self._client.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
@@ -176,7 +185,7 @@ class Account:
             pass
         except RefusedError:
             self._listing.invalidate()
-            if _is_there(self._listing.expected(), number_type, number_id):
+            if _is_there(self._listing.current(), number_type, number_id):
                 raise
 
     def _was_done(self, connection: Connection, doubt: ApiError) -> bool:

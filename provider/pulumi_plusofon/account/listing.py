@@ -95,13 +95,11 @@ class SharedListing:
         self._deleted: dict[tuple[str, str], int] = {}
 
     def current(self) -> Listing:
-        """The list as this process knows it: fetched once, and again only after `invalidate`."""
-        with self._changed:
-            wanted = self._oldest_valid
-        return self._from(wanted, gather=False).listing()
+        """The list as this process knows it: fetched once, and again only after `invalidate`.
 
-    def expected(self) -> Listing:
-        """The same for a caller who knows of a number: an empty list is believed when it comes twice."""
+        An empty list is believed when it comes twice: were it an accident, every number would be gone for
+        a refresh, left alone by a destroy, and connected once more by a create.
+        """
         with self._changed:
             wanted = self._oldest_valid
         fetched = self._from(wanted, gather=False)

@@ -19,7 +19,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from . import models
-from .errors import RateLimitedError
+from .errors import ApiError, RateLimitedError
 from .pacing import Pace
 from .reading import read, transport_error
 from .retry import LONGEST_WISH, anything_transient, only_unsent, repeating
@@ -133,18 +133,10 @@ class Client:
     ) -> _Answer:
         self._pace.wait()
         started = time.monotonic()
-        try:
-            response = self._session.request(
-                method,
-                self.settings.base_url + path,
-                json=body,
-                timeout=self.settings.timeout,
-            )
-        except (OSError, HTTPError, ValueError) as problem:
-            # Requests' own errors are OSErrors, and not everything comes wrapped in one of them.
-            error = transport_error(doing, problem, self.settings)
-            _LOG.debug("%s %s: %s", method, path, type(error).__name__)
-            raise error from None
+        response = self._exchange(doing, method, path, body)
+        if isinstance(response, ApiError):
+            _LOG.debug("%s %s: %s", method, path, type(response).__name__)
+            raise response
         _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, time.monotonic() - started)
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
@@ -153,6 +145,22 @@ class Client:
             if error.retry_after and error.retry_after <= LONGEST_WISH:
                 self._pace.hold(error.retry_after)
             raise
+
+    def _exchange(
+        self, doing: str, method: str, path: str, body: dict[str, Any] | None
+    ) -> requests.Response | ApiError:
+        """One request and its answer, or the error that is to be raised.
+
+        It is raised outside of the `except`: an error's context would hold the request, and with it the
+        token and the SIP password.
+        """
+        try:
+            return self._session.request(
+                method, self.settings.base_url + path, json=body, timeout=self.settings.timeout
+            )
+        except (OSError, HTTPError, ValueError) as problem:
+            # Requests' own errors are OSErrors, and not everything comes wrapped in one of them.
+            return transport_error(doing, problem, self.settings)
 
 
 class _Session(requests.Session):

@@ -55,6 +55,7 @@ class Life(Protocol):
 
     def check(self, inputs: Mapping[str, Any]) -> Checked: ...  # noqa: D102
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff: ...  # noqa: D102
+    def keep(self, account: Account, outputs: Mapping[str, Any]) -> None: ...  # noqa: D102
     def create(self, account: Account, inputs: Mapping[str, Any]) -> Created: ...  # noqa: D102
     def read(self, account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None: ...  # noqa: D102
     def update(  # noqa: D102
@@ -142,7 +143,10 @@ class _LifeProvider(ResourceProvider):
     @_told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare without asking the API."""
-        diff = self.life.diff(_plain(_olds), _plain(_news))
+        olds = _plain(_olds)
+        diff = self.life.diff(olds, _plain(_news))
+        if not diff.changed:
+            self.life.keep(_account(), olds)
         return DiffResult(
             changes=bool(diff.changed), replaces=diff.replaces, delete_before_replace=bool(diff.replaces)
         )

@@ -50,16 +50,22 @@ def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     return Diff(changed, replaces=[name for name in changed if name in _IDENTITY])
 
 
+def keep(account: Account, outputs: Mapping[str, Any]) -> None:
+    """The program declares the number as it is: what else of the state ends in this run must not end it."""
+    account.keep(_key(outputs["number"]))
+
+
 def create(account: Account, inputs: Mapping[str, Any]) -> Created:
     """Connect the number (GET, PUT, GET), or with `adopt` take over the one that is there (PATCH)."""
     connection = _connection(inputs)
-    with account.claim(connection.number):
+    key = _key(connection.number)
+    with account.claim(connection.number), account.alone_with(key):
         found = account.find(connection.number)
         if found is None:
             entry = account.connect(connection)
         else:
             entry = account.update(_adoptable(found, inputs), connection)
-    account.remember(_key(entry.number))
+        account.keep(key)
     outputs = _outputs(inputs, entry)
     if reason := _wait(account, inputs):
         # Failing here would lose the id of a number that exists: the state keeps it, marked.
@@ -70,12 +76,16 @@ def create(account: Account, inputs: Mapping[str, Any]) -> Created:
 
 def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
     """What the account's list says of the number now; None only if a whole list is without it."""
-    entry = account.entry(outputs["type"], outputs["number"], outputs.get("number_id"))
+    known_id = outputs.get("number_id")
+    entry = account.entry(outputs["type"], outputs["number"], known_id)
     if entry is None:
         return None
     now = {**outputs, **_listed(entry)}
     before = outputs.get("source")
-    drifted = {} if before is None else _drift(before, entry.source, outputs)
+    drifted: dict[str, Any] = {} if before is None else _drift(before, entry.source, outputs)
+    if outputs.get("secret") and None not in (entry.id, known_id) and entry.id != known_id:
+        # Somebody removed the number and connected it anew, and nobody can tell with which password.
+        drifted["secret"] = None
     now |= drifted
     inputs = {name: now[name] for name in INPUTS if now.get(name) is not None}
     return Read(resource_id if entry.id is None else _resource_id(entry), now, inputs if drifted else None)
@@ -88,8 +98,10 @@ def update(
     patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED)
     if patched:
         connection = _connection(inputs)
-        with account.claim(connection.number):
+        key = _key(connection.number)
+        with account.claim(connection.number), account.alone_with(key):
             entry = account.update(_number_id(account, resource_id, outputs, "updated"), connection)
+            account.keep(key)
         updated = _outputs(inputs, entry)
     else:
         updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}
@@ -101,12 +113,13 @@ def update(
 def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> None:
     """Disconnect the number (DELETE). One that is gone, or not this number any more, is left alone."""
     number, number_type = outputs["number"], outputs["type"]
-    if account.has_set_up(_key(number)):
-        _LOG.info("%s: left connected, because another resource of this run has just set it up", number)
-        return
-    if account.entry(number_type, number, outputs.get("number_id")):
-        number_id = _number_id(account, resource_id, outputs, "disconnected")
-        account.disconnect(number_type, number_id, number)
+    with account.alone_with(_key(number)):
+        if account.keeps(_key(number)):
+            _LOG.info("%s: left connected, because another resource of this run holds it", number)
+            return
+        if account.entry(number_type, number, outputs.get("number_id")):
+            number_id = _number_id(account, resource_id, outputs, "disconnected")
+            account.disconnect(number_type, number_id, number)
     account.release(number)
 
 

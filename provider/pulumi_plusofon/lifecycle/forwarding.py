@@ -46,12 +46,15 @@ def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     return Diff(changed, replaces=[name for name in changed if name in _IDENTITY])
 
 
+def keep(account: Account, outputs: Mapping[str, Any]) -> None:
+    """The program declares the forwarding as it is: what else ends in this run must not clear it."""
+    account.keep(_key(_resource_id(outputs)))
+
+
 def create(account: Account, inputs: Mapping[str, Any]) -> Created:
     """Set the forwarding. One POST."""
-    resource_id = _resource_id(inputs)
-    with account.claim(_key(resource_id)):
-        _set(account, inputs)
-    return Created(resource_id, dict(inputs))
+    _set(account, inputs)
+    return Created(_resource_id(inputs), dict(inputs))
 
 
 def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
@@ -68,26 +71,26 @@ def update(
     inputs: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Set the forwarding anew: the API's POST replaces what was set. One POST."""
-    with account.claim(_key(_resource_id(inputs))):
-        _set(account, inputs)
+    _set(account, inputs)
     return dict(inputs)
 
 
 def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> None:
     """Leave the number without forwarding: POST of type `empty`. A number that is gone needs none."""
-    if account.has_set_up(_key(resource_id)):
-        _LOG.info(
-            "forwarding of %s: left as it is, because another resource of this run has just set it",
-            resource_id,
-        )
-        return
-    account.clear_forwarding(outputs["number_type"], int(outputs["number_id"]))
-    account.release(_key(resource_id))
+    key = _key(resource_id)
+    with account.alone_with(key):
+        if account.keeps(key):
+            _LOG.info("%s: left as it is, because another resource of this run holds it", key)
+            return
+        account.clear_forwarding(outputs["number_type"], int(outputs["number_id"]))
+    account.release(key)
 
 
 def _set(account: Account, inputs: Mapping[str, Any]) -> None:
-    account.forward({name: inputs[name] for name in INPUTS if inputs.get(name) is not None})
-    account.remember(_key(_resource_id(inputs)))
+    key = _key(_resource_id(inputs))
+    with account.claim(key), account.alone_with(key):
+        account.forward({name: inputs[name] for name in INPUTS if inputs.get(name) is not None})
+        account.keep(key)
 
 
 def _resource_id(inputs: Mapping[str, Any]) -> str:
