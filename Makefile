@@ -13,10 +13,10 @@ export PULUMI_SKIP_UPDATE_CHECK := true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint
+.PHONY: help setup up down test test-long lint
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## get everything this clone needs: Python packages, the Pulumi engine
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or later is needed: install python3, then run this again." >&2; exit 1; }
@@ -30,6 +30,9 @@ down: setup ## take the dev stack down and stop its sandbox
 
 test: setup ## run the tests; ARGS= are pytest's
 	@$(VENV)/python -m pytest --numprocesses auto $(ARGS)
+
+test-long: setup ## the same with every cell of the crash matrix
+	@PLUSOFON_TEST_LONG=1 $(VENV)/python -m pytest --numprocesses auto $(ARGS)
 
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check

@@ -11,6 +11,8 @@ from sandbox_server import SandboxServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from _pytest.terminal import TerminalReporter
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -32,3 +34,16 @@ def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
     """A sandbox with an empty account, no faults and an empty log; registration is immediate."""
     sandbox_process.reset()
     return sandbox_process
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say how many cells the matrices had: a matrix that shrinks must not shrink in silence."""
+    cells = sum(
+        int(str(value))
+        for report in terminalreporter.getreports("passed")
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == "cells"
+    )
+    if cells:
+        terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")

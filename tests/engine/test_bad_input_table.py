@@ -19,6 +19,8 @@ from repository import ROOT
 from unit.bad_inputs import HIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine_stack import EngineStack
     from sandbox_server import SandboxServer
 
@@ -109,7 +111,6 @@ def test_every_bad_key_of_the_configuration_is_told(
     assert sandbox.requests() == []
 
 
-def test_the_table_is_long(capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print(f"\nbad inputs through the engine: {COUNT} cases")  # noqa: T201 - the count is to be seen
+def test_the_table_is_long(record_property: Callable[[str, object], None]) -> None:
+    record_property("cells", COUNT)
     assert COUNT >= 120

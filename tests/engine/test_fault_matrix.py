@@ -249,7 +249,6 @@ def test_a_number_that_is_connected_and_never_listed_is_told_and_can_be_adopted(
     count(1)
 
 
-@pytest.mark.xfail(reason="before a create, an empty list is believed at once", strict=True)
 def test_an_empty_list_before_a_create_sends_no_put_for_a_number_that_is_there(
     stack: EngineStack, sandbox: SandboxServer, count: Counted
 ) -> None:

@@ -100,6 +100,7 @@ def _state(stack: EngineStack) -> dict[str, str]:
     }
 
 
+@pytest.mark.timeout(900)  # the engine tries each failing write for half a minute
 @pytest.mark.parametrize(("fills", "at_once"), [(WAYS[0], 4), (WAYS[1], 1)], indirect=["fills"])
 def test_a_full_disk_under_the_state_is_told_and_the_recovery_loses_nothing(
     stack: EngineStack,

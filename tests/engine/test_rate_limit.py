@@ -5,8 +5,6 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
 
 if TYPE_CHECKING:
@@ -45,9 +43,6 @@ def _too_many(requests: list[dict[str, Any]]) -> int:
     return sum(one["status"] == 429 for one in requests)
 
 
-@pytest.mark.xfail(
-    reason="a pace of exactly the rate is refused now and then, and then all wait", strict=True
-)
 def test_with_the_rate_configured_the_whole_rate_is_used_and_hardly_anything_refused(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:

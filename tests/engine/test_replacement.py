@@ -239,7 +239,6 @@ ExternalNumber(
 """
 
 
-@pytest.mark.xfail(reason="a delete knows only what its own process has set up", strict=True)
 @pytest.mark.parametrize(
     ("declared", "replaced"),
     [
@@ -272,7 +271,6 @@ NumberForwarding("second", number={second}, type="group", group_id=9, cli_type="
 """
 
 
-@pytest.mark.xfail(reason="a delete under way does not hold back the one who sets", strict=True)
 def test_two_forwardings_that_swap_numbers_are_both_set(stack: EngineStack, sandbox: SandboxServer) -> None:
     (stack.program / "__main__.py").write_text(SWAPPED.format(first="one", second="two"))
     stack.up()

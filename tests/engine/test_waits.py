@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import BIN, EngineStack, expected_account, held_account
+from engine_stack import EngineStack, expected_account, held_account
 from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
@@ -34,42 +32,6 @@ def _spec(stack: EngineStack, numbers: int = 1, **more: Any) -> dict[str, dict[s
         }
         for place in range(numbers)
     }
-
-
-@pytest.mark.xfail(reason="the SDK's provider process hears Cancel and does nothing", strict=True)
-def test_one_interrupt_ends_a_wait_for_registration_and_keeps_the_number(
-    stack: EngineStack, sandbox: SandboxServer
-) -> None:
-    sandbox.settings(registers_after=NEVER)
-    spec = _spec(stack, wait_for_registration=90)
-    stack.declare(spec)
-    with subprocess.Popen(
-        [BIN / "pulumi", "--non-interactive", "--color", "never", *UP],
-        cwd=stack.program,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        # The engine tells its helpers itself; a signal of the terminal would reach them past it.
-        start_new_session=True,
-    ) as up:
-        deadline = time.monotonic() + 2 * SOON
-        while not any(one["operation"] == "status" for one in sandbox.requests()):
-            assert up.poll() is None, up.communicate()[0]
-            assert time.monotonic() < deadline, "the wait never began"
-            time.sleep(0.1)
-        interrupted = time.monotonic()
-        up.send_signal(signal.SIGINT)
-        said, _ = up.communicate(timeout=150)
-    stack.said += said
-    assert time.monotonic() - interrupted < SOON, said
-    assert up.returncode != 0
-    assert "Traceback" not in said
-    assert list(stack.resources()) == ["ExternalNumber n0"], "the number is in the state"
-    assert held_account(sandbox) == expected_account(spec)
-    # And it is known that the wait is still owed.
-    assert stack.preview() == {"n0": "update"}
 
 
 def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(

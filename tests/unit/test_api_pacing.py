@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIST = Answer(body={"external_numbers": [], "success": True})
 FLOOR = 0.2
+# A little below the rate, so that requests which arrive unevenly are not refused.
+HEADROOM = 1.05
 
 
 def test_without_a_limit_nobody_waits(clock: Clock) -> None:
@@ -32,7 +34,7 @@ def test_requests_are_spaced_evenly(clock: Clock) -> None:
     pace = Pace(4)
     for _ in range(5):
         pace.wait()
-    assert clock.slept == [0.25] * 4
+    assert clock.slept == pytest.approx([0.25 * HEADROOM] * 4)
 
 
 def test_time_that_passed_anyway_is_not_waited_again(clock: Clock) -> None:
@@ -49,7 +51,7 @@ def test_idle_time_is_not_saved_up_for_a_burst(clock: Clock) -> None:
     clock.now += 10
     for _ in range(3):
         pace.wait()
-    assert clock.slept == [0.25, 0.25]
+    assert clock.slept == pytest.approx([0.25 * HEADROOM] * 2)
 
 
 def test_threads_share_one_pace() -> None:
@@ -85,7 +87,7 @@ def test_a_client_keeps_to_requests_per_second(wire: Wire, clock: Clock) -> None
     for _ in range(3):
         client.list_numbers()
     client.close()
-    assert clock.slept == [2.0, 2.0]
+    assert clock.slept == pytest.approx([2.0 * HEADROOM] * 2)
 
 
 @pytest.mark.parametrize(

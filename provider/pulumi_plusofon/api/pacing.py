@@ -1,32 +1,35 @@
 """When the next request may go out: one pace for the whole process.
 
-Hands out moments to send at, evenly spaced; never counts answers and never drops a request.
+Spaces requests evenly; never counts answers and never drops a request.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from typing import Final
+
+# Requests sent evenly do not arrive evenly: at exactly the rate that a server allows, one in a while would
+# come too early and be refused, and a refusal costs everybody a pause.
+_HEADROOM: Final = 1.05
 
 
 class Pace:
-    """An even pace of `per_second` requests (None: no limit), shared by every thread."""
+    """An even pace of just under `per_second` requests (None: no limit), shared by every thread."""
 
     def __init__(self, per_second: float | None) -> None:
-        self._interval = 1 / per_second if per_second else 0.0
+        self._interval = _HEADROOM / per_second if per_second else 0.0
         self._next = 0.0
-        self._lock = threading.Lock()
+        self._held = 0.0
+        self._turn = threading.Lock()
 
     def wait(self) -> None:
         """Sleep until this request's turn."""
-        with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next)
-            self._next = turn + self._interval
-        if turn > now:
-            time.sleep(turn - now)
+        with self._turn:
+            while (pause := max(self._next, self._held) - time.monotonic()) > 0:
+                time.sleep(pause)
+            self._next = time.monotonic() + self._interval
 
     def hold(self, seconds: float) -> None:
         """Let nobody send for `seconds` from now: the server asked for a pause."""
-        with self._lock:
-            self._next = max(self._next, time.monotonic() + seconds)
+        self._held = max(self._held, time.monotonic() + seconds)
