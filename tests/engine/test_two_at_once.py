@@ -142,7 +142,7 @@ def test_of_two_machines_on_one_stack_the_second_waits_for_nobody_and_changes_no
         assert "the stack is currently locked by 1 lock(s)" in said
         first.result()
     assert held_account(sandbox) == expected_account(spec)
-    assert sent(sandbox) == ["GET", "PUT ate", "GET", "POST follow"]
+    assert sent(sandbox) == ["GET", "GET", "PUT ate", "GET", "POST follow"]
     assert set(stack.resources()) == {OFFICE, "NumberForwarding office-forward"}
     second_machine.up(_spec(stack, host="second.example"))
     stack.refresh()
