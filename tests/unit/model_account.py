@@ -271,6 +271,8 @@ class ModelEngine:
                 self._delete_all(account, [one for one in (f"{name}-forward", name) if one in self.state])
             elif diff.changed:
                 kept.outputs = life.update(account, kept.id, kept.outputs, checked.inputs)
+            else:
+                life.keep(account, kept.outputs)
         if name not in self.state:
             created = life.create(account, checked.inputs)
             self.state[name] = Kept(life, created.id, created.outputs)

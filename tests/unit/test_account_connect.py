@@ -53,7 +53,7 @@ def account(client: FakeClient) -> Account:
 def test_connecting_is_one_put_and_one_list_afterwards(account: Account, client: FakeClient) -> None:
     assert account.find(ATE.number) is None
     assert account.connect(ATE) == entry(101, ATE)
-    assert client.methods() == ["list", "connect", "list"]
+    assert client.methods() == ["list", "list", "connect", "list"]
 
 
 @pytest.mark.parametrize(

@@ -100,12 +100,13 @@ def test_a_reason_phrase_that_echoes_secrets_is_told_without_them(client: Client
     assert caught.value.reason == f"bad token [secret] {ATE.login}"
 
 
-def test_an_error_keeps_no_request_and_no_cause(client: Client, wire: Wire) -> None:
-    wire.script(CLOSED)
+@pytest.mark.parametrize("answer", [CLOSED, refusal(503), Answer(200, b"no json")])
+def test_an_error_keeps_no_request_and_no_cause(client: Client, wire: Wire, answer: Answer) -> None:
+    wire.script(answer)
     with pytest.raises(ApiError) as caught:
         client.connect(ATE)
     assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
     assert PASSWORD not in str(vars(caught.value))
 
 

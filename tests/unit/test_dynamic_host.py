@@ -192,11 +192,21 @@ def test_check_and_diff_ask_the_api_nothing(number: ExternalNumberProvider, wire
     assert wire.asked == []
 
 
+@pytest.mark.parametrize(("news", "asked"), [({}, []), ({"host": "other.example.com"}, ["GET", "DELETE"])])
+def test_what_is_declared_unchanged_survives_a_leftover_delete_of_the_same_run(
+    number: ExternalNumberProvider, wire: Wire, news: dict[str, Any], asked: list[str]
+) -> None:
+    wire.script(listing(LISTED), SUCCESS)
+    number.diff("101", AS_FLOATS, {**AS_FLOATS, **news})
+    number.delete("101", AS_FLOATS)
+    assert wire.methods() == asked
+
+
 def test_a_number_is_created_with_whole_numbers(number: ExternalNumberProvider, wire: Wire) -> None:
-    wire.script(listing(), SUCCESS, listing(LISTED))
+    wire.script(listing(), listing(), SUCCESS, listing(LISTED))
     created = number.create(AS_FLOATS)
-    assert wire.methods() == ["GET", "PUT", "GET"]
-    assert wire.asked[1].body.count(b"5060.0") == 0
+    assert wire.methods() == ["GET", "GET", "PUT", "GET"]
+    assert wire.asked[2].body.count(b"5060.0") == 0
     assert created.id == "101"
     assert created.outs == {
         **ATE,
@@ -236,7 +246,7 @@ def test_a_forwarding_is_cleared_with_a_whole_id(forwarding: NumberForwardingPro
 def test_what_fails_is_told_in_one_line_without_a_traceback(
     number: ExternalNumberProvider, wire: Wire
 ) -> None:
-    wire.script(listing(), refusal(400, f"bad password {ATE['secret']}"))
+    wire.script(listing(), listing(), refusal(400, f"bad password {ATE['secret']}"))
     with pytest.raises(Failure) as caught:
         number.create(AS_FLOATS)
     told = "".join(traceback.format_exception(caught.value))

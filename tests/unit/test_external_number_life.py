@@ -75,11 +75,11 @@ def test_a_replacement_names_all_that_changed() -> None:
 # --- create ---
 
 
-def test_creating_is_list_put_list(account: Account, client: FakeClient) -> None:
+def test_creating_in_an_empty_account_is_two_lists_put_list(account: Account, client: FakeClient) -> None:
     created = external_number.create(account, ATE)
     assert (created.id, created.outputs) == ("101", IN_STATE)
     connection = Connection("ate", ATE["number"], HOST, 5060, LOGIN, ATE["secret"])
-    assert client.calls == [("list",), ("connect", connection), ("list",)]
+    assert client.calls == [("list",), ("list",), ("connect", connection), ("list",)]
 
 
 def test_a_sipuri_number_tells_the_address_for_its_operator(account: Account, client: FakeClient) -> None:
@@ -108,6 +108,7 @@ def test_adopting_sets_what_is_there_with_one_patch(account: Account, client: Fa
 
 
 def test_adopting_what_is_not_there_connects_it(account: Account, client: FakeClient) -> None:
+    client.numbers = [OTHER]
     assert external_number.create(account, {**ATE, "adopt": True}).id == "101"
     assert client.methods() == ["list", "connect", "list"]
 
@@ -120,6 +121,7 @@ def test_a_number_of_another_type_is_not_adopted(account: Account, client: FakeC
 
 
 def test_two_resources_of_one_number_are_one_too_many(account: Account, client: FakeClient) -> None:
+    client.numbers = [OTHER]
     external_number.create(account, ATE)
     with pytest.raises(DeclaredTwiceError):
         external_number.create(account, {**ATE, "adopt": True})

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import ListedNumber, ServerError
-from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle import Diff, external_number
 from pulumi_plusofon.lifecycle.external_number import AWAITED, NotRegisteredError
 from unit import bad_inputs
 from unit.fake_account import FakeClient, Fault
@@ -131,6 +131,32 @@ def test_after_drift_the_next_preview_is_an_update_and_one_patch_repairs_it(
     assert again
     assert again.inputs is None
     assert len(client.named("update")) == 1
+
+
+def test_a_number_that_came_back_under_another_id_gets_its_password_anew(
+    account: Account, client: FakeClient
+) -> None:
+    # Who removed it and connected it anew may have done so with any password: the list tells none.
+    listed_as(client, SOURCE, 102)
+    read = external_number.read(account, "101", STATE)
+    assert read
+    assert read.id == "102"
+    assert read.outputs == {**STATE, "number_id": 102, "secret": None}
+    assert read.inputs == {name: value for name, value in ATE.items() if name != "secret"}
+    assert external_number.diff(read.outputs, ATE) == Diff(["secret"], [])
+    updated = external_number.update(account, read.id, read.outputs, ATE)
+    assert client.named("update")[0][2].secret == ATE["secret"]
+    again = external_number.read(account, "102", updated)
+    assert again
+    assert (again.outputs, again.inputs) == ({**STATE, "number_id": 102}, None)
+
+
+def test_a_number_without_a_password_has_none_to_doubt(account: Account, client: FakeClient) -> None:
+    given = {**bad_inputs.SIPURI, "adopt": False}
+    client.numbers = [ListedNumber(102, "sipuri", given["number"], given["host"])]
+    read = external_number.read(account, "101", {**given, "number_id": 101, "source": given["host"]})
+    assert read
+    assert (read.id, read.inputs) == ("102", None)
 
 
 def test_an_id_that_the_list_has_come_to_give_is_taken_over(account: Account) -> None:

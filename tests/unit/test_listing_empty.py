@@ -1,4 +1,4 @@
-"""An empty list: believed at once by who knows of no number, and only when it comes twice by who does."""
+"""An empty list: believed by nobody before it has come twice in a row."""
 
 from __future__ import annotations
 
@@ -34,32 +34,42 @@ class Lists:
             raise answer
         return answer
 
-    def expected(self) -> list[ListedNumber]:
-        return self.shared.expected().of(ONE.number)
+    def current(self) -> list[ListedNumber]:
+        return self.shared.current().of(ONE.number)
 
 
 def test_an_empty_list_is_believed_when_it_comes_twice() -> None:
     lists = Lists(EMPTY)
-    assert lists.expected() == lists.expected() == []
+    assert lists.current() == lists.current() == []
     assert lists.count == 2
 
 
 def test_a_list_that_was_empty_by_accident_is_not_believed() -> None:
     lists = Lists(EMPTY, FULL)
-    assert lists.expected() == [ONE]
+    assert lists.current() == [ONE]
     assert lists.count == 2
 
 
 def test_a_list_that_is_not_empty_is_believed_at_once() -> None:
     lists = Lists([ListedNumber(7, "ate", "79104445568")])
-    assert lists.expected() == []
+    assert lists.current() == []
     assert lists.count == 1
 
 
-def test_an_empty_list_that_was_read_before_is_asked_for_once_more() -> None:
+def test_an_empty_list_that_came_after_a_write_is_asked_for_once_more() -> None:
     lists = Lists(EMPTY, FULL)
-    assert lists.shared.current().of(ONE.number) == []
-    assert lists.expected() == [ONE]
+    assert lists.shared.fresh().of(ONE.number) == []
+    assert lists.current() == [ONE]
+    assert lists.count == 2
+
+
+def test_an_empty_list_after_one_with_numbers_is_doubted_though_an_earlier_one_was_believed() -> None:
+    lists = Lists(EMPTY, EMPTY, FULL, EMPTY, FULL)
+    assert lists.current() == []
+    for _ in range(2):
+        lists.shared.invalidate()
+        assert lists.current() == [ONE]
+    assert lists.count == 5
 
 
 @pytest.mark.parametrize("between", [FULL, DOWN])
@@ -74,32 +84,25 @@ def test_only_two_empty_lists_in_a_row_confirm_each_other(
     else:
         lists.shared.fresh()
     lists.shared.fresh()
-    assert lists.expected() == [ONE]
-
-
-def test_who_knows_of_no_number_believes_an_empty_list() -> None:
-    lists = Lists(EMPTY)
-    lists.shared.current()
-    lists.shared.current()
-    assert lists.count == 1
+    assert lists.current() == [ONE]
 
 
 def test_a_list_that_deletions_emptied_is_not_doubted() -> None:
     lists = Lists(FULL)
-    assert lists.expected() == [ONE]
+    assert lists.current() == [ONE]
     lists.shared.forget(ONE.type, ONE.number)
-    assert lists.expected() == []
+    assert lists.current() == []
     assert lists.count == 1
 
 
 def test_many_who_doubt_an_empty_list_share_the_second_one() -> None:
     lists = Lists(EMPTY)
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda _: lists.expected(), range(8))) == [[]] * 8
+        assert list(pool.map(lambda _: lists.current(), range(8))) == [[]] * 8
     assert lists.count == 2
 
 
 def test_an_empty_list_whose_second_fails_is_not_believed() -> None:
     lists = Lists(EMPTY, DOWN)
     with pytest.raises(ServerError):
-        lists.expected()
+        lists.current()
