@@ -280,3 +280,15 @@ def test_an_update_that_was_done_but_not_listed_names_its_number(
         assert engine.up({"office": Declared(office().inputs)}, GOOD).well
     ran = engine.up({"office": changed}, {2: Fate.NO_ACCESS})
     assert NUMBER in str(ran.error)
+
+
+def test_a_rename_that_was_interrupted_keeps_its_number_though_the_next_run_takes_adopt_away(
+    account: ModelAccount, engine: ModelEngine
+) -> None:
+    assert engine.up({"office": Declared(office().inputs)}, GOOD).well
+    renamed = Declared(office(adopt=True).inputs)
+    another = Declared({**renamed.inputs, "number": "79104445567"})
+    assert not engine.up({"bureau": renamed, "shop": another}, {3: Fate.REFUSED}).well
+    assert engine.up({"bureau": Declared(office().inputs)}, GOOD).well
+    assert set(engine.state) == {"bureau"}
+    assert len(account.of(NUMBER)) == 1

@@ -104,6 +104,7 @@ def update(
             account.keep(key)
         updated = _outputs(inputs, entry)
     else:
+        keep(account, outputs)
         updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}
     if (patched or outputs.get(AWAITED)) and (reason := _wait(account, inputs)):
         raise NotRegisteredError(f"{reason}; check login, secret and host, and run `pulumi up` again")
