@@ -125,13 +125,15 @@ def _stop() -> None:
             raise TroubleError(f"the sandbox (pid {pid}) does not stop: end it with `kill -9 {pid}`")
         os.kill(pid, signal.SIGTERM)
         time.sleep(0.2)
+    if address := _running():
+        raise TroubleError(f"the sandbox still answers at {address}, and not as pid {pid}: end it by hand")
     (HOME / "address").unlink(missing_ok=True)
     (HOME / "pid").unlink(missing_ok=True)
 
 
 def _is_ours(pid: int) -> bool:
     listed = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=,args="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "stat=,args="], capture_output=True, text=True, check=False
     )
     return str(HOME / "account.db") in listed.stdout and not listed.stdout.startswith("Z")
 

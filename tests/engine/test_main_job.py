@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from repository import ROOT, Clone
 
@@ -47,7 +48,11 @@ def test_up_twice_and_down(clone: Clone) -> None:
     assert "7 unchanged" in second
     assert (clone.folder / ".sandbox" / "token").stat().st_mode & 0o077 == 0
     assert clone.changed() == "", "the main job leaves the repository as it was"
+    address = (clone.folder / ".sandbox" / "address").read_text()
+    assert requests.get(address, timeout=10).status_code == 401
     down = clone.run("make down")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(address, timeout=10)
     assert "7 deleted" in down
     assert "sandbox: stopped" in down
     token = (clone.folder / ".sandbox" / "token").read_text()
