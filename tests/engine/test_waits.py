@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crash_recovery import start_up
 from engine_stack import EngineStack, expected_account, held_account
 from sandbox_server import SandboxServer
 
@@ -32,6 +33,53 @@ def _spec(stack: EngineStack, numbers: int = 1, **more: Any) -> dict[str, dict[s
         }
         for place in range(numbers)
     }
+
+
+def _asked(sandbox: SandboxServer, operation: str) -> list[dict[str, Any]]:
+    return [one for one in sandbox.requests() if one["operation"] == operation]
+
+
+@pytest.mark.parametrize("numbers", [1, 8])
+def test_one_interrupt_ends_every_wait_for_registration_and_keeps_the_numbers(
+    stack: EngineStack, sandbox: SandboxServer, numbers: int
+) -> None:
+    sandbox.settings(registers_after=NEVER)
+    spec = _spec(stack, numbers, wait_for_registration=10 * SOON)
+    up = start_up(stack, spec, "--parallel", "8")
+    up.until(lambda: len({one["body"]["logins"][0] for one in _asked(sandbox, "status")}) == numbers)
+    interrupted = time.monotonic()
+    up.interrupt()
+    ran = up.end()
+    assert time.monotonic() - interrupted < SOON, ran.text
+    assert ran.status != 0
+    for place in range(numbers):
+        assert f"44770090000{place}: interrupted while login user{place} was not yet registered" in ran.text
+    assert "Traceback" not in ran.text
+    assert len(stack.resources()) == numbers, "every number is in the state"
+    assert held_account(sandbox) == expected_account(spec)
+    # And it is known that the wait is still owed.
+    assert set(stack.preview().values()) == {"update"}
+
+
+@pytest.mark.parametrize("numbers", [1, 8])
+def test_one_interrupt_ends_a_pause_that_the_server_asked_for(
+    stack: EngineStack, sandbox: SandboxServer, numbers: int
+) -> None:
+    spec = _spec(stack, numbers)
+    sandbox.fault("status", "connect", status=429, message="slow down", retry_after="110", times=None)
+    up = start_up(stack, spec, "--parallel", "8")
+    up.until(lambda: "the API asks for a pause of 110 s, and nothing is sent meanwhile" in up.text)
+    interrupted = time.monotonic()
+    up.interrupt()
+    ran = up.end()
+    assert time.monotonic() - interrupted < SOON, ran.text
+    assert ran.status != 0
+    assert "Traceback" not in ran.text
+    assert sandbox.account() == []
+    assert not stack.resources()
+    sandbox.clear_faults()
+    stack.up()
+    assert held_account(sandbox) == expected_account(spec)
 
 
 def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(
@@ -117,8 +165,7 @@ def test_a_server_that_asks_for_too_long_a_pause_is_not_waited_for(
         said = stack.up(_spec(stack, host=host), status=None).text
     assert time.monotonic() - started < SOON
     assert "HTTP 429: slow down (the server asks to wait for 121 s)" in said
-    asked = [one for one in sandbox.requests() if one["operation"] == operation]
-    assert len(asked) == 1, "what was refused for so long is not asked for again"
+    assert len(_asked(sandbox, operation)) == 1, "what was refused for so long is not asked for again"
 
 
 def test_an_api_that_refuses_connections_for_a_while_is_waited_for(tmp_path: Path) -> None:

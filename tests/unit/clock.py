@@ -4,11 +4,16 @@ from __future__ import annotations
 
 
 class Clock:
-    """Time that passes only while somebody sleeps."""
+    """Time that passes only while somebody sleeps; also the event of an interrupt.
+
+    `interrupts` makes one come in the next wait.
+    """
 
     def __init__(self) -> None:
         self.now = 1000.0
         self.slept: list[float] = []
+        self.interrupts = False
+        self.interrupted = False
 
     def monotonic(self) -> float:
         return self.now
@@ -20,3 +25,12 @@ class Clock:
     @property
     def total(self) -> float:
         return sum(self.slept)
+
+    def wait(self, timeout: float) -> bool:
+        """As an event, waited for."""
+        self.sleep(timeout)
+        self.interrupted = self.interrupted or self.interrupts
+        return self.interrupted
+
+    def is_set(self) -> bool:
+        return self.interrupted

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-import tenacity.nap
 from hypothesis import settings as hypothesis_settings
 
 from pulumi_plusofon.api import Client, Settings
@@ -43,8 +42,8 @@ def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock in place of the one by which requests are repeated, paced and waited for."""
     clock = Clock()
-    monkeypatch.setattr(tenacity.nap, "time", clock)
-    for module in ("api.pacing", "account.account", "lifecycle.registration"):
+    monkeypatch.setattr("pulumi_plusofon.api.interruption.ASKED", clock)
+    for module in ("api.errors", "api.pacing", "api.retry", "account.account", "lifecycle.registration"):
         monkeypatch.setattr(f"pulumi_plusofon.{module}.time", clock)
     return clock
 

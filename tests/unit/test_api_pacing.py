@@ -12,6 +12,7 @@ import pytest
 
 from pulumi_plusofon.api import ApiError, Client, RateLimitedError, Settings
 from pulumi_plusofon.api.pacing import Pace
+from pulumi_plusofon.api.retry import anything_transient, repeating
 from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
@@ -204,3 +205,65 @@ def test_threads_that_were_refused_together_do_not_come_back_together(
     for _ in range(5):
         client.list_numbers()
     assert len(set(clock.slept)) == 5
+
+
+def test_a_pause_is_counted_from_the_answer_that_asked_for_it(
+    client: Client, wire: Wire, clock: Clock
+) -> None:
+    wire.script(refusal(429, "slow down", Retry_After="60"), LIST)
+    again = repeating(1, anything_transient)
+    for attempt in again:
+        with attempt:
+            try:
+                client._once("listing", "GET", "/", None, parse=lambda _: None)
+            except RateLimitedError:
+                # Whoever looks at the list before he repeats has waited there.
+                client.list_numbers()
+                raise
+    assert 60 <= clock.total <= 61
+
+
+def test_an_interrupt_ends_a_pause_and_the_attempt_after_it_is_the_last(
+    client: Client, wire: Wire, clock: Clock
+) -> None:
+    wire.script(CLOSED)
+    clock.interrupts = True
+    with pytest.raises(ApiError):
+        client.list_numbers()
+    assert wire.methods() == ["GET", "GET"]
+
+
+def test_an_interrupt_ends_a_hold_and_not_the_pace(clock: Clock) -> None:
+    pace = Pace(0.5)
+    pace.wait()
+    pace.hold(60)
+    clock.interrupts = True
+    clock.slept.clear()
+    pace.wait()
+    # The clock of these tests moves on by the whole of a wait that was cut short.
+    assert clock.slept == [60]
+    pace.wait()
+    assert clock.slept == [60, pytest.approx(2.0 * HEADROOM)]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("4", []),
+        (
+            "60",
+            [
+                "the API asks for a pause of 60 s, and nothing is sent meanwhile",
+                "listing the external numbers: slow down; trying again in",
+            ],
+        ),
+    ],
+)
+def test_a_pause_that_a_person_would_notice_is_told(
+    client: Client, wire: Wire, caplog: pytest.LogCaptureFixture, header: str, lines: list[str]
+) -> None:
+    caplog.set_level("INFO")
+    wire.script(refusal(429, "slow down", Retry_After=header), LIST)
+    client.list_numbers()
+    assert len(caplog.messages) == len(lines)
+    assert all(told.startswith(line) for told, line in zip(caplog.messages, lines, strict=True))

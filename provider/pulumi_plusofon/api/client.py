@@ -9,6 +9,7 @@ logs methods, paths, statuses and times: never a header, never a body.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)
 _NUMBERS: Final = "/api/v1/number/external"
-_POOL: Final = 16  # more than any host's threads
+# However many calls the host has open: kind to the vendor's server, and past it little is won.
+_AT_ONCE: Final = 10
 
 
 class Client:
@@ -42,6 +44,7 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._pace = Pace(settings.requests_per_second)
+        self._room = threading.BoundedSemaphore(_AT_ONCE)
         self._session = _Session()
         self._session.auth = _Bearer(settings.token)
         self._session.headers.update(
@@ -53,7 +56,7 @@ class Client:
         )
         # A proxy from the environment is for the world outside, never for this machine.
         self._session.trust_env = not is_loopback(urlsplit(settings.base_url).hostname or "")
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=_POOL, max_retries=0)
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=_AT_ONCE, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -131,9 +134,10 @@ class Client:
         body: dict[str, Any] | None,
         parse: Callable[[dict[str, Any]], _Answer],
     ) -> _Answer:
-        self._pace.wait()
-        started = time.monotonic()
-        response = self._exchange(doing, method, path, body)
+        with self._room:
+            self._pace.wait()
+            started = time.monotonic()
+            response = self._exchange(doing, method, path, body)
         if isinstance(response, ApiError):
             _LOG.debug("%s %s: %s", method, path, type(response).__name__)
             raise response

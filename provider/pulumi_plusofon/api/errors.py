@@ -19,6 +19,7 @@ and never holds a token, a SIP password or an answer's body.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 
@@ -40,7 +41,8 @@ class ApiError(PlusofonError):
     `doing` says what for, in words and with the number ("connecting 79104445566"); `reason` what
     happened, in the API's own words where it gave any; `advice` what a person can do next;
     `http_status` the answer's status, None without one; `transient` whether the same request may
-    well succeed a little later.
+    well succeed a little later; `retry_after` the seconds that the server asks to wait, counted from
+    `raised_at` on this process's monotonic clock.
     """
 
     advice = ""
@@ -60,6 +62,7 @@ class ApiError(PlusofonError):
         self.reason = reason
         self.http_status = http_status
         self.retry_after = retry_after
+        self.raised_at = time.monotonic()
         if transient is not None:
             self.transient = transient
 

@@ -5,13 +5,20 @@ Spaces requests evenly; never counts answers and never drops a request.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import Final
 
+from . import interruption
+
+_LOG: Final = logging.getLogger(__name__)
+
 # Requests sent evenly do not arrive evenly: at exactly the rate that a server allows, one in a while would
 # come too early and be refused, and a refusal costs everybody a pause.
 _HEADROOM: Final = 1.05
+# Shorter pauses are over before anybody has read about them.
+WORTH_A_LINE: Final = 5.0
 
 
 class Pace:
@@ -24,12 +31,17 @@ class Pace:
         self._turn = threading.Lock()
 
     def wait(self) -> None:
-        """Sleep until this request's turn."""
+        """Sleep until this request's turn; an interrupt ends what the server asked for, not the pace."""
         with self._turn:
-            while (pause := max(self._next, self._held) - time.monotonic()) > 0:
+            while (pause := self._held - time.monotonic()) > 0 and not interruption.ASKED.wait(pause):
+                pass
+            if (pause := self._next - time.monotonic()) > 0:
                 time.sleep(pause)
             self._next = time.monotonic() + self._interval
 
     def hold(self, seconds: float) -> None:
         """Let nobody send for `seconds` from now: the server asked for a pause."""
-        self._held = max(self._held, time.monotonic() + seconds)
+        until = time.monotonic() + seconds
+        if until - self._held >= WORTH_A_LINE and seconds >= WORTH_A_LINE:
+            _LOG.info("the API asks for a pause of %.0f s, and nothing is sent meanwhile", seconds)
+        self._held = max(self._held, until)

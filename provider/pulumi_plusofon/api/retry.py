@@ -6,15 +6,21 @@ lost is said by the caller: the API's PUT may not.
 
 from __future__ import annotations
 
+import logging
 import random
+import time
 from typing import TYPE_CHECKING, Final
 
 import tenacity
 
+from . import interruption
 from .errors import ApiError, NotSentError
+from .pacing import WORTH_A_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_LOG: Final = logging.getLogger(__name__)
 
 # Also where the server says "Retry-After: 0": an instant repeat of a refused request only adds to the load.
 _FLOOR: Final = 0.2
@@ -43,20 +49,35 @@ def anything_sent(error: BaseException) -> bool:
 
 
 def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenacity.Retrying:
-    """A loop that repeats at most `max_retries` times the errors of which `when` is true."""
+    """A loop that repeats at most `max_retries` times the errors of which `when` is true.
+
+    An interrupt ends its pause; the attempt after it is the last.
+    """
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(when),
-        stop=tenacity.stop_after_attempt(max_retries + 1),
+        stop=tenacity.stop_any(
+            tenacity.stop_after_attempt(max_retries + 1), tenacity.stop_when_event_set(interruption.ASKED)
+        ),
         wait=_pause,
+        sleep=tenacity.sleep_using_event(interruption.ASKED),
+        before_sleep=_tell,
         reraise=True,
     )
 
 
 def _pause(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    wish = error.retry_after if isinstance(error, ApiError) else None
-    if wish is None:
+    if isinstance(error, ApiError) and error.retry_after is not None:
+        # Counted from the answer: whoever looked at the list since has waited already.
+        wish = error.retry_after - (time.monotonic() - error.raised_at)
+    else:
         wish = min(_FLOOR * 2 ** (state.attempt_number - 1), _LONGEST_BACKOFF)
     pause = max(wish, _FLOOR)
     # Threads that were refused together must not come back together.
     return pause + random.uniform(0, pause / 2)  # noqa: S311 - spreads load, guards nothing
+
+
+def _tell(state: tenacity.RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, ApiError) and state.upcoming_sleep >= WORTH_A_LINE:
+        _LOG.info("%s: %s; trying again in %.0f s", error.doing, error.reason, state.upcoming_sleep)

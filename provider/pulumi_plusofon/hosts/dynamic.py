@@ -31,6 +31,7 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.api import ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.hosts.cancelling import hear_cancel
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
     Checked,
@@ -130,6 +131,7 @@ class _LifeProvider(ResourceProvider):
         # The engine prints the whole traceback of what a call raises; a person needs its last line.
         sys.tracebacklimit = 0
         _show_notices()
+        hear_cancel()
 
     @_told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

@@ -9,7 +9,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.api import ApiError
+from pulumi_plusofon.api import ApiError, interruption
 
 if TYPE_CHECKING:
     from pulumi_plusofon.account import Account
@@ -37,7 +37,8 @@ def wait(account: Account, number: str, login: str, seconds: float) -> str | Non
         if waited >= next_sign:
             _LOG.info("%s: waiting for login %s to register, %.0f s so far", number, login, waited)
             next_sign += _SIGN_OF_LIFE
-        time.sleep(min(pause, seconds - waited))
+        if interruption.ASKED.wait(min(pause, seconds - waited)):
+            return f"{number}: interrupted while login {login} was not yet registered (status: {status})"
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
