@@ -12,7 +12,9 @@ _SLOW = 1.6
 
 _LOOK = "; it may have been done all the same: the next `pulumi up` looks and continues from there"
 _LOWER = "; lower plusofon:requestsPerSecond to what the account allows"
-
+_LATER = "; the API has trouble of its own: try again a little later, and if it stays so ask the vendor"
+_RIGHT = "; if it says no access, the account lacks the right to this: ask its owner or the vendor"
+_CORRECT = "; the API did not do it: correct what it objects to, then try again"
 
 _DIAGNOSTICS = re.compile(r"^  \S+ \((\S+)\):\n((?:    .*\n|\n)+)", re.MULTILINE)
 
@@ -56,15 +58,17 @@ CASES = (
     _answered("429", 429, "too many requests", _LOWER),
     _answered("429-after-1", 429, "too many requests", _LOWER, retry_after="1"),
     _answered("429-after-0", 429, "too many requests", _LOWER, retry_after="0"),
-    _answered("500-no-access", 500, "no access"),
-    _answered("500-silent", 500, ""),
-    _answered("502", 502, "the gateway is down"),
-    _answered("503", 503, "down for maintenance"),
-    _answered("503-done", 503, "down for maintenance", when="after"),
+    _answered("500-no-access", 500, "no access", _RIGHT),
+    _answered("500-silent", 500, "", _LATER),
+    _answered("502", 502, "the gateway is down", _LATER),
+    _answered("503", 503, "down for maintenance", _LATER),
+    _answered("503-done", 503, "down for maintenance", _LATER, when="after"),
     FaultCase("slow", "slow", f"no answer within {TIMEOUT} s{_LOOK}", {"seconds": _SLOW}, done=True),
     FaultCase("half-body", "half-body", _CLOSED, done=True),
     FaultCase("html", "html", f"HTTP 200: the answer is not the API's JSON{_LOOK}"),
-    FaultCase("refused", "refuse", "HTTP 200: not today", {"message": "not today"}, repeated=False),
+    FaultCase(
+        "refused", "refuse", f"HTTP 200: not today{_CORRECT}", {"message": "not today"}, repeated=False
+    ),
 )
 # Only the list can be empty. It is a valid answer, so nothing is told: it is doubted where a number is known.
 EMPTY_LIST = FaultCase("empty-list", "empty-list", "")

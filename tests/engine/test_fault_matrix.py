@@ -180,7 +180,7 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     spec["n6"] = _ate(stack, 6, wait_for_registration=60)
     said = stack.up(spec, "--continue-on-error", status=None).text
     ids = {held["number"]: held["id"] for held in sandbox.account()}
-    created = {"f1": f"forwarding ate/{ids[_number(1)]}: {case.told}", **connecting}
+    created = {"f1": f"forwarding ate/{ids[_number(1)]} ({_number(1)}): {case.told}", **connecting}
     assert told(said) == created
     assert f"{waited}; the number is connected, and the next `pulumi up` waits again" in said
     _check_state(stack, created.values())
@@ -194,8 +194,8 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     wanted = {name: entry for name, entry in spec.items() if name not in {"n4", "n5"}}
     changed = {
         "n2": f"updating {_number(2)}: {case.told}",
-        "f3": f"forwarding ate/{ids[_number(3)]}: {case.told}",
-        "f5": f"clearing the forwarding of ate/{ids[_number(5)]}: {case.told}",
+        "f3": f"forwarding ate/{ids[_number(3)]} ({_number(3)}): {case.told}",
+        "f5": f"clearing the forwarding of ate/{ids[_number(5)]} ({_number(5)}): {case.told}",
         "n6": f"{waited}; check login, secret and host, and run `pulumi up` again",
         **disconnecting,
     }

@@ -17,6 +17,7 @@ from pulumi_plusofon.api import (
     InvalidRequestError,
     ListedNumber,
     MaybeDoneError,
+    NoAccessError,
     NotFoundError,
     NotSentError,
     PlusofonError,
@@ -62,7 +63,7 @@ _ERRORS: Mapping[Fate, Callable[[str], PlusofonError]] = {
     Fate.LIMITED_FOR_LONG: lambda doing: RateLimitedError(doing, "later", http_status=429, retry_after=3600),
     Fate.BROKEN_BEFORE: lambda doing: ServerError(doing, "down", http_status=503),
     Fate.BROKEN_AFTER: lambda doing: ServerError(doing, "down", http_status=503),
-    Fate.NO_ACCESS: lambda doing: ServerError(doing, "no access", http_status=500, transient=False),
+    Fate.NO_ACCESS: lambda doing: NoAccessError(doing, "no access", http_status=500),
     Fate.REFUSED: lambda doing: InvalidRequestError(doing, "bad parameter", http_status=400),
     Fate.UNREADABLE: lambda doing: UnreadableAnswerError(doing, "no JSON"),
 }

@@ -20,6 +20,7 @@ from pulumi_plusofon.api import (
     InvalidRequestError,
     ListedNumber,
     MaybeDoneError,
+    NoAccessError,
     NotSentError,
     RateLimitedError,
     ServerError,
@@ -60,7 +61,7 @@ def test_connecting_is_one_put_and_one_list_afterwards(account: Account, client:
     "refusal",
     [
         InvalidRequestError(DOING, "bad host", http_status=400),
-        ServerError(DOING, "no access", http_status=500, transient=False),
+        NoAccessError(DOING, "no access", http_status=500),
         RateLimitedError(DOING, "come back tomorrow", retry_after=3600),
         NotSentError(DOING, "no connection"),
     ],

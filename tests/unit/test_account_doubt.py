@@ -13,6 +13,7 @@ from pulumi_plusofon.api import (
     InvalidRequestError,
     ListedNumber,
     MaybeDoneError,
+    NoAccessError,
     NotSentError,
     RateLimitedError,
     ServerError,
@@ -36,7 +37,7 @@ DOUBTS: list[Any] = [
 doubtful = pytest.mark.parametrize(("doubt", "looks"), DOUBTS)
 REFUSALS: list[ApiError] = [
     InvalidRequestError(DOING, "connected already", http_status=400),
-    ServerError(DOING, "no access", http_status=500, transient=False),
+    NoAccessError(DOING, "no access", http_status=500),
     RateLimitedError(DOING, "come back tomorrow", http_status=429, retry_after=3600),
     NotSentError(DOING, "no connection"),
 ]

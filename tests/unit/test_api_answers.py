@@ -14,6 +14,7 @@ from pulumi_plusofon.api import (
     Connection,
     InvalidRequestError,
     MaybeDoneError,
+    NoAccessError,
     NotFoundError,
     NotSentError,
     RateLimitedError,
@@ -56,7 +57,7 @@ FINAL: list[Any] = [
     pytest.param(
         refusal(201, "already connected"), InvalidRequestError, "already connected", id="201-refused"
     ),
-    pytest.param(refusal(500, "no access"), ServerError, "no access", id="500-with-a-message"),
+    pytest.param(refusal(500, "no access"), NoAccessError, "no access", id="500-with-a-message"),
     pytest.param(
         refusal(429, "slow down", Retry_After="121"),
         RateLimitedError,

@@ -13,6 +13,7 @@ from pulumi_plusofon.api import (
     ConfigurationError,
     InvalidRequestError,
     MaybeDoneError,
+    NoAccessError,
     NotFoundError,
     NotSentError,
     PlusofonError,
@@ -35,6 +36,7 @@ PARENTS: dict[type[Exception], type[Exception]] = {
     InvalidRequestError: RefusedError,
     RateLimitedError: RefusedError,
     ServerError: RefusedError,
+    NoAccessError: ServerError,
 }
 TRANSIENT = {NotSentError, MaybeDoneError, UnreadableAnswerError, RateLimitedError, ServerError}
 OF_REQUESTS = [error for error in PARENTS if issubclass(error, ApiError)]
@@ -64,6 +66,7 @@ def test_an_error_survives_pickling_with_all_that_it_knows(error: type[ApiError]
     assert type(copy) is error
     assert str(copy) == str(original)
     assert vars(copy) == {
+        "raised_at": original.raised_at,
         "doing": "connecting 79104445566",
         "reason": "why",
         "http_status": 418,
@@ -82,6 +85,11 @@ def test_an_error_is_one_line(error: type[ApiError]) -> None:
     text = str(error("listing", "why", http_status=400))
     assert text.startswith("listing: HTTP 400: why")
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("error", OF_REQUESTS)
+def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(error: type[ApiError]) -> None:
+    assert bool(error.advice) is (error not in {ApiError, RefusedError})
 
 
 def test_an_error_without_an_answer_names_no_status() -> None:

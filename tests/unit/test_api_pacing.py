@@ -249,7 +249,7 @@ def test_an_interrupt_ends_a_hold_and_not_the_pace(clock: Clock) -> None:
 @pytest.mark.parametrize(
     ("header", "lines"),
     [
-        ("4", []),
+        ("3", []),
         (
             "60",
             [

@@ -250,7 +250,10 @@ def test_what_fails_is_told_in_one_line_without_a_traceback(
     with pytest.raises(Failure) as caught:
         number.create(AS_FLOATS)
     told = "".join(traceback.format_exception(caught.value))
-    assert told == "plusofon: connecting 79104445566: HTTP 400: bad password [secret]\n"
+    assert told == (
+        "plusofon: connecting 79104445566: HTTP 400: bad password [secret];"
+        " the API did not do it: correct what it objects to, then try again\n"
+    )
 
 
 def test_an_error_of_our_own_shows_no_value(

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from pulumi_plusofon.account import Account, DeclaredTwiceError
-from pulumi_plusofon.api import InvalidRequestError, ListedNumber, NotFoundError, ServerError
+from pulumi_plusofon.api import (
+    ApiError,
+    InvalidRequestError,
+    ListedNumber,
+    MaybeDoneError,
+    NotFoundError,
+    NotSentError,
+    RateLimitedError,
+    ServerError,
+)
 from pulumi_plusofon.lifecycle import UNKNOWN, Created, Diff, Read, forwarding
 from unit.bad_inputs import CRM, SIP
 from unit.fake_account import FakeClient, Fault
@@ -133,6 +142,44 @@ def test_a_list_that_fails_is_no_forwarding_that_is_gone(account: Account, clien
     client.faults["list"] = [Fault(ServerError("listing", "down"))]
     with pytest.raises(ServerError):
         forwarding.read(account, "ate/17", SIP)
+
+
+def _refusal() -> InvalidRequestError:
+    return InvalidRequestError("forwarding ate/17", "no such group")
+
+
+def test_a_refusal_names_the_number_of_the_id(account: Account, client: FakeClient) -> None:
+    client.faults["forward"] = [Fault(_refusal())]
+    with pytest.raises(InvalidRequestError, match=r"^forwarding ate/17 \(79104445566\): no such group"):
+        forwarding.create(account, SIP)
+    assert client.methods() == ["forward", "list"]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NotSentError("forwarding ate/17", "no connection"),
+        MaybeDoneError("forwarding ate/17", "no answer within 30 s"),
+        RateLimitedError("forwarding ate/17", "too many requests"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_an_api_that_does_not_answer_is_not_asked_for_the_name(
+    account: Account, client: FakeClient, failure: ApiError
+) -> None:
+    client.faults["forward"] = [Fault(failure)]
+    with pytest.raises(type(failure), match=r"^forwarding ate/17: "):
+        forwarding.create(account, SIP)
+    assert client.methods() == ["forward"]
+
+
+def test_a_refusal_whose_number_cannot_be_found_out_is_told_all_the_same(
+    account: Account, client: FakeClient
+) -> None:
+    client.faults["forward"] = [Fault(_refusal())]
+    client.faults["list"] = [Fault(ServerError("listing", "down"))]
+    with pytest.raises(InvalidRequestError, match=r"^forwarding ate/17: no such group"):
+        forwarding.create(account, SIP)
 
 
 def test_deleting_is_one_post_of_empty(account: Account, client: FakeClient) -> None:

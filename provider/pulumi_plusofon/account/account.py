@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.api import (
@@ -173,20 +173,38 @@ class Account:
 
     def forward(self, body: dict[str, Any]) -> None:
         """Set a forwarding. The API has nothing that could be read back afterwards."""
-        self._client.forward(body)
+        with self._naming(body["number_type"], body["number_id"]):
+            self._client.forward(body)
 
     def clear_forwarding(self, number_type: str, number_id: int) -> None:
         """Leave a number without forwarding; that the number is gone is success."""
         if not _is_there(self._listing.current(), number_type, number_id):
             return
         try:
-            self._client.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
+            self.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
         except NotFoundError:
             pass
         except RefusedError:
             self._listing.invalidate()
             if _is_there(self._listing.current(), number_type, number_id):
                 raise
+
+    @contextmanager
+    def _naming(self, number_type: str, number_id: int) -> Iterator[None]:
+        """Add to an error the number of an id: a forwarding knows the id alone."""
+        try:
+            yield
+        except ApiError as failure:
+            listing = self._listing.known()
+            # Where the API answers, it can be asked; where it does not, the error is not to wait for it.
+            answers = isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
+            if listing is None and answers:
+                with suppress(ApiError):
+                    listing = self._listing.current()
+            entry = listing.with_id(number_type, number_id) if listing else None
+            if entry:
+                failure.doing = f"{failure.doing} ({entry.number})"
+            raise
 
     def _was_done(self, connection: Connection, doubt: ApiError) -> bool:
         """Whether a PUT without a clear answer was done: looked up before anybody repeats it."""

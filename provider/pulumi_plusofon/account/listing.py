@@ -107,6 +107,11 @@ class SharedListing:
             fetched = self._from(fetched.order + 1, gather=False)
         return fetched.listing()
 
+    def known(self) -> Listing | None:
+        """The last list that came, if one did; nothing is asked."""
+        outcome = self._latest.outcome
+        return outcome if isinstance(outcome, Listing) else None
+
     def fresh(self, after: Write | None = None) -> Listing:
         """The list from a fetch that starts after this call, or after a write that has ended.
 

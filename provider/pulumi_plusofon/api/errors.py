@@ -15,6 +15,7 @@ and never holds a token, a SIP password or an answer's body.
             ├── InvalidRequestError       other 4xx, or `success: false`: what was asked for
             ├── RateLimitedError          429: too many requests
             └── ServerError               5xx: it may have been done all the same
+                └── NoAccessError             500 with a message: the vendor's "no access"
 """
 
 from __future__ import annotations
@@ -110,6 +111,8 @@ class NotFoundError(RefusedError):
 class InvalidRequestError(RefusedError):
     """Another 4xx, or `success: false`: the API does not want what was asked for."""
 
+    advice = "the API did not do it: correct what it objects to, then try again"
+
 
 class RateLimitedError(RefusedError):
     """429. `retry_after` is the seconds that the server asked for, None where it named none."""
@@ -119,9 +122,17 @@ class RateLimitedError(RefusedError):
 
 
 class ServerError(RefusedError):
-    """5xx. The vendor says 500 with a message for "no access", so that one is not transient."""
+    """5xx."""
 
+    advice = "the API has trouble of its own: try again a little later, and if it stays so ask the vendor"
     transient = True
+
+
+class NoAccessError(ServerError):
+    """500 with a message, with which the vendor says "no access": asking again changes nothing."""
+
+    advice = "if it says no access, the account lacks the right to this: ask its owner or the vendor"
+    transient = False
 
 
 def _restore(cls: type[PlusofonError], args: tuple[Any, ...], attributes: dict[str, Any]) -> PlusofonError:

@@ -25,6 +25,7 @@ from .errors import (
     AuthenticationError,
     InvalidRequestError,
     MaybeDoneError,
+    NoAccessError,
     NotFoundError,
     NotSentError,
     RateLimitedError,
@@ -131,15 +132,13 @@ def _refusal(
     retry_after = _retry_after(response)
     if retry_after and retry_after > LONGEST_WISH:
         reason = f"{reason} (the server asks to wait for {retry_after:.0f} s)"
-    error_class = ServerError if status >= _HTTP_SERVER_ERROR else _REFUSALS.get(status, InvalidRequestError)
-    return error_class(
-        doing,
-        reason,
-        http_status=status,
-        retry_after=retry_after,
-        # The vendor answers 500 with a message for "no access": asking again changes nothing.
-        transient=False if status == _HTTP_SERVER_ERROR and spoken else None,
-    )
+    if status == _HTTP_SERVER_ERROR and spoken:
+        error_class: type[RefusedError] = NoAccessError
+    else:
+        error_class = _REFUSALS.get(
+            status, InvalidRequestError if status < _HTTP_SERVER_ERROR else ServerError
+        )
+    return error_class(doing, reason, http_status=status, retry_after=retry_after)
 
 
 def _json_object(response: requests.Response) -> dict[str, Any] | None:
