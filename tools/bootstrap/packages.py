@@ -54,7 +54,9 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
     common: list[str | Path] = [uv, "pip", "install", "--python", python, "--color", "never"]
     try:
         step.say("installing what requirements.lock names")
-        step.run([*common, "--require-hashes", "-r", clone / "requirements.lock"], environment=environment)
+        # Compiled once here, and not by every program and provider process where Python keeps no bytecode.
+        locked = ["--compile-bytecode", "--require-hashes", "-r", clone / "requirements.lock"]
+        step.run([*common, *locked], environment=environment)
         step.say("installing this package, editable")
         step.run([*common, "--no-deps", "--no-build-isolation", "--editable", clone], environment=environment)
     except CommandError as error:

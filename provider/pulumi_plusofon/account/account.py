@@ -12,9 +12,9 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon import api
 from pulumi_plusofon.api import (
     ApiError,
-    Client,
     MaybeDoneError,
     NotFoundError,
     NotSentError,
@@ -22,7 +22,6 @@ from pulumi_plusofon.api import (
     RefusedError,
     ServerError,
 )
-from pulumi_plusofon.api.retry import anything_sent, repeating
 
 from .errors import AmbiguousNumberError, DeclaredTwiceError, GoneError, NotListedError
 from .listing import SharedListing
@@ -30,7 +29,7 @@ from .listing import SharedListing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pulumi_plusofon.api import Connection, ListedNumber, RegistrationStatus, Settings
+    from pulumi_plusofon.api import Client, Connection, ListedNumber, RegistrationStatus, Settings
 
     from .listing import Listing, Write
 
@@ -118,7 +117,7 @@ class Account:
         """Connect a number that `find` did not find, and answer with its entry in the list."""
         write = self._listing.write()
         doubtful = False
-        for attempt in repeating(self._client.settings.max_retries, anything_sent):
+        for attempt in self._client.attempts():
             with attempt:
                 write = self._listing.write()
                 try:
@@ -273,5 +272,5 @@ def account_for(settings: Settings) -> Account:
     """The account of these settings, the same one for everybody in this process."""
     with _ACCOUNTS_LOCK:
         if settings not in _ACCOUNTS:
-            _ACCOUNTS[settings] = Account(Client(settings))
+            _ACCOUNTS[settings] = Account(api.Client(settings))
         return _ACCOUNTS[settings]

@@ -3,7 +3,10 @@
 Knows nothing of resources, state or what else this process did.
 """
 
-from .client import Client
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .errors import (
     ApiError,
     AuthenticationError,
@@ -21,6 +24,9 @@ from .errors import (
 )
 from .models import Connection, ListedNumber, NumberType, RegistrationStatus
 from .settings import NAMESPACE, Settings
+
+if TYPE_CHECKING:
+    from .client import Client
 
 __all__ = [
     "NAMESPACE",
@@ -44,3 +50,12 @@ __all__ = [
     "Settings",
     "UnreadableAnswerError",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the client when it is first used: a program declares, and only its provider sends."""
+    if name != "Client":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .client import Client  # noqa: PLC0415 - HTTP takes longer to import than all the rest
+
+    return Client

@@ -23,11 +23,13 @@ from . import models
 from .errors import ApiError, RateLimitedError
 from .pacing import Pace
 from .reading import read, transport_error
-from .retry import LONGEST_WISH, anything_transient, only_unsent, repeating
+from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent, repeating
 from .settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import tenacity
 
     from .settings import Settings
 
@@ -63,6 +65,10 @@ class Client:
     def close(self) -> None:
         """Close the pooled connections."""
         self._session.close()
+
+    def attempts(self) -> tenacity.Retrying:
+        """A loop for a caller that looks for what a PUT has done before he repeats it."""
+        return repeating(self.settings.max_retries, anything_sent)
 
     def list_numbers(self) -> tuple[models.ListedNumber, ...]:
         """Every external number of the account. `GET /api/v1/number/external`."""

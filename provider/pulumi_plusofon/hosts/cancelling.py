@@ -14,6 +14,8 @@ from typing import Any, Final
 
 # More than any engine sends at once; the requests to the API have their own limit.
 _CALLS: Final = 1000
+# Where calls wait in line already, the pool of older Pythons does not grow by itself.
+_THREADS_AT_ONCE: Final = 12
 
 
 def hear_cancel() -> None:
@@ -27,6 +29,8 @@ def hear_cancel() -> None:
         # By exact type: asking some objects for more than that brings them to life.
         if type(found) is ThreadPoolExecutor:
             found._max_workers = _CALLS  # noqa: SLF001 - the SDK has no setting for it
+            for _ in range(_THREADS_AT_ONCE):
+                found._adjust_thread_count()  # noqa: SLF001
 
 
 def _cancel(_self: Any, _request: Any, _context: Any) -> Any:

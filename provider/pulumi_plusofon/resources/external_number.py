@@ -4,8 +4,6 @@ Says what the number is to be; the provider (`hosts.dynamic`) does it. The vendo
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
-from __future__ import annotations
-
 import pulumi
 from pulumi.dynamic import Resource
 

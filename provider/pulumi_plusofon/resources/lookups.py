@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_plusofon.api import NAMESPACE, Client, PlusofonError, Settings
+from pulumi_plusofon import api
+from pulumi_plusofon.api import NAMESPACE, PlusofonError, Settings
 from pulumi_plusofon.lifecycle.values import phone_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_plusofon.api import ListedNumber, RegistrationStatus
+    from pulumi_plusofon.api import Client, ListedNumber, RegistrationStatus
 
 
 class LookupFailedError(pulumi.RunError):
@@ -71,6 +72,6 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
 def _client() -> Client:
     config = pulumi.Config(NAMESPACE)
     try:
-        return Client(Settings.load(lambda key: config.get(key.removeprefix(f"{NAMESPACE}:"))))
+        return api.Client(Settings.load(lambda key: config.get(key.removeprefix(f"{NAMESPACE}:"))))
     except PlusofonError as error:
         raise LookupFailedError(str(error)) from None

@@ -4,9 +4,7 @@ Says what the forwarding is to be; the provider (`hosts.dynamic`) does it. The v
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
-from __future__ import annotations
-
-import pulumi  # noqa: TC002 - the SDK reads the annotations at run time
+import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
