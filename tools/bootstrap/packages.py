@@ -55,7 +55,12 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
     try:
         step.say("installing what requirements.lock names")
         # Compiled once here, and not by every program and provider process where Python keeps no bytecode.
-        locked = ["--compile-bytecode", "--require-hashes", "-r", clone / "requirements.lock"]
+        locked: list[str | Path] = [
+            "--compile-bytecode",
+            "--require-hashes",
+            "-r",
+            clone / "requirements.lock",
+        ]
         step.run([*common, *locked], environment=environment)
         step.say("installing this package, editable")
         step.run([*common, "--no-deps", "--no-build-isolation", "--editable", clone], environment=environment)
