@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .api import ListedNumber, RegistrationStatus
     from .resources import (
+        Account,
         ExternalNumber,
         InputError,
         LookupFailedError,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Account",
     "ExternalNumber",
     "InputError",
     "ListedNumber",

@@ -180,6 +180,7 @@ def test_settings_can_be_changed_one_by_one(sandbox: SandboxServer) -> None:
     assert sandbox.settings() == {
         "latency": 0,
         "registers_after": 0,
+        "customer_id": 42291,
         "no_ids": False,
         "requests_per_second": None,
     }
@@ -187,6 +188,7 @@ def test_settings_can_be_changed_one_by_one(sandbox: SandboxServer) -> None:
     assert sandbox.settings(no_ids=True) == {
         "latency": 0.5,
         "registers_after": 0,
+        "customer_id": 42291,
         "no_ids": True,
         "requests_per_second": None,
     }

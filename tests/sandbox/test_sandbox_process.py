@@ -113,11 +113,13 @@ def test_a_token_is_made_and_printed_once_where_none_is_given(tmp_path: Path) ->
 
 
 def test_options_are_the_settings_at_the_start(tmp_path: Path) -> None:
-    with SandboxServer(tmp_path, "--no-ids", "--latency", "0.25", "--registers-after", "60") as server:
+    options = ("--no-ids", "--latency", "0.25", "--registers-after", "60", "--customer-id", "7")
+    with SandboxServer(tmp_path, *options) as server:
         assert server.settings() == {
             "latency": 0.25,
             "registers_after": 60,
             "no_ids": True,
+            "customer_id": 7,
             "requests_per_second": None,
         }
 

@@ -14,6 +14,7 @@ KEYS = [
     ("timeout", "PLUSOFON_TIMEOUT", "timeout", "2.5", 2.5),
     ("maxRetries", "PLUSOFON_MAX_RETRIES", "max_retries", "0", 0),
     ("requestsPerSecond", "PLUSOFON_REQUESTS_PER_SECOND", "requests_per_second", "0.5", 0.5),
+    ("customerId", "PLUSOFON_CUSTOMER_ID", "customer_id", "42291", 42291),
 ]
 
 BAD = [
@@ -50,6 +51,9 @@ BAD = [
     ("baseUrl", "https://example.com?", "and nothing else"),
     ("baseUrl", "https://example.com#", "and nothing else"),
     ("baseUrl", "https://user:pa55/word@example.com", "is no URL"),
+    ("customerId", "0", "must be a whole number from 1 to 9007199254740991, not '0'"),
+    ("customerId", "1.5", "must be a whole number from 1 to"),
+    ("customerId", "office", "must be a number, not 'office'"),
     ("timeout", "0.0009", "must be from 0.001 to 86400, not '0.0009'"),
     ("timeout", "1e-320", "must be from 0.001 to 86400, not '1e-320'"),
     ("timeout", "86401", "must be from 0.001 to 86400, not '86401'"),

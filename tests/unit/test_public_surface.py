@@ -43,6 +43,7 @@ FORWARDING_PARAMETERS = [
 
 def test_a_program_imports_these_names_and_no_other() -> None:
     assert pulumi_plusofon.__all__ == [
+        "Account",
         "ExternalNumber",
         "InputError",
         "ListedNumber",

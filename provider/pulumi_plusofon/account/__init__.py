@@ -9,6 +9,7 @@ from .errors import (
     GoneError,
     NoIdError,
     NotListedError,
+    WrongAccountError,
 )
 from .listing import Listing
 
@@ -22,5 +23,6 @@ __all__ = [
     "Listing",
     "NoIdError",
     "NotListedError",
+    "WrongAccountError",
     "account_for",
 ]

@@ -23,7 +23,13 @@ from pulumi_plusofon.api import (
     ServerError,
 )
 
-from .errors import AmbiguousNumberError, DeclaredTwiceError, GoneError, NotListedError
+from .errors import (
+    AmbiguousNumberError,
+    DeclaredTwiceError,
+    GoneError,
+    NotListedError,
+    WrongAccountError,
+)
 from .listing import SharedListing
 
 if TYPE_CHECKING:
@@ -48,7 +54,7 @@ class Account:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._listing = SharedListing(client.list_numbers)
+        self._listing = SharedListing(self._list)
         self._lock = threading.Lock()
         self._claimed: set[str] = set()
         self._kept: set[str] = set()
@@ -172,6 +178,9 @@ class Account:
 
     def forward(self, body: dict[str, Any]) -> None:
         """Set a forwarding. The API has nothing that could be read back afterwards."""
+        if self._client.settings.customer_id is not None:
+            # An id alone may be a number of any account.
+            self._listing.current()
         with self._naming(body["number_type"], body["number_id"]):
             self._client.forward(body)
 
@@ -205,6 +214,18 @@ class Account:
                 failure.doing = f"{failure.doing} ({entry.number})"
             raise
 
+    def _list(self) -> tuple[ListedNumber, ...]:
+        """The account's list, made sure to be that of the account that the settings name."""
+        wanted = self._client.settings.customer_id
+        numbers = self._client.list_numbers()
+        others = {number.customer_id for number in numbers} - {None, wanted}
+        if wanted is not None and others:
+            raise WrongAccountError(
+                f"the token is account {min(filter(None, others))}'s, and this stack is for account {wanted}"
+                " (plusofon:customerId): set plusofon:token and plusofon:baseUrl to its own"
+            )
+        return numbers
+
     def _was_done(self, connection: Connection, doubt: ApiError) -> bool:
         """Whether a PUT without a clear answer was done: looked up before anybody repeats it."""
         self._listing.invalidate()
@@ -227,6 +248,9 @@ class Account:
                 seen = self._look(connection, pause, None if pause else write)
             except ApiError as failure:
                 raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
+            except WrongAccountError as wrong:
+                # An empty account tells nobody whose it is.
+                raise WrongAccountError(f"{number} is connected there: remove it by hand; {wrong}") from None
             if seen and seen.type == connection.type:
                 return seen
         found = f"lists it as {seen.type}" if seen else "does not list it"

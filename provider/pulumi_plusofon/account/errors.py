@@ -7,7 +7,8 @@ PlusofonError
     ├── AmbiguousNumberError     the list has the number more than once
     ├── NotListedError           connected, but the list could not tell its id
     ├── GoneError                the id in the state is no longer this number's
-    └── NoIdError                the API's list gives no id, and this needs one
+    ├── NoIdError                the API's list gives no id, and this needs one
+    └── WrongAccountError        the token belongs to another account than the settings say
 """
 
 from pulumi_plusofon.api import PlusofonError
@@ -39,3 +40,7 @@ class NoIdError(AccountError):
 
 class GoneError(AccountError):
     """The id in the state is no longer this number's: removed or changed behind Pulumi's back."""
+
+
+class WrongAccountError(AccountError):
+    """The list is another account's than the one of the settings: another environment's token, or URL."""

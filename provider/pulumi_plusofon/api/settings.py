@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 NAMESPACE: Final = "plusofon"
-_MOST_RETRIES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,8 @@ class Settings:
     """The settings of one account.
 
     `timeout` is seconds for one request; `max_retries` how often a request is repeated at most;
-    `requests_per_second` the pace of the whole process, None for no limit.
+    `requests_per_second` the pace of the whole process, None for no limit; `customer_id` the account
+    that the token must belong to, None for whichever it is.
     """
 
     token: str = field(repr=False)
@@ -35,6 +35,7 @@ class Settings:
     timeout: float = 30.0
     max_retries: int = 5
     requests_per_second: float | None = None
+    customer_id: int | None = None
 
     @classmethod
     def load(
@@ -124,11 +125,14 @@ def _positive(least: float, most: float) -> Callable[[str], float]:
     return parse
 
 
-def _retries(text: str) -> int:
-    number = _number(text)
-    if number != int(number) or not 0 <= number <= _MOST_RETRIES:
-        raise ValueError(f"must be a whole number from 0 to {_MOST_RETRIES}, not {text[:40]!r}")
-    return int(number)
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = _number(text)
+        if number != int(number) or not least <= number <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not {text[:40]!r}")
+        return int(number)
+
+    return parse
 
 
 def _number(text: str) -> float:
@@ -146,12 +150,13 @@ _SETTINGS: Final = (
     _Setting("client_id", "clientId", "PLUSOFON_CLIENT_ID", _header_text),
     _Setting("base_url", "baseUrl", "PLUSOFON_BASE_URL", _base_url),
     _Setting("timeout", "timeout", "PLUSOFON_TIMEOUT", _positive(0.001, 86_400)),
-    _Setting("max_retries", "maxRetries", "PLUSOFON_MAX_RETRIES", _retries),
+    _Setting("max_retries", "maxRetries", "PLUSOFON_MAX_RETRIES", _whole(0, 100)),
     _Setting(
         "requests_per_second",
         "requestsPerSecond",
         "PLUSOFON_REQUESTS_PER_SECOND",
         _positive(0.001, 1_000_000),
     ),
+    _Setting("customer_id", "customerId", "PLUSOFON_CUSTOMER_ID", _whole(1, 2**53 - 1)),
 )
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

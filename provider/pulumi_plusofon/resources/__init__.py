@@ -1,5 +1,6 @@
-"""What a program says: the two resources, and lookups of what the account holds."""
+"""What a program says: the two resources, accounts beside the stack's own, and lookups of what one holds."""
 
+from .account import Account
 from .external_number import ExternalNumber
 from .inputs import InputError
 from .lookups import (
@@ -11,6 +12,7 @@ from .lookups import (
 from .number_forwarding import NumberForwarding
 
 __all__ = [
+    "Account",
     "ExternalNumber",
     "InputError",
     "LookupFailedError",

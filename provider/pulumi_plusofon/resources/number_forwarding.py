@@ -10,6 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
 from pulumi_plusofon.lifecycle import Problem, forwarding
 
+from .account import account_of, agree_on_account
 from .external_number import ExternalNumber
 from .inputs import known, refuse
 
@@ -63,7 +64,8 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     ) -> None:
         """Declare a forwarding.
 
-        The number is either `number`, an `ExternalNumber`, or `number_type` and `number_id`. `type` says
+        The number is either `number`, an `ExternalNumber`, whose account the forwarding shares, or
+        `number_type` and `number_id`. `type` says
         where the calls go, and brings its own field with it: `sip` a SIP account (`sip_id`), `number` a
         phone number (`destination_number`), `group` (`group_id`), `scenario` (`scenario_id`),
         `call_queue` (`call_queue_id`), `sip_uri` a SIP address (`destination_uri`), `bitrix`, `amo` and
@@ -73,14 +75,18 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
-        both = [
-            Problem("number", "cannot be given together with number_type or number_id: they are the same")
-        ]
-        wrong = [Problem("number", "must be an ExternalNumber; use number_type and number_id otherwise")]
-        given = number_type is not None or number_id is not None
-        if isinstance(number, ExternalNumber) and not given:
+        trouble = None
+        if number is not None and (number_type is not None or number_id is not None):
+            trouble = "cannot be given together with number_type or number_id: they are the same"
+        elif number is not None and not isinstance(number, ExternalNumber):
+            trouble = "must be an ExternalNumber; use number_type and number_id otherwise"
+        elif number is not None:
             # The id is what turns unknown in a preview exactly when the number is replaced.
             number_type, number_id = number.type, number.id
+            if not agree_on_account(number, opts):
+                trouble = "lives in another account than these opts name: leave provider out of them"
+            ours = pulumi.ResourceOptions(provider=account_of(number))
+            opts = pulumi.ResourceOptions.merge(ours, opts)
         inputs = {
             "number_type": number_type,
             "number_id": number_id,
@@ -97,12 +103,8 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "cli_type_default": cli_type_default,
         }
         problems = forwarding.check(known(inputs)).problems
-        if number is not None and given:
-            problems = both + [problem for problem in problems if problem.field not in _NAMES_OF_NUMBER]
-        elif number is not None and not isinstance(number, ExternalNumber):
-            problems = wrong + [problem for problem in problems if problem.field not in _NAMES_OF_NUMBER]
+        if trouble:
+            others = [problem for problem in problems if problem.field not in ("number_type", "number_id")]
+            problems = [Problem("number", trouble), *others]
         refuse("NumberForwarding", resource_name, problems)
         super().__init__(NumberForwardingProvider(), resource_name, inputs, opts)
-
-
-_NAMES_OF_NUMBER = ("number_type", "number_id")

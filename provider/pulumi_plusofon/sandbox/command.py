@@ -29,13 +29,19 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="From connected to registered.",
 )
 @click.option("--no-ids", is_flag=True, help="Leave `id` out of the list.")
-def sandbox(
-    port: int, db: Path, token_file: Path | None, latency: float, registers_after: float, *, no_ids: bool
-) -> None:
+@click.option(
+    "--customer-id",
+    default=42291,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="ID",
+    help="The account's id.",
+)
+def sandbox(port: int, db: Path, token_file: Path | None, **settings: float) -> None:
     """Serve the Plusofon API for external numbers on this machine, for development and tests."""
     try:
         from .launch import launch  # noqa: PLC0415  its imports cost more than all other commands together
     except ModuleNotFoundError as missing:
         hint = "pip install 'pulumi-plusofon[sandbox]'"
         raise click.ClickException(f"{missing.name} is not installed: {hint}") from None
-    launch(port, db, token_file, {"latency": latency, "registers_after": registers_after, "no_ids": no_ids})
+    launch(port, db, token_file, settings)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOKEN_VARIABLE = "PLUSOFON_TOKEN"  # noqa: S105  a name, no token
 
 
-def launch(port: int, db: Path, token_file: Path | None, options: dict[str, float | bool]) -> None:
+def launch(port: int, db: Path, token_file: Path | None, options: dict[str, float]) -> None:
     """Serve until told to stop; `options` are the settings at the start."""
     try:
         settings = check(Settings, options)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .call import Call
+    from .settings import Settings
     from .state import Sandbox
 
-CUSTOMER_ID = 42291
 _LISTED_TYPES = {
     "ate": "\u0410\u0422\u0421",
     "sipuri": "SIP-URI",
@@ -38,10 +38,9 @@ class Operation:
 def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
     """GET of all external numbers."""
     call.check_empty()
-    with_ids = not sandbox.settings.no_ids
     return {
         "external_numbers": [
-            _listed(stored, call.now, with_ids=with_ids) for stored in sandbox.store.numbers()
+            _listed(stored, call.now, sandbox.settings) for stored in sandbox.store.numbers()
         ]
     }
 
@@ -133,17 +132,17 @@ def _addressed(call: Call, sandbox: Sandbox) -> StoredNumber:
     return stored
 
 
-def _listed(stored: StoredNumber, now: float, *, with_ids: bool) -> dict[str, Any]:
-    item: dict[str, Any] = {"id": stored.id} if with_ids else {}
+def _listed(stored: StoredNumber, now: float, settings: Settings) -> dict[str, Any]:
+    item: dict[str, Any] = {} if settings.no_ids else {"id": stored.id}
     if stored.type == "ate":
         item |= {"number": stored.number, "source": f"{stored.login}@{stored.host}"}
     else:
         item |= {
             "number": stored.number,
             "source": stored.host,
-            "host": f"{CUSTOMER_ID}{stored.number}@ext.plusofon.ru",
+            "host": f"{settings.customer_id}{stored.number}@ext.plusofon.ru",
         }
-    item |= {"customer_id": CUSTOMER_ID, "type": _LISTED_TYPES[stored.type]}
+    item |= {"customer_id": settings.customer_id, "type": _LISTED_TYPES[stored.type]}
     if stored.type == "ate":
         item["status"] = stored.registered(now)
     return item

@@ -17,13 +17,14 @@ class Settings(Strict):
 
     `latency` (seconds, default 0) is added to every answer of the API. `registers_after` (seconds, default
     2) passes between connecting or changing an `ate` number and its registration. `no_ids` (default false)
-    leaves `id` out of the list. `requests_per_second` (default: no limit) answers 429 beyond that many in
-    any one second.
+    leaves `id` out of the list. `customer_id` is the account's own id. `requests_per_second` (default: no
+    limit) answers 429 beyond that many in any one second.
     """
 
     latency: Seconds = 0
     registers_after: Seconds = 2
     no_ids: bool = False
+    customer_id: Annotated[int, Field(gt=0)] = 42291
     requests_per_second: Annotated[int, Field(gt=0)] | None = None
 
 

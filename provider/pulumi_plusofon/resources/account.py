@@ -1,0 +1,85 @@
+"""`Account`: an account beside the stack's own, for resources that are to live there.
+
+It is the engine's explicit provider with a name and types: the engine runs a provider process of its own
+for it, keeps its settings in the state (the token encrypted), and replaces a resource that moves from one
+account to another. Sends nothing by itself.
+"""
+
+from typing import Any, Final
+
+import pulumi
+
+from pulumi_plusofon.api import NAMESPACE, ConfigurationError, Settings
+
+from .inputs import InputError
+
+_PACKAGE: Final = "pulumi-python"
+# A program may promise the token (an Output); whether it can be sent is told where it is known.
+_PROMISED: Final = "promised"
+
+
+class Account(pulumi.ProviderResource):
+    """An account beside the stack's own: give it to resources as `ResourceOptions(provider=...)`.
+
+    A `NumberForwarding` follows its number's account by itself. A changed token, or any other setting, is
+    an update of the account alone; a resource that gets another account is replaced: taken away in the
+    old one, and made in the new one.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        token: pulumi.Input[str],
+        customer_id: int | None = None,
+        client_id: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        requests_per_second: float | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an account.
+
+        `token` is kept as a secret. `customer_id` is the account's own id: given, a token of another
+        account is refused before anything is changed. What else is not given is as the stack's
+        configuration (`plusofon:baseUrl` and so on) or the environment has it.
+
+        Raises `InputError` with one line per problem, before anything is sent.
+        """
+        given: dict[str, Any] = {
+            "clientId": client_id,
+            "baseUrl": base_url,
+            "timeout": timeout,
+            "maxRetries": max_retries,
+            "requestsPerSecond": requests_per_second,
+        }
+        of_stack = pulumi.Config(NAMESPACE)
+        values = {key: of_stack.get(key) if value is None else str(value) for key, value in given.items()}
+        # Never the stack's: this is another account.
+        values["customerId"] = None if customer_id is None else str(customer_id)
+        settings = {f"{NAMESPACE}:{key}": value for key, value in values.items() if value is not None}
+        known = token if isinstance(token, str) else _PROMISED
+        try:
+            Settings.load({**settings, f"{NAMESPACE}:token": known}.get, {})
+        except ConfigurationError as error:
+            lines = [f"Account {resource_name}: {line}" for line in str(error).splitlines()]
+            raise InputError("\n".join(lines)) from None
+        props = {**settings, f"{NAMESPACE}:token": pulumi.Output.secret(token)}
+        super().__init__(_PACKAGE, resource_name, props, opts)
+
+
+def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | None:
+    """The account that `resource` hands on to those that belong to it, None for the stack's own."""
+    return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
+
+
+def agree_on_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:
+    """Whether `opts` leave it to `resource` which account they are for, or name the same."""
+    if opts is None:
+        return True
+    theirs = account_of(resource)
+    if opts.provider is not None:
+        return opts.provider is theirs
+    # A parent's account would be handed on to a resource that has none of its own to follow.
+    return theirs is not None or account_of(opts.parent) is None

@@ -1,0 +1,66 @@
+"""An account that is not the one of the settings: another environment's token, or address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_plusofon.account import Account, WrongAccountError
+from pulumi_plusofon.api import ListedNumber
+from pulumi_plusofon.lifecycle import external_number, forwarding
+from unit.bad_inputs import SIP
+from unit.fake_account import FakeClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The accounts of these tests are 42291's.
+OURS, THEIRS = 17, 42291
+INPUTS = {"type": "sipuri", "number": "79104445599", "host": "sip.example.com"}
+NUMBER = {"type": "ate", "number": "79104445566", "number_id": 17, "host": "sip.example.com"}
+TOLD = rf"the token is account {THEIRS}'s, and this stack is for account {OURS} \(plusofon:customerId\)"
+
+
+def _account(*listed: ListedNumber, wanted: int | None = OURS) -> tuple[Account, FakeClient]:
+    client = FakeClient(*listed)
+    client.settings = replace(client.settings, customer_id=wanted)
+    return Account(client), client
+
+
+def _entry(customer_id: int | None) -> ListedNumber:
+    return ListedNumber(17, "ate", "79104445566", customer_id=customer_id)
+
+
+@pytest.mark.parametrize("step", ["create", "update", "read", "delete", "forward", "clear"])
+def test_another_accounts_list_stops_every_step_before_anything_is_written(step: str) -> None:
+    account, client = _account(_entry(THEIRS))
+    steps: dict[str, Callable[[], object]] = {
+        "create": lambda: external_number.create(account, INPUTS),
+        "update": lambda: external_number.update(account, "17", NUMBER, {**NUMBER, "host": "b.example"}),
+        "read": lambda: external_number.read(account, "17", NUMBER),
+        "delete": lambda: external_number.delete(account, "17", NUMBER),
+        "forward": lambda: forwarding.create(account, SIP),
+        "clear": lambda: forwarding.delete(account, "ate/17", SIP),
+    }
+    with pytest.raises(WrongAccountError, match=TOLD):
+        steps[step]()
+    assert client.methods() == ["list"]
+
+
+@pytest.mark.parametrize(("customer_id", "wanted"), [(OURS, OURS), (None, OURS), (THEIRS, None)])
+def test_the_own_account_and_one_that_nobody_named_are_let_through(
+    customer_id: int | None, wanted: int | None
+) -> None:
+    account, client = _account(_entry(customer_id), wanted=wanted)
+    forwarding.create(account, SIP)
+    assert client.methods()[-1] == "forward"
+
+
+def test_what_was_connected_in_an_empty_account_of_another_is_named() -> None:
+    account, _ = _account()
+    with pytest.raises(
+        WrongAccountError, match=rf"^79104445599 is connected there: remove it by hand; {TOLD}"
+    ):
+        external_number.create(account, INPUTS)
