@@ -37,6 +37,6 @@ test-long: setup ## the same with every cell of the crash matrix
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check
 	@$(VENV)/ruff format --check
-	@$(VENV)/mypy provider tests tools examples __main__.py
+	@$(VENV)/mypy provider tests tools examples policy __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py

@@ -24,6 +24,7 @@ from pulumi_plusofon.cli.output import as_table
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".sandbox"
 STACK: Final = "dev"
+POLICIES: Final = ("--policy-pack", "policy", "--policy-pack-config", f"policy/config/{STACK}.json")
 # Invented numbers and passwords only: see Pulumi.dev.yaml.
 PASSPHRASE: Final = "sandbox"  # noqa: S105
 _START_SECONDS: Final = 60.0
@@ -41,8 +42,7 @@ def up() -> None:
     _write_environment(address)
     print(f"sandbox: {address}, the account is in {_short(HOME / 'account.db')}", flush=True)
     _pulumi("stack", "select", "--create", STACK, quiet=True)
-    packs = ["--policy-pack", "policy"] if (ROOT / "policy" / "PulumiPolicy.yaml").exists() else []
-    _pulumi("up", "--yes", "--stack", STACK, *packs)
+    _pulumi("up", "--yes", "--stack", STACK, *POLICIES)
     _show_account(address)
     if set(_last_changes()) <= {"same"}:
         print("no changes: the account was as declared.")

@@ -1,0 +1,136 @@
+"""The rules, all of them, as a table. Their names and the names of their settings are a promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from . import config, destinations, production, sip, stacks
+from .model import ResourceRule, StackRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
+    ResourceRule(
+        name="forwarding-destination-allowed",
+        level="mandatory",
+        severity="high",
+        description="Calls are forwarded to phone numbers of allowed countries only.",
+        remedy="Forward to a number in allowedCountries, or add the country to them.",
+        config=config.Countries,
+        kinds=("NumberForwarding",),
+        judge=destinations.destination_allowed,
+    ),
+    ResourceRule(
+        name="no-premium-rate-destination",
+        level="mandatory",
+        severity="critical",
+        description="Calls are never forwarded to premium-rate, shared-cost, satellite or short numbers.",
+        remedy="Forward to an ordinary phone number.",
+        config=config.Prefixes,
+        kinds=("NumberForwarding",),
+        judge=destinations.no_premium_rate,
+    ),
+    StackRule(
+        name="no-forwarding-loop",
+        level="mandatory",
+        severity="critical",
+        description="No call is forwarded in a circle, or handed on too often, among the stack's numbers.",
+        remedy="Forward one of the numbers elsewhere, or straight to where the chain ends.",
+        config=config.Hops,
+        judge=stacks.no_loop,
+    ),
+    StackRule(
+        name="one-forwarding-per-number",
+        level="mandatory",
+        severity="high",
+        description="A number has one forwarding: the API keeps only the one that was set last.",
+        remedy="Remove all forwardings of the number but one.",
+        config=config.Config,
+        judge=stacks.one_forwarding,
+    ),
+    ResourceRule(
+        name="sip-host-allowed",
+        level="mandatory",
+        severity="high",
+        description="SIP servers and CRMs have a public name, one of the allowed ones.",
+        remedy="Give the public name of a server in allowedHosts, or add it to them.",
+        config=config.Hosts,
+        kinds=("ExternalNumber", "NumberForwarding"),
+        judge=sip.host_allowed,
+        mend=sip.small_letters,
+    ),
+    ResourceRule(
+        name="sip-secret-strong",
+        level="mandatory",
+        severity="critical",
+        description="SIP passwords are long and cannot be guessed.",
+        remedy="Have the operator set a long random password.",
+        config=config.Secrets,
+        kinds=("ExternalNumber",),
+        judge=sip.secret_strong,
+    ),
+    ResourceRule(
+        name="protect-in-production",
+        level="mandatory",
+        severity="high",
+        description="Numbers in production are protected against deletion.",
+        remedy="Give the number opts=pulumi.ResourceOptions(protect=True).",
+        config=config.Production,
+        kinds=("ExternalNumber",),
+        judge=production.protected,
+    ),
+    StackRule(
+        name="number-has-forwarding",
+        level="advisory",
+        severity="medium",
+        description="Every number has a forwarding.",
+        remedy="Declare a NumberForwarding for the number, of type empty if its calls are to go nowhere.",
+        config=config.Config,
+        judge=stacks.has_forwarding,
+    ),
+    ResourceRule(
+        name="caller-id-explicit",
+        level="advisory",
+        severity="medium",
+        description="Calls that leave the network show the forwarding number, where that is required.",
+        remedy="Set cli_type, or a fallback's cli_type_default, to N.",
+        config=config.CallerId,
+        kinds=("NumberForwarding",),
+        judge=destinations.caller_id_explicit,
+    ),
+    ResourceRule(
+        name="registration-waited",
+        level="advisory",
+        severity="medium",
+        description="Numbers in production wait until their login is registered.",
+        remedy="Set wait_for_registration to some seconds.",
+        config=config.Production,
+        kinds=("ExternalNumber",),
+        judge=production.registration_waited,
+    ),
+)
+_BY_NAME: Final = {rule.name: rule for rule in RULES}
+# Pulumi's own name for all rules of a pack at once; it takes a level, which is not among the settings.
+_ALL: Final = "all"
+
+
+def problems(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Every problem with the `settings` of the rules, by the rule's name, in one line each."""
+    for name, given in settings.items():
+        if name in _BY_NAME:
+            yield from _problems(name, given)
+        elif name != _ALL:
+            yield f"{name}: there is no such rule; the rules are {', '.join(_BY_NAME)}"
+        elif given:
+            yield f"{name}: takes an enforcementLevel alone, and not {', '.join(given)}"
+
+
+def _problems(name: str, given: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        _BY_NAME[name].config.model_validate(given)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_context=False):
+            yield f"{name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"

@@ -1,0 +1,108 @@
+"""Rules on SIP: which servers are spoken to, and how good the passwords are. No text shows a password."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from .model import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .config import Hosts, Secrets
+    from .model import Finding, Resource
+
+# Names that mean another machine in every network, or none.
+_PRIVATE_DOMAINS: Final = (
+    "corp",
+    "home",
+    "home.arpa",
+    "internal",
+    "intranet",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "private",
+)
+_FEWEST_GUESSES: Final = 10**8
+# As much of a password as the estimate takes; the rest can only make it better.
+_ESTIMATED: Final = 72
+_ADDRESSES: Final = ("host", "destination_uri")
+
+
+def host_allowed(resource: Resource, config: Hosts) -> Iterator[Finding]:
+    """Refuse servers that are no public name, or none of the allowed ones."""
+    yield from resource.put_off(*_ADDRESSES)
+    for name in _ADDRESSES:
+        value = resource.known(name)
+        if value is not None and (fault := _fault(value.rpartition("@")[2].lower(), config.allowed_hosts)):
+            yield Violation(resource, f"{name} {value} {fault}")
+
+
+def small_letters(resource: Resource) -> dict[str, Any]:
+    """The addresses with their host in small letters, where it is not: DNS knows no others."""
+    written = {name: resource.known(name) for name in _ADDRESSES}
+    mended = {
+        name: value[: value.rfind("@") + 1] + value[value.rfind("@") + 1 :].lower()
+        for name, value in written.items()
+        if value is not None
+    }
+    return {name: value for name, value in mended.items() if value != written[name]}
+
+
+def secret_strong(number: Resource, config: Secrets) -> Iterator[Finding]:
+    """Refuse passwords that are known, short or easily guessed."""
+    yield from number.put_off("secret", "login", "number")
+    secret = number.known("secret")
+    if secret is None:
+        return
+    known = [str(one) for one in (number.known("login"), number.known("number")) if one is not None]
+    if _same_as_one(secret, known):
+        fault = "is the login or the number"
+    elif len(secret) < config.min_length:
+        fault = f"has {len(secret)} characters, minLength is {config.min_length}"
+    elif _guesses(secret, known) < _FEWEST_GUESSES:
+        fault = f"is guessed in fewer than {_FEWEST_GUESSES:,} attempts"
+    else:
+        return
+    yield Violation(
+        number,
+        f"secret (not shown) {fault}; have the operator set a random one, at least"
+        f" {config.min_length} characters long",
+    )
+
+
+def _fault(host: str, allowed: list[str]) -> str | None:
+    if _is_address(host):
+        return "is an IP address; give the server's public name"
+    if "." not in host:
+        return "is a single label; give the server's full public name"
+    if any(f".{host}".endswith(f".{domain}") for domain in _PRIVATE_DOMAINS):
+        return "is a name of a private network; give the server's public name"
+    if not any(fnmatchcase(host, glob.lower()) for glob in allowed):
+        return f"is none of allowedHosts ({', '.join(allowed)}); give one of them, or add it there"
+    return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _same_as_one(secret: str, known: list[str]) -> bool:
+    digits = re.sub(r"[ +().-]", "", secret)
+    return any(one.casefold() in {secret.casefold(), digits} for one in known)
+
+
+def _guesses(secret: str, known: list[str]) -> int:
+    # Its word lists take longer to load than all other rules together, and only passwords need them.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    return int(zxcvbn(secret[:_ESTIMATED], user_inputs=known)["guesses"])
