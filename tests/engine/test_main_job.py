@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 README = (ROOT / "README.md").read_text()
+FAILED = "error: preview failed"
 pytestmark = pytest.mark.timeout(1800)
 
 
@@ -34,6 +35,17 @@ def _commands(block: str) -> list[str]:
     return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
 
 
+def _script() -> str:
+    """All the README's commands; where it shows that the last of a block fails, that one must."""
+    lines: list[str] = []
+    for language, block in re.findall(r"^```(console|text)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
+        if language == "console":
+            lines += _commands(block)
+        elif FAILED in block:
+            lines[-1] = f"if {lines[-1]}; then exit 1; fi"
+    return "\n".join(lines)
+
+
 def _shape(line: str) -> str:
     """A line without its spacing, and with any id for an id: which number is first is a race."""
     return re.sub(r": 10\d =>", ": 101 =>", " ".join(line.split()))
@@ -43,6 +55,7 @@ def test_up_twice_and_down(clone: Clone) -> None:
     first = clone.run("make up")
     assert "registered    group 9" in first
     assert "no changes" not in first
+    assert first.count("✅ plusofon@v0.1.0 (local: policy)") == 2, "asked before, and again while it is done"
     second = clone.run("make up")
     assert "no changes" in second
     assert "7 unchanged" in second
@@ -60,7 +73,7 @@ def test_up_twice_and_down(clone: Clone) -> None:
 
 
 def test_the_readme_does_what_it_says(clone: Clone) -> None:
-    said = clone.run("\n".join(command for block in _blocks("console") for command in _commands(block)))
+    said = clone.run(_script())
     lines = {_shape(line) for line in said.splitlines()}
     promised = [line for block in _blocks("text") for line in block.splitlines()]
     assert promised

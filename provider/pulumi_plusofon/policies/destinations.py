@@ -82,11 +82,9 @@ def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Findi
         return
     yield from forwarding.put_off("destination_uri", *_SHOWS, *_SHOWS.values())
     for leads, shows in _SHOWS.items():
-        shown = forwarding.known(shows)
-        if _leaves_network(forwarding, forwarding.known(leads)) and shown not in {"N", None}:
+        if forwarding.known(shows) == "Y" and _leaves_network(forwarding, forwarding.known(leads)):
             yield Violation(
-                forwarding,
-                f"{shows} {shown} shows the caller's number outside the network; set {shows} to N",
+                forwarding, f"{shows} Y shows the caller's number outside the network; set {shows} to N"
             )
 
 

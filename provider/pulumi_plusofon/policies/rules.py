@@ -115,6 +115,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
 _BY_NAME: Final = {rule.name: rule for rule in RULES}
 # Pulumi's own name for all rules of a pack at once; it takes a level, which is not among the settings.
 _ALL: Final = "all"
+_TEXTS: Final = {"extra_forbidden": "the rule has no such setting"}
 
 
 def problems(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -133,4 +134,5 @@ def _problems(name: str, given: Mapping[str, Any]) -> Iterator[str]:
         _BY_NAME[name].config.model_validate(given)
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_context=False):
-            yield f"{name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            text = _TEXTS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+            yield f"{name}: {'.'.join(map(str, problem['loc']))}: {text}"

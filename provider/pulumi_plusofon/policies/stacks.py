@@ -96,12 +96,11 @@ def _put_off(stack: Linked) -> Iterator[Finding]:
 
 
 def _loops(hops: Mapping[str, Mapping[str, Resource]]) -> Iterator[tuple[str, ...]]:
-    """Each way back to where a call began, once, from its smallest number."""
-    seen: set[frozenset[str]] = set()
+    """Each loop once, from its smallest number."""
+    told: set[str] = set()
     for start in sorted(hops):
-        way = _way_back(hops, start)
-        if way and frozenset(way) not in seen:
-            seen.add(frozenset(way))
+        if start not in told and (way := _way_back(hops, start)):
+            told.update(way)
             yield way
 
 

@@ -1,0 +1,95 @@
+"""What rules do about what they cannot know yet, about stacks that exist, and without a preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from policy_pack import judged, written
+
+if TYPE_CHECKING:
+    from engine_stack import EngineStack
+    from sandbox_server import SandboxServer
+
+DAY, NIGHT, FAX, NEW = "442079460101", "442079460102", "442079460103", "442079460104"
+GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
+BRITISH = {"forwarding-destination-allowed": {"allowedCountries": ["GB"]}}
+# The name of the stack as a resource: what a rule says of no resource in particular is said of it.
+STACK = "engine-test-test"
+
+
+def _number(digits: str, forward: dict[str, Any], **more: Any) -> dict[str, Any]:
+    own = {"type": "sipuri", "number": digits, "host": "sip.operator.example"}
+    return {**own, **more, "forwards": {f"{digits}-onward": forward}}
+
+
+def _to(digits: str) -> dict[str, Any]:
+    return {"type": "number", "destination_number": digits, "cli_type": "N"}
+
+
+def test_what_a_preview_cannot_know_is_said_and_checked_at_update(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    unknown = {"type": "number", "destination_number": {"unknown": "12025550123", "turn": 1}, "cli_type": "N"}
+    stack.declare({"day": _number(DAY, unknown)})
+    preview = judged(stack, "preview", None, refused=False)
+    onward = f"{DAY}-onward"
+    assert not preview.broken()
+    assert preview.put_off() == {
+        ("forwarding-destination-allowed", onward),
+        ("no-premium-rate-destination", onward),
+        ("no-forwarding-loop", STACK),
+    }
+    said = f"destination_number of NumberForwarding {onward} is not known yet: checked at update"
+    assert preview.text.count(said) == 3
+    assert preview.text.count(f"{said}, when the resources exist") == 1
+
+    up = judged(stack, "up", None, "--yes", refused=True)
+    assert ("forwarding-destination-allowed", onward) in up.broken("mandatory")
+    assert [line.split()[0] for line in written(stack)] == ["PUT"], "the number alone"
+    assert sandbox.account()[0]["forwarding"] is None
+
+
+def test_what_is_known_is_judged_also_beside_what_is_not(stack: EngineStack, sandbox: SandboxServer) -> None:
+    login = {"unknown": "9460101", "turn": 1}
+    stack.declare({"desk": _number(DAY, GROUP, type="ate", login=login, secret="x1-Y2_z3")})
+    preview = judged(stack, "preview", None, refused=True)
+    assert preview.broken() == {("sip-secret-strong", "desk")}
+    assert preview.put_off() == {("sip-secret-strong", "desk")}
+    assert "secret (not shown) has 8 characters, minLength is 12" in preview.text
+    assert "login of ExternalNumber desk is not known yet: checked at update" in preview.text
+    assert "x1-Y2_z3" not in preview.text
+    assert sandbox.requests() == []
+
+
+def test_a_loop_through_numbers_that_exist_is_found_while_they_change(stack: EngineStack) -> None:
+    fax = _number(FAX, GROUP)
+    stack.up({"day": _number(DAY, _to(NIGHT)), "night": _number(NIGHT, GROUP), "fax": fax})
+    ids = {number["number"]: number["id"] for number in stack.sandbox.account()}
+    dedicated = {"type": "sip_uri", "destination_uri": f"42291{DAY}@ext.plusofon.ru", "cli_type": "N"}
+    again = {**fax, "forwards": {**fax["forwards"], "again": {**GROUP, "number_type": "sipuri"}}}
+    again["forwards"]["again"]["number_id"] = ids[FAX]
+    stack.declare(
+        {
+            # An update and a replacement: the engine knows neither number's outputs in the preview.
+            "day": _number(DAY, _to(NEW), host="sip2.operator.example"),
+            "night": _number(NEW, dedicated),
+            "fax": {**again, "host": "sip2.operator.example"},
+        }
+    )
+    stack.sandbox.clear_requests()
+    preview = judged(stack, "preview", BRITISH, refused=True)
+    assert preview.broken("mandatory") == {
+        ("no-forwarding-loop", f"{DAY}-onward"),
+        ("one-forwarding-per-number", "again"),
+    }
+    assert not preview.broken("advisory") | preview.put_off()
+    assert written(stack) == []
+
+
+def test_without_a_preview_a_loop_is_found_when_it_is_there(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    stack.declare({"day": _number(DAY, _to(NIGHT)), "night": _number(NIGHT, _to(DAY))})
+    up = judged(stack, "up", BRITISH, "--yes", "--skip-preview", refused=True)
+    assert up.broken() == {("no-forwarding-loop", f"{DAY}-onward")}
+    assert [number["forwarding"]["type"] for number in sandbox.account()] == ["number", "number"]

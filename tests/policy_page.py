@@ -1,0 +1,57 @@
+"""docs/policies.md as data: the table, and each rule's settings and examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from repository import ROOT
+
+PAGE = (ROOT / "docs" / "policies.md").read_text()
+_INTRODUCTION, *_SECTIONS = re.split(r"^### ", PAGE, flags=re.MULTILINE)
+_BLOCK = re.compile(r"^```(\w+\n(?:# \w+\n)?)(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCKS = dict(_BLOCK.findall(_INTRODUCTION))
+PRELUDE: str = _BLOCKS["python\n"]
+# The settings of a whole file that the page shows.
+FILE: dict[str, Any] = json.loads(_BLOCKS["json\n"])
+
+_DEFAULT = re.compile(r"^- `(\w+)`, default `(.*?)`:", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the page says of one rule."""
+
+    rule: str
+    refused: str
+    accepted: str
+    settings: dict[str, Any]
+    defaults: dict[str, Any]
+
+    def numbers(self) -> list[str]:
+        """What the external numbers of its accepted example are called."""
+        return re.findall(r'ExternalNumber\(\s*"([\w-]+)"', self.accepted)
+
+
+def _section(text: str) -> Section:
+    blocks = dict(_BLOCK.findall(text))
+    return Section(
+        text.partition("\n")[0].strip("`"),
+        blocks["python\n# refused\n"],
+        blocks["python\n# accepted\n"],
+        json.loads(blocks.get("json\n", "{}")),
+        {name: json.loads(value) for name, value in _DEFAULT.findall(text)},
+    )
+
+
+SECTIONS = [_section(text) for text in _SECTIONS]
+TABLE = re.findall(r"^\| \[`([\w-]+)`\]\(#([\w-]+)\) \| (\w+) \|", PAGE, re.MULTILINE)
+# What all sections show, in one file.
+TOGETHER = {rule: settings for section in SECTIONS for rule, settings in section.settings.items()}
+
+
+def program(*examples: str) -> str:
+    """The program that `examples` are, together."""
+    return PRELUDE + "".join(examples)

@@ -1,0 +1,49 @@
+"""Resources as rules see them, and what rules say of them, in few words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_plusofon.policies.model import PutOff, Resource, ResourceRule, StackRule
+from pulumi_plusofon.policies.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pulumi_plusofon.policies.model import Finding
+
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def number(
+    name: str = "office", *, protect: bool = False, place: str = "org/shop/dev", **properties: Any
+) -> Resource:
+    """An external number."""
+    return Resource("ExternalNumber", name, f"urn::number::{name}", properties, protect=protect, place=place)
+
+
+def forwarding(name: str = "office", of: Resource | None = None, **properties: Any) -> Resource:
+    """A forwarding, which the program gave the number `of`."""
+    sources = {"number_id": (of.urn,)} if of else {}
+    return Resource("NumberForwarding", name, f"urn::forwarding::{name}", properties, sources=sources)
+
+
+def judge(rule: str, *resources: Resource, **settings: Any) -> list[Finding]:
+    """All that the rule says of the resources, under these settings."""
+    judging = BY_NAME[rule]
+    config = judging.config.model_validate(settings)
+    if isinstance(judging, StackRule):
+        return list(judging.judge(resources, config))
+    assert isinstance(judging, ResourceRule)
+    (resource,) = resources
+    return list(judging.judge(resource, config))
+
+
+def texts(findings: Iterable[Finding]) -> list[str]:
+    """What is refused, in words."""
+    return [one.text for one in findings if not isinstance(one, PutOff)]
+
+
+def put_off(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """What waits, as resource and property."""
+    return [(one.resource.name, one.property) for one in findings if isinstance(one, PutOff)]

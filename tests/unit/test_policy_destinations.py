@@ -1,0 +1,195 @@
+"""Where calls may be forwarded to, and under which caller id: the rules on one forwarding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberType
+
+from pulumi_plusofon.lifecycle.values import UNKNOWN
+from unit.policy_resources import forwarding, judge, put_off, texts
+
+COUNTRY, PRICE, CALLER = "forwarding-destination-allowed", "no-premium-rate-destination", "caller-id-explicit"
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+COUNTRIES = [
+    ("79993332210", "RU"),
+    ("77012345678", "KZ"),
+    ("12025550123", "US"),
+    ("14165550123", "CA"),
+    ("18765550123", "JM"),
+    ("442079460123", "GB"),
+    ("441534456789", "JE"),
+]
+IN_NO_COUNTRY = {
+    "invalid for all countries of +7": "70000000000",
+    "kept free by its country's plan": "447700900123",
+    "a country code that nobody has": "21012345678",
+    "satellite": "870773111632",
+    "international freephone": "80012345678",
+    "a national number without its area code": "15550123",
+}
+EXPENSIVE = {
+    "a premium-rate number": ["449098790123", "19005550123", "78091234567", "78031234567"],
+    "a shared-cost number": ["39848123456", "491801234567"],
+    "a satellite number": ["870773111632", "88163141234", "881612345678"],
+    "a satellite number or another one of an international network": ["882164112345", "8835100012345"],
+    "an international shared-cost number": ["80812345678"],
+    "an international premium-rate number": ["979123456789"],
+    "a short number": ["49110", "4911811", "15550123", "33112", "12345"],
+}
+ORDINARY = {
+    "mobile": "79993332210",
+    "fixed": "442079460123",
+    "fixed or mobile": "12025550123",
+    "freephone": "78001234567",
+    "international freephone": "80012345678",
+    "personal": "447012345678",
+    "VoIP": "445612345678",
+    "company-wide": "443012345678",
+    "short, but whole": "6834002",
+}
+
+
+def _digits(number: phonenumbers.PhoneNumber) -> str:
+    return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
+
+
+def _to(value: Any, **more: Any) -> Any:
+    return forwarding(type="number", destination_number=value, **more)
+
+
+@pytest.mark.parametrize(("digits", "country"), COUNTRIES)
+def test_a_country_is_the_numbers_own_and_not_its_codes(digits: str, country: str) -> None:
+    assert texts(judge(COUNTRY, _to(digits), allowedCountries=[country])) == []
+    (text,) = texts(judge(COUNTRY, _to(digits), allowedCountries=["FR", "DE"]))
+    assert text == (
+        f"destination_number {digits} is in {country}, and allowedCountries are FR, DE;"
+        f" forward to a number there, or add {country} to the rule's allowedCountries"
+    )
+
+
+def test_without_settings_russia_alone_is_allowed() -> None:
+    assert [digits for digits, _ in COUNTRIES if not judge(COUNTRY, _to(digits))] == ["79993332210"]
+
+
+@pytest.mark.parametrize("digits", IN_NO_COUNTRY.values(), ids=IN_NO_COUNTRY)
+def test_a_number_of_no_country_is_refused_whatever_is_allowed(digits: str) -> None:
+    (text,) = texts(judge(COUNTRY, _to(digits), allowedCountries=REGIONS))
+    assert text.startswith(f"destination_number {digits} is no valid number of any country; forward to ")
+
+
+def test_an_empty_list_allows_no_phone_number() -> None:
+    assert len(judge(COUNTRY, _to("79993332210"), allowedCountries=[])) == 1
+
+
+@given(st.sampled_from(REGIONS), st.lists(st.sampled_from(REGIONS), max_size=4))
+def test_a_number_is_refused_exactly_if_its_country_is_not_allowed(region: str, allowed: list[str]) -> None:
+    example = phonenumbers.example_number(region)
+    assert example is not None
+    country = phonenumbers.region_code_for_number(example)
+    digits = _digits(example)
+    assert bool(judge(COUNTRY, _to(digits), allowedCountries=allowed)) == (country not in allowed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "digits"), [(kind, digits) for kind, some in EXPENSIVE.items() for digits in some]
+)
+def test_what_costs_more_than_a_call_is_refused(kind: str, digits: str) -> None:
+    (text,) = texts(judge(PRICE, _to(digits)))
+    assert text == f"destination_number {digits} is {kind}; forward to an ordinary phone number"
+
+
+@pytest.mark.parametrize("digits", ORDINARY.values(), ids=ORDINARY)
+def test_an_ordinary_number_is_no_expensive_one(digits: str) -> None:
+    assert judge(PRICE, _to(digits)) == []
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_countrys_own_examples_are_told_apart(region: str) -> None:
+    for kind, refused in (
+        (PhoneNumberType.PREMIUM_RATE, True),
+        (PhoneNumberType.SHARED_COST, True),
+        (PhoneNumberType.MOBILE, False),
+        (PhoneNumberType.FIXED_LINE, False),
+    ):
+        example = phonenumbers.example_number_for_type(region, kind)
+        if example is not None and phonenumbers.number_type(example) == kind:
+            assert bool(judge(PRICE, _to(_digits(example)))) == refused, example
+
+
+def test_a_denied_prefix_is_refused_and_named() -> None:
+    settings = {"deniedPrefixes": ["4470", "44207"]}
+    (text,) = texts(judge(PRICE, _to("442079460123"), **settings))
+    assert "442079460123 is denied, because deniedPrefixes has 44207; forward to" in text
+    assert judge(PRICE, _to("442089460123"), **settings) == []
+
+
+@pytest.mark.parametrize("rule", [COUNTRY, PRICE])
+def test_a_crms_fallback_is_judged_like_a_forwarding(rule: str) -> None:
+    crm: dict[str, Any] = {"type": "bitrix", "host": "shop.bitrix24.example", "type_default": "number"}
+    assert len(texts(judge(rule, forwarding(**crm, destination_number="19005550123")))) == 1
+
+
+@pytest.mark.parametrize("rule", [COUNTRY, PRICE])
+@pytest.mark.parametrize("inputs", [{"type": "group", "group_id": 9}, {"type": "empty"}])
+def test_a_forwarding_to_no_phone_number_is_none_of_their_business(rule: str, inputs: dict[str, Any]) -> None:
+    assert judge(rule, forwarding(**inputs)) == []
+
+
+@pytest.mark.parametrize("rule", [COUNTRY, PRICE])
+def test_a_phone_number_that_is_not_known_yet_is_put_off(rule: str) -> None:
+    found = judge(rule, _to(UNKNOWN))
+    assert (texts(found), put_off(found)) == ([], [("office", "destination_number")])
+
+
+OUTSIDE: dict[str, dict[str, Any]] = {
+    "a phone number": {"type": "number", "destination_number": "79993332210", "cli_type": "Y"},
+    "another server": {"type": "sip_uri", "destination_uri": "fax@pbx.example.com", "cli_type": "Y"},
+    "a server that sounds alike": {"type": "sip_uri", "destination_uri": "1@notplusofon.ru", "cli_type": "Y"},
+    "a fallback": {
+        "type": "amo",
+        "host": "shop.example",
+        "cli_type": "Y",
+        "type_default": "number",
+        "destination_number": "79993332210",
+        "cli_type_default": "Y",
+    },
+}
+INSIDE: dict[str, dict[str, Any]] = {
+    "a group": {"type": "group", "group_id": 9, "cli_type": "Y"},
+    "the network's server": {"type": "sip_uri", "destination_uri": "1@Ext.Plusofon.ru", "cli_type": "Y"},
+    "the own number shown": {"type": "number", "destination_number": "79993332210", "cli_type": "N"},
+    "a CRM": {"type": "amo", "host": "shop.example", "cli_type": "Y"},
+    "a fallback inside": {
+        "type": "amo",
+        "host": "shop.example",
+        "cli_type": "Y",
+        "type_default": "sip",
+        "sip_id": 4,
+        "cli_type_default": "Y",
+    },
+    "nowhere": {"type": "empty"},
+}
+
+
+@pytest.mark.parametrize("inputs", OUTSIDE.values(), ids=OUTSIDE)
+def test_the_callers_number_is_not_shown_outside_where_the_own_is_required(inputs: dict[str, Any]) -> None:
+    (text,) = texts(judge(CALLER, forwarding(**inputs), requireOwnCallerId=True))
+    shows = "cli_type_default" if "type_default" in inputs else "cli_type"
+    assert text == f"{shows} Y shows the caller's number outside the network; set {shows} to N"
+    assert judge(CALLER, forwarding(**inputs)) == [], "nothing is required without the setting"
+
+
+@pytest.mark.parametrize("inputs", INSIDE.values(), ids=INSIDE)
+def test_what_stays_inside_may_show_the_caller(inputs: dict[str, Any]) -> None:
+    assert judge(CALLER, forwarding(**inputs), requireOwnCallerId=True) == []
+
+
+def test_a_caller_id_that_is_not_known_yet_is_put_off() -> None:
+    unknown = forwarding(type="number", destination_number="79993332210", cli_type=UNKNOWN)
+    assert put_off(judge(CALLER, unknown, requireOwnCallerId=True)) == [("office", "cli_type")]
+    assert judge(CALLER, unknown) == []

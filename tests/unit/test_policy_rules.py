@@ -1,0 +1,143 @@
+"""The table of rules: names, levels and settings that people's files hold on to, and the page on them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policy_page import FILE, SECTIONS, TABLE
+from pulumi_plusofon.policies.model import Resource, kind_of
+from pulumi_plusofon.policies.rules import RULES, problems
+from repository import ROOT
+
+PROMISED: dict[str, tuple[str, dict[str, Any]]] = {
+    "forwarding-destination-allowed": ("mandatory", {"allowedCountries": ["RU"]}),
+    "no-premium-rate-destination": ("mandatory", {"deniedPrefixes": []}),
+    "no-forwarding-loop": ("mandatory", {"maxHops": 3}),
+    "one-forwarding-per-number": ("mandatory", {}),
+    "sip-host-allowed": ("mandatory", {"allowedHosts": ["*"]}),
+    "sip-secret-strong": ("mandatory", {"minLength": 12}),
+    "protect-in-production": ("mandatory", {"productionStacks": ["prod*", "*/prod*"]}),
+    "number-has-forwarding": ("advisory", {}),
+    "caller-id-explicit": ("advisory", {"requireOwnCallerId": False}),
+    "registration-waited": ("advisory", {"productionStacks": ["prod*", "*/prod*"]}),
+}
+PRODUCTION = ("protect-in-production", "registration-waited")
+NONSENSE: list[tuple[str, dict[str, Any], str]] = [
+    ("forwarding-destination-allowed", {"allowedCountries": "RU"}, "allowedCountries: "),
+    ("forwarding-destination-allowed", {"allowedCountries": ["ru"]}, "allowedCountries.0: "),
+    ("forwarding-destination-allowed", {"allowedCountries": ["RUS"]}, "allowedCountries.0: "),
+    ("forwarding-destination-allowed", {"allowedCountries": [7]}, "allowedCountries.0: "),
+    (
+        "forwarding-destination-allowed",
+        {"allowedCountries": ["RU", "XX"]},
+        "allowedCountries.1: XX is no country with phone numbers",
+    ),
+    (
+        "forwarding-destination-allowed",
+        {"allowed_countries": ["RU"]},
+        "allowed_countries: the rule has no such",
+    ),
+    ("no-premium-rate-destination", {"deniedPrefixes": ["+44"]}, "deniedPrefixes.0: "),
+    ("no-premium-rate-destination", {"deniedPrefixes": [""]}, "deniedPrefixes.0: "),
+    ("no-premium-rate-destination", {"deniedPrefixes": [4470]}, "deniedPrefixes.0: "),
+    ("no-forwarding-loop", {"maxHops": -1}, "maxHops: "),
+    ("no-forwarding-loop", {"maxHops": 11}, "maxHops: "),
+    ("no-forwarding-loop", {"maxHops": 2.5}, "maxHops: "),
+    ("no-forwarding-loop", {"maxHops": "3"}, "maxHops: "),
+    ("no-forwarding-loop", {"maxHops": True}, "maxHops: "),
+    ("no-forwarding-loop", {"maxHops": None}, "maxHops: "),
+    ("one-forwarding-per-number", {"maxHops": 3}, "maxHops: the rule has no such setting"),
+    ("sip-host-allowed", {"allowedHosts": []}, "allowedHosts: "),
+    ("sip-host-allowed", {"allowedHosts": ["sip:*"]}, "allowedHosts.0: "),
+    ("sip-host-allowed", {"allowedHosts": ["[a-z].example"]}, "allowedHosts.0: "),
+    ("sip-secret-strong", {"minLength": 7}, "minLength: "),
+    ("sip-secret-strong", {"minLength": 256}, "minLength: "),
+    ("sip-secret-strong", {"minLenght": 12}, "minLenght: the rule has no such setting"),
+    *((rule, {"productionStacks": []}, "productionStacks: ") for rule in PRODUCTION),
+    *((rule, {"productionStacks": ["a/b/c/d"]}, "productionStacks.0: ") for rule in PRODUCTION),
+    *((rule, {"productionStacks": ["/prod"]}, "productionStacks.0: ") for rule in PRODUCTION),
+    ("number-has-forwarding", {"always": True}, "always: the rule has no such setting"),
+    ("caller-id-explicit", {"requireOwnCallerId": "yes"}, "requireOwnCallerId: "),
+    ("caller-id-explicit", {"requireOwnCallerId": 1}, "requireOwnCallerId: "),
+    ("all", {"maxHops": 1}, "takes an enforcementLevel alone, and not maxHops"),
+    ("no-loops", {}, "there is no such rule; the rules are forwarding-destination-allowed, no-premium-"),
+]
+TOKENS = {
+    "pulumi-python:dynamic/plusofon:ExternalNumber": "ExternalNumber",
+    "pulumi-python:dynamic/plusofon:NumberForwarding": "NumberForwarding",
+    "plusofon:index:ExternalNumber": "ExternalNumber",
+    "plusofon:index:NumberForwarding": "NumberForwarding",
+    "plusofon:ExternalNumber": "ExternalNumber",
+    "pulumi-python:dynamic/notplusofon:ExternalNumber": None,
+    "plusofon:index:ExternalNumbers": None,
+    "plusofon:other:ExternalNumber": None,
+    "pulumi:providers:plusofon": None,
+    "pulumi:pulumi:Stack": None,
+}
+
+
+def _settings(rule: str) -> dict[str, Any]:
+    (config,) = (one.config for one in RULES if one.name == rule)
+    return {name: schema["default"] for name, schema in config.schema_of_settings().items()}
+
+
+def test_names_levels_and_settings_are_the_promised_ones() -> None:
+    assert {rule.name: (rule.level, _settings(rule.name)) for rule in RULES} == PROMISED
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_a_rule_says_what_it_is_for_and_what_to_do(rule: Any) -> None:
+    assert rule.severity in {"low", "medium", "high", "critical"}
+    for text in (rule.description, rule.remedy):
+        assert text.endswith(".")
+        assert "\n" not in text
+    assert all(schema["description"] for schema in rule.config.schema_of_settings().values())
+
+
+def test_defaults_and_the_engines_floats_are_good_settings() -> None:
+    assert list(problems({name: settings for name, (_, settings) in PROMISED.items()})) == []
+    assert list(problems({"no-forwarding-loop": {"maxHops": 3.0}, "all": {}})) == []
+
+
+@pytest.mark.parametrize(("rule", "settings", "told"), NONSENSE)
+def test_nonsense_is_told_by_rule_and_setting(rule: str, settings: dict[str, Any], told: str) -> None:
+    (problem,) = problems({rule: settings})
+    assert problem.startswith(f"{rule}: {told}")
+    assert "\n" not in problem
+
+
+def test_all_nonsense_is_told_at_once() -> None:
+    assert len(list(problems({rule: settings for rule, settings, _ in NONSENSE}))) == len(
+        {rule for rule, _, _ in NONSENSE}
+    )
+
+
+@pytest.mark.parametrize(("token", "kind"), TOKENS.items())
+def test_resources_are_known_by_their_type_whoever_hosts_them(token: str, kind: str | None) -> None:
+    assert kind_of(token) == kind
+
+
+def test_the_page_has_the_rules_with_their_levels_and_settings() -> None:
+    assert [(rule.name, rule.name, rule.level) for rule in RULES] == TABLE
+    assert [section.rule for section in SECTIONS] == [rule.name for rule in RULES]
+    for section in SECTIONS:
+        assert section.defaults == _settings(section.rule)
+        assert set(section.settings) == ({section.rule} if section.defaults else set())
+
+
+def _apart_from_levels(file: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {rule: given for rule, given in file.items() if isinstance(given, dict)}
+
+
+def test_every_file_of_settings_is_good() -> None:
+    files = sorted((ROOT / "policy" / "config").glob("*.json"))
+    assert files
+    for settings in (FILE, *(json.loads(file.read_text()) for file in files)):
+        assert list(problems(_apart_from_levels(settings))) == []
+
+
+def test_a_resource_is_told_by_its_kind_and_name_and_never_by_its_properties() -> None:
+    assert str(Resource("ExternalNumber", "office", "urn", {"secret": "x"})) == "ExternalNumber office"

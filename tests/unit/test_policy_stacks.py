@@ -1,0 +1,239 @@
+"""The forwardings of a stack together: loops, chains, two of one number, none of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.policies.model import Resource
+from unit.policy_resources import forwarding, judge, number, put_off, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOOP, ONE, SOME = "no-forwarding-loop", "one-forwarding-per-number", "number-has-forwarding"
+A, B, C, D, E = numbers = [f"44207946010{last}" for last in range(1, 6)]
+
+
+def _stack(ways: Mapping[str, str]) -> list[Resource]:
+    """The numbers A to E, each forwarded to the phone number that `ways` says."""
+    declared = {digits: number(digits, number=digits, host="sip.operator.example") for digits in numbers}
+    forwardings = [
+        forwarding(start, declared[start], type="number", destination_number=end, number_id=UNKNOWN)
+        for start, end in ways.items()
+    ]
+    return [*forwardings, *declared.values()]
+
+
+LOOPS = {
+    "none": ({A: B, B: C, C: D}, []),
+    "one number": ({A: A}, [(A, A)]),
+    "two numbers": ({B: A, A: B}, [(A, B, A)]),
+    "a way into one": ({A: B, B: C, C: D, D: B}, [(B, C, D, B)]),
+    "two of them": ({A: B, B: A, C: D, D: C}, [(A, B, A), (C, D, C)]),
+    "longer than any chain may be": ({A: B, B: C, C: D, D: E, E: A}, [(A, B, C, D, E, A)]),
+    "out of the stack": ({A: "79993332210", B: A}, []),
+}
+CHAINS = [
+    ({A: B, B: C, C: D}, 3, None),
+    ({A: B, B: C, C: D}, 2, (A, B, C, D)),
+    ({A: B, B: C, C: D, D: E}, 3, (A, B, C, D, E)),
+    ({A: B, B: C, C: D, D: E}, 2, (A, B, C, D)),
+    ({A: C, B: C}, 0, (A, C)),
+    ({A: "79993332210"}, 0, None),
+]
+
+
+@pytest.mark.parametrize(("ways", "loops"), LOOPS.values(), ids=LOOPS)
+def test_every_loop_is_told_once(ways: dict[str, str], loops: list[tuple[str, ...]]) -> None:
+    found = judge(LOOP, *_stack(ways), maxHops=10)
+    assert texts(found) == [
+        f"a call to {loop[0]} comes back to it ({' -> '.join(loop)}); forward one of them elsewhere"
+        for loop in loops
+    ]
+    assert [one.resource.name for one in found] == [loop[0] for loop in loops]
+
+
+@pytest.mark.parametrize(("ways", "most", "told"), CHAINS)
+def test_a_chain_is_as_long_as_it_may_be(
+    ways: dict[str, str], most: int, told: tuple[str, ...] | None
+) -> None:
+    found = texts(judge(LOOP, *_stack(ways), maxHops=float(most)))
+    if told is None:
+        assert found == []
+    else:
+        assert found[0] == (
+            f"a call to {told[0]} is handed on {most + 1} times or more ({' -> '.join(told)}),"
+            f" maxHops is {most}; forward it straight to where it ends"
+        )
+
+
+@given(st.dictionaries(st.sampled_from(numbers), st.sampled_from(numbers)), st.integers(0, 4))
+def test_forwardings_are_refused_exactly_if_a_call_goes_round_or_too_far(
+    ways: dict[str, str], most: int
+) -> None:
+    def hops(start: str) -> int:
+        count = 0
+        while start in ways and count <= len(numbers):
+            start, count = ways[start], count + 1
+        return count
+
+    found = judge(LOOP, *_stack(ways), maxHops=most)
+    assert bool(found) == any(hops(start) > min(most, len(numbers)) for start in numbers)
+
+
+WAYS: dict[str, dict[str, Any]] = {
+    "its digits": {"type": "number", "destination_number": B},
+    "a CRM's fallback": {"type": "bitrix", "type_default": "number", "destination_number": B},
+    "its dedicated address": {"type": "sip_uri", "destination_uri": f"42291{B}@ext.plusofon.ru"},
+    "its dedicated address as listed": {"type": "sip_uri", "destination_uri": "Dedicated@in.example"},
+    "its digits at the vendor's": {"type": "sip_uri", "destination_uri": f"{B}@Plusofon.ru"},
+    "its digits at its operator's": {"type": "sip_uri", "destination_uri": f"+{B}@SIP.operator.example"},
+    "its digits with parameters": {
+        "type": "sip_uri",
+        "destination_uri": f"{B};user=phone@sip.operator.example",
+    },
+    "its login": {"type": "sip_uri", "destination_uri": "Login-B@sip.operator.example"},
+}
+NO_WAYS: dict[str, dict[str, Any]] = {
+    "another number": {"type": "number", "destination_number": "79993332210"},
+    "its digits at another server": {"type": "sip_uri", "destination_uri": f"{B}@pbx.example.com"},
+    "its digits at a server that sounds alike": {"type": "sip_uri", "destination_uri": f"{B}@notplusofon.ru"},
+    "somebody's account at the vendor's": {"type": "sip_uri", "destination_uri": "login-b@ext.plusofon.ru"},
+    "digits that are nobody's": {"type": "sip_uri", "destination_uri": "123456789@ext.plusofon.ru"},
+    "its login elsewhere": {"type": "sip_uri", "destination_uri": "login-b@sip.other.example"},
+    "a group": {"type": "group", "group_id": 9},
+}
+
+
+def _pair(onward: dict[str, Any]) -> list[Resource]:
+    """A, forwarded `onward`, and B, forwarded to A: a loop if A's forwarding leads to B."""
+    a = number("a", number=A, type="sipuri", host="sip.operator.example")
+    b = number(
+        *("b",),
+        number=B,
+        type="ate",
+        login="login-b",
+        host="sip.operator.example",
+        inbound_uri="dedicated@in.example",
+    )
+    back = forwarding("back", b, type="number", destination_number=A, number_id=UNKNOWN)
+    return [a, b, back, forwarding("onward", a, number_id=UNKNOWN, **onward)]
+
+
+@pytest.mark.parametrize("onward", WAYS.values(), ids=WAYS)
+def test_a_forwarding_leads_to_a_number_by(onward: dict[str, Any]) -> None:
+    assert len(texts(judge(LOOP, *_pair(onward)))) == 1
+
+
+@pytest.mark.parametrize("onward", NO_WAYS.values(), ids=NO_WAYS)
+def test_a_forwarding_leads_to_no_number_by(onward: dict[str, Any]) -> None:
+    assert judge(LOOP, *_pair(onward)) == []
+
+
+def test_a_loop_is_found_beside_what_is_not_known_yet() -> None:
+    ours = _stack({A: B, B: A})
+    unknown = [
+        forwarding("promised", number_id=UNKNOWN, type="sip_uri", destination_uri=UNKNOWN),
+        number("promised", number=UNKNOWN, host="sip.operator.example"),
+    ]
+    found = judge(LOOP, *ours, *unknown)
+    assert len(texts(found)) == 1
+    assert put_off(found) == [
+        ("promised", "destination_uri"),
+        ("promised", "number_id"),
+        ("promised", "number"),
+    ]
+
+
+def test_what_leads_nowhere_need_not_be_known() -> None:
+    group = forwarding("promised", number_id=UNKNOWN, type="group", group_id=UNKNOWN)
+    assert judge(LOOP, group, number("promised", number=UNKNOWN)) == []
+
+
+def test_a_loop_through_a_thousand_numbers_is_found() -> None:
+    around = [number(f"{one:04}", number=f"4420{one:05}") for one in range(1000)]
+    nexts = [one.known("number") for one in (*around[1:], around[0])]
+    ours = [
+        forwarding(one.name, one, type="number", destination_number=digits)
+        for one, digits in zip(around, nexts, strict=True)
+    ]
+    assert len(judge(LOOP, *around, *ours)) == 1
+
+
+OFFICE = number("office", type="sipuri", number=A, number_id=101.0)
+NEW = number("new", type="sipuri", number=B)
+BY_RESOURCE = forwarding("first", NEW, number_type="sipuri", number_id=UNKNOWN)
+PAIRS = {
+    "both by the resource": (
+        [NEW, BY_RESOURCE, forwarding("second", NEW, number_type="sipuri", number_id=UNKNOWN)],
+        f"{B} is forwarded by NumberForwarding first already; remove one of the two",
+    ),
+    "by the resource and by its id": (
+        [
+            OFFICE,
+            forwarding("first", OFFICE, number_type="sipuri", number_id="101"),
+            forwarding("second", number_type="sipuri", number_id=101.0),
+        ],
+        f"{A} is forwarded by NumberForwarding first already; remove one of the two",
+    ),
+    "by its id, which only a forwarding knows in a preview": (
+        [
+            NEW,
+            forwarding("first", number_type="sipuri", number_id=102.0),
+            forwarding("second", NEW, number_type="sipuri", number_id=102.0),
+        ],
+        f"{B} is forwarded by NumberForwarding first already; remove one of the two",
+    ),
+    "both of a number that is not the stack's": (
+        [
+            forwarding("first", number_type="ate", number_id=7.0),
+            forwarding("second", number_type="ate", number_id="7"),
+        ],
+        "ate/7 is forwarded by NumberForwarding first already; remove one of the two",
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "told"), PAIRS.values(), ids=PAIRS)
+def test_a_second_forwarding_of_a_number_is_refused(resources: list[Resource], told: str) -> None:
+    (found,) = judge(ONE, *resources)
+    assert (found.resource.name, texts([found])) == ("second", [told])
+
+
+def test_one_forwarding_each_is_one_each() -> None:
+    other_type = forwarding("other", number_type="ate", number_id=101.0)
+    ours = [OFFICE, NEW, BY_RESOURCE, forwarding("office", OFFICE, number_type="sipuri", number_id=101.0)]
+    assert judge(ONE, *ours, other_type) == []
+    assert judge(SOME, *ours, other_type) == []
+
+
+def test_a_number_that_nothing_forwards_is_told() -> None:
+    (found,) = judge(SOME, OFFICE, NEW, BY_RESOURCE)
+    assert found.resource == OFFICE
+    (text,) = texts([found])
+    assert text.startswith(f"calls to {A} go nowhere; declare a NumberForwarding, of type empty if")
+
+
+@pytest.mark.parametrize(
+    "promised",
+    [
+        forwarding("promised", number_type="sipuri", number_id=UNKNOWN),
+        forwarding("promised", number_type=UNKNOWN, number_id=101.0),
+        Resource(
+            *("NumberForwarding", "promised", "urn::forwarding::promised"),
+            {"number_type": "sipuri", "number_id": UNKNOWN},
+            sources={"number_id": (OFFICE.urn, NEW.urn)},
+        ),
+    ],
+    ids=["from nowhere", "of no known type", "from one of two numbers"],
+)
+@pytest.mark.parametrize("rule", [ONE, SOME])
+def test_whose_forwarding_is_not_known_yet_is_put_off(rule: str, promised: Resource) -> None:
+    found = judge(rule, OFFICE, NEW, promised)
+    assert texts(found) == []
+    assert put_off(found) == [("promised", "number_id")]
