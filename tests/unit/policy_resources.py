@@ -19,13 +19,15 @@ def number(
     name: str = "office", *, protect: bool = False, place: str = "org/shop/dev", **properties: Any
 ) -> Resource:
     """An external number."""
-    return Resource("ExternalNumber", name, f"urn::number::{name}", properties, protect=protect, place=place)
+    return Resource("ExternalNumber", name, f"urn::number::{name}", properties, place, protect=protect)
 
 
 def forwarding(name: str = "office", of: Resource | None = None, **properties: Any) -> Resource:
     """A forwarding, which the program gave the number `of`."""
     sources = {"number_id": (of.urn,)} if of else {}
-    return Resource("NumberForwarding", name, f"urn::forwarding::{name}", properties, sources=sources)
+    return Resource(
+        "NumberForwarding", name, f"urn::forwarding::{name}", properties, "org/shop/dev", sources=sources
+    )
 
 
 def judge(rule: str, *resources: Resource, **settings: Any) -> list[Finding]:

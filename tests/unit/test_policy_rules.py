@@ -140,4 +140,7 @@ def test_every_file_of_settings_is_good() -> None:
 
 
 def test_a_resource_is_told_by_its_kind_and_name_and_never_by_its_properties() -> None:
-    assert str(Resource("ExternalNumber", "office", "urn", {"secret": "x"})) == "ExternalNumber office"
+    assert (
+        str(Resource("ExternalNumber", "office", "urn", {"secret": "x"}, "org/shop/dev"))
+        == "ExternalNumber office"
+    )

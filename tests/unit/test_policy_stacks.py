@@ -135,6 +135,12 @@ def test_a_forwarding_leads_to_no_number_by(onward: dict[str, Any]) -> None:
     assert judge(LOOP, *_pair(onward)) == []
 
 
+def test_a_login_of_digits_at_the_vendors_own_server_is_a_login() -> None:
+    a = number("a", number=A, type="ate", login="21201588169353", host="sip.plusofon.ru")
+    address = {"type": "sip_uri", "destination_uri": "21201588169353@sip.plusofon.ru"}
+    assert len(texts(judge(LOOP, a, forwarding("a", a, **address)))) == 1
+
+
 def test_a_loop_is_found_beside_what_is_not_known_yet() -> None:
     ours = _stack({A: B, B: A})
     unknown = [
@@ -227,6 +233,7 @@ def test_a_number_that_nothing_forwards_is_told() -> None:
         Resource(
             *("NumberForwarding", "promised", "urn::forwarding::promised"),
             {"number_type": "sipuri", "number_id": UNKNOWN},
+            "org/shop/dev",
             sources={"number_id": (OFFICE.urn, NEW.urn)},
         ),
     ],

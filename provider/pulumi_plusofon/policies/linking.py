@@ -52,8 +52,9 @@ class Linked:
         return self._at(*split_uri(uri)) if uri is not None else None
 
     def _at(self, user: str, host: str) -> Resource | None:
-        if not in_network(host) or not user.isdigit():
-            return self._by_address.get(f"{user}@{host}")
+        addressed = self._by_address.get(f"{user}@{host}")
+        if addressed or not in_network(host) or not user.isdigit():
+            return addressed
         # The address that the vendor dedicates to a number is the customer's id followed by its digits.
         ends = (user[start:] for start in range(len(user) - _FEWEST_DIGITS + 1))
         return next((self._by_digits[end] for end in ends if end in self._by_digits), None)

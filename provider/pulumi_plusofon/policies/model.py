@@ -37,9 +37,9 @@ class Resource:
     name: str
     urn: str
     properties: Mapping[str, Any]
+    place: str
+    """Where it is deployed: `organization/project/stack`."""
     protect: bool = False
-    place: str = "organization/project/stack"
-    """Where it is deployed: organization, project and stack."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The URNs of the resources that each property comes from."""
 

@@ -122,8 +122,8 @@ def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:
         resource.name,
         resource.urn,
         {name: _known(resource.props, name) for name in resource.props},
+        f"{pulumi.get_organization()}/{project}/{stack}",
         protect=resource.opts.protect,
-        place=f"{pulumi.get_organization()}/{project}/{stack}",
         sources={name: tuple(one.urn for one in found) for name, found in dependencies.items()},
     )
 
