@@ -27,6 +27,7 @@ COUNTRIES = [
 IN_NO_COUNTRY = {
     "invalid for all countries of +7": "70000000000",
     "kept free by its country's plan": "447700900123",
+    "invalid for the one country of its code": "37612345",
     "a country code that nobody has": "21012345678",
     "satellite": "870773111632",
     "international freephone": "80012345678",
