@@ -11,6 +11,8 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -21,7 +23,6 @@ from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 SPEC: Final[dict[str, dict[str, Any]]] = {
     f"sales{index}": {
@@ -34,34 +35,56 @@ SPEC: Final[dict[str, dict[str, Any]]] = {
 }
 CHANGED: Final = {name: {**entry, "host": "sip2.operator.example"} for name, entry in SPEC.items()}
 _ENDS_IN: Final = 200  # the engine tries each write of the state for half a minute
-WAYS: Final = ("a full disk", "a limit on files")
+A_DISK, A_LIMIT = "a disk of its own", "a limit on files"
+
+
+def _mount(folder: Path) -> bool:
+    """Mount a small disk on `folder`; False where this machine does not let us."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None:
+        return False
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _unmount(folder: Path) -> None:
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def _can_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        if mounted := _mount(Path(folder)):
+            _unmount(Path(folder))
+    return mounted
+
+
+# How a disk gets full here, and how many resources the engine works at then. Only root can mount a disk; the
+# limit is there for everybody.
+WAYS: Final = {A_LIMIT: 1, **({A_DISK: 4} if _can_mount() else {})}
 
 
 @contextlib.contextmanager
-def _mounted(folder: Path) -> Iterator[bool]:
-    """A small disk of its own below `folder`'s content, where this machine lets us mount one."""
+def _on_a_disk_of_its_own(folder: Path) -> Iterator[None]:
+    """`folder` and its content on a small disk."""
     kept = folder.with_name("kept")
     shutil.copytree(folder, kept)
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(command, check=False, capture_output=True).returncode:
-        yield False
-        return
+    assert _mount(folder)
     try:
         shutil.copytree(kept, folder, dirs_exist_ok=True)
-        yield True
+        yield
     finally:
         # What was on it goes where the disk was: what looks at the stack later finds it.
         left = folder.with_name("left")
         shutil.copytree(folder, left)
-        subprocess.run(["umount", str(folder)], check=True)
+        _unmount(folder)
         shutil.copytree(left, folder, dirs_exist_ok=True)
 
 
 @pytest.fixture
 def fills(
-    request: pytest.FixtureRequest, stack: EngineStack
+    request: pytest.FixtureRequest, stack: EngineStack, record_property: Callable[[str, object], None]
 ) -> Iterator[Callable[[Run], Callable[[], None]]]:
     """Fills the disk under the state of a run; what that gives makes room again."""
+    record_property("full disk", request.param)
     filler = stack.backend / "filler"
 
     def disk(_run: Run) -> Callable[[], None]:
@@ -73,20 +96,15 @@ def fills(
 
     def limit(run: Run) -> Callable[[], None]:
         _, hard = resource.prlimit(run.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(
-            run.pid, resource.RLIMIT_FSIZE, (4096, hard)
-        )  # less than the state, more than what it prints
+        # Less than the state, more than what it prints.
+        resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (4096, hard))
         return lambda: None
 
-    if request.param == WAYS[1]:
+    if request.param == A_LIMIT:
         yield limit
-        return
-    with _mounted(stack.backend) as mounted:
-        if not mounted:
-            pytest.skip(
-                "a disk of a test's own can be mounted by root only; the limit on files stands in for it"
-            )
-        yield disk
+    else:
+        with _on_a_disk_of_its_own(stack.backend):
+            yield disk
 
 
 def _state(stack: EngineStack) -> dict[str, str]:
@@ -101,7 +119,7 @@ def _state(stack: EngineStack) -> dict[str, str]:
 
 
 @pytest.mark.timeout(900)  # the engine tries each failing write for half a minute
-@pytest.mark.parametrize(("fills", "at_once"), [(WAYS[0], 4), (WAYS[1], 1)], indirect=["fills"])
+@pytest.mark.parametrize(("fills", "at_once"), WAYS.items(), ids=WAYS, indirect=["fills"])
 def test_a_full_disk_under_the_state_is_told_and_the_recovery_loses_nothing(
     stack: EngineStack,
     sandbox: SandboxServer,
