@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine_stack import BIN, EngineStack
+from office import declare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,3 +30,12 @@ def stack(tmp_path: Path, sandbox: SandboxServer) -> Iterator[EngineStack]:
     stack = EngineStack(tmp_path, sandbox, f"sip-{secrets.token_urlsafe(12)}")
     yield stack
     assert not stack.tokens_in_clear()
+
+
+@pytest.fixture
+def office(stack: EngineStack) -> EngineStack:
+    """A stack with a number and its forwarding, up."""
+    declare(stack)
+    stack.up()
+    stack.sandbox.clear_requests()
+    return stack
