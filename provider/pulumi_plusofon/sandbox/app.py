@@ -11,9 +11,8 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from . import control
 from .answers import Answer, deliver
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
 def create_app(sandbox: Sandbox) -> ASGIApp:
     """The application: the control plane under its own path, the API under the vendor's."""
     api = [Route(path, Endpoint(sandbox, methods)) for path, methods in URLS.items()]
-    app = Starlette(routes=[*control.routes(sandbox), *api])
-    app.router.redirect_slashes = False
+    app = Router([*control.routes(sandbox), *api], redirect_slashes=False)
 
     async def until_the_client_leaves(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect):
