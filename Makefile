@@ -13,7 +13,7 @@ export PULUMI_SKIP_UPDATE_CHECK := true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-long lint
+.PHONY: help setup up down test test-long bench lint
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -34,9 +34,12 @@ test: setup ## run the tests; ARGS= are pytest's
 test-long: setup ## the same with every cell of the crash matrix
 	@PLUSOFON_TEST_LONG=1 $(VENV)/python -m pytest --numprocesses auto $(ARGS)
 
+bench: setup ## measure requests, times, memory; ARGS=--quick for a short one, --docs to write the page
+	@PYTHONPATH=tests $(VENV)/python -m bench $(ARGS)
+
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check
 	@$(VENV)/ruff format --check
-	@$(VENV)/mypy provider tests tools examples policy __main__.py
+	@$(VENV)/mypy provider tests tools examples policy bench __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py

@@ -53,9 +53,9 @@ class Ran:
 
 
 class EngineStack:
-    """One stack of the program in `program/`, with its own backend, home and SIP password."""
+    """One stack of the program in `program`, with its own backend, home and SIP password."""
 
-    def __init__(self, folder: Path, sandbox: SandboxServer, secret: str) -> None:
+    def __init__(self, folder: Path, sandbox: SandboxServer, secret: str, *, program: Path = PROGRAM) -> None:
         self.folder = folder
         self.sandbox = sandbox
         self.secret = secret
@@ -63,7 +63,7 @@ class EngineStack:
         self.program = folder / "program"
         self.backend = folder / "backend"
         self.backend.mkdir()
-        shutil.copytree(PROGRAM, self.program)
+        shutil.copytree(program, self.program)
         self.environment = {
             **{
                 name: value
