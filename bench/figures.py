@@ -84,7 +84,10 @@ def _requests(numbers: int, measured: Measured) -> list[Figure]:
             budgets.requests_destroy(numbers),
         ),
     }
-    return [Figure(REQUESTS, what, value, "requests", most=most) for what, (value, most) in counted.items()]
+    return [
+        Figure(REQUESTS, what, value, "request" if value == 1 else "requests", most=most)
+        for what, (value, most) in counted.items()
+    ]
 
 
 def _seconds(numbers: int, measured: Measured) -> list[Figure]:

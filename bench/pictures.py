@@ -38,7 +38,8 @@ _LEAST_SECONDS: Final[dict[str, Callable[[int, int], float]]] = {
 }
 
 
-def draw(results: Results, folder: Path) -> list[Path]:
+@mpl.rc_context(_STYLE)
+def draw(results: Results, folder: Path) -> None:
     """Draw all pictures into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     drawings = {
@@ -46,12 +47,8 @@ def draw(results: Results, folder: Path) -> list[Path]:
         "seconds.svg": _beside(_seconds, results.points),
         "checkpoints.svg": _checkpoints(results),
     }
-    files = []
     for name, drawing in drawings.items():
-        files.append(folder / name)
-        with mpl.rc_context(_STYLE):
-            drawing.savefig(files[-1], metadata={"Date": None})
-    return files
+        drawing.savefig(folder / name, metadata={"Date": None})
 
 
 def _beside(panel: Callable[[Axes, str, list[Point]], None], points: list[Point]) -> Drawing:

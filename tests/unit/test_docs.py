@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_every_test_that_a_page_names_exists() -> None:
-    page = (ROOT / "docs" / "reliability.md").read_text()
-    named = set(re.findall(r"`(test_\w+)`", page))
+    pages = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+    named = set(re.findall(r"`(test_\w+)`", pages))
     code = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
     assert len(named) > 20
     assert [name for name in sorted(named) if f"def {name}(" not in code] == []
