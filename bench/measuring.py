@@ -49,10 +49,10 @@ class Plan:
     def steps(self) -> int:
         """How many steps there will be."""
         commands = len(COMMANDS) * (2 * self.rounds + len(self.others) + 1)
-        return commands + 2 * len(self.checkpointed) + len(("start", "warm", "settled", "load"))
+        return commands + 2 * len(self.checkpointed) + len(("start", "warm", "settled", "many", "load"))
 
 
-FULL: Final = Plan(200, 3, (25, 50, 100, 400), 1500, (100, 200, 400), starts=9, load_seconds=0.8)
+FULL: Final = Plan(200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), starts=9, load_seconds=0.8)
 QUICK: Final = Plan(24, 1, (12,), 48, (24,), starts=3, load_seconds=0.2)
 
 
@@ -65,6 +65,7 @@ class Measured:
     settled: dict[str, Command] = field(default_factory=dict)
     others: dict[int, dict[str, Command]] = field(default_factory=dict)
     checkpointed: dict[int, Command] = field(default_factory=dict)
+    many_sleeping: list[Command] = field(default_factory=list)
     imports: list[float] = field(default_factory=list)
     helps: list[float] = field(default_factory=list)
     ceilings: list[tuple[Ceiling, Ceiling]] = field(default_factory=list)
@@ -108,6 +109,9 @@ def _measure_commands(
     for numbers in (*plan.others, plan.many):
         ours.declare(numbers)
         measured.others[numbers] = _life(ours, step, f"{numbers} numbers")
+    sleeping.declare(plan.many)
+    with step(f"{plan.many} numbers, sleeping: up"):
+        measured.many_sleeping.append(sleeping.run("up"))
     for numbers in plan.checkpointed:
         ours.declare(numbers)
         with step(f"{numbers} numbers: up with checkpoints"):
