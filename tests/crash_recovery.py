@@ -115,7 +115,7 @@ class Run:
 def start_up(stack: EngineStack, spec: Spec, *options: str) -> Run:
     """`pulumi up` of `spec`, left running."""
     stack.declare(spec)
-    return Run(stack, "up", "--yes", "--skip-preview", "--stack", "test", *options)
+    return Run(stack, "up", "--yes", "--skip-preview", "--stack", stack.name, *options)
 
 
 def silent(sandbox: SandboxServer) -> int:
@@ -205,7 +205,7 @@ def is_as_declared(stack: EngineStack, sandbox: SandboxServer, spec: Spec) -> bo
     assert all(
         sandbox.secret_matches(one["number"], one["secret"]) for one in spec.values() if "secret" in one
     )
-    deployment = json.loads(stack.run("stack", "export", "--stack", "test").text)["deployment"]
+    deployment = json.loads(stack.run("stack", "export", "--stack", stack.name).text)["deployment"]
     assert not deployment.get("pending_operations")
     state = [one for one in deployment.get("resources", ()) if "plusofon" in one["type"]]
     assert not [one["urn"] for one in state if one.get("delete") or one.get("pendingReplacement")]

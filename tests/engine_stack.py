@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -53,10 +54,23 @@ class Ran:
 
 
 class EngineStack:
-    """One stack of the program in `program`, with its own backend, home and SIP password."""
+    """One stack of the program in `program`, with its own backend, home and SIP password.
 
-    def __init__(self, folder: Path, sandbox: SandboxServer, secret: str, *, program: Path = PROGRAM) -> None:
+    `environment` adds to that of its commands, or changes it: another backend, say.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        sandbox: SandboxServer,
+        secret: str,
+        name: str = "test",
+        *,
+        program: Path = PROGRAM,
+        **environment: str,
+    ) -> None:
         self.folder = folder
+        self.name = name
         self.sandbox = sandbox
         self.secret = secret
         self.said = ""
@@ -79,8 +93,20 @@ class EngineStack:
             "PULUMI_PYTHON_CMD": sys.executable,
             "PLUSOFON_TOKEN": sandbox.token,
             "PLUSOFON_BASE_URL": sandbox.url,
+            **environment,
         }
-        self.run("stack", "init", "test")
+        self.run("stack", "init", name)
+
+    def on_another_machine(self, folder: Path) -> EngineStack:
+        """The same stack on the same backend, with a home and a working copy of its own in `folder`."""
+        other = copy.copy(self)
+        other.folder = folder
+        other.said = ""
+        other.program = folder / "program"
+        other.environment = {**self.environment, "PULUMI_HOME": str(folder / "home")}
+        shutil.copytree(self.program, other.program)
+        other.run("stack", "select", self.name)
+        return other
 
     def run(self, *arguments: str, status: int | None = 0, **environment: str | None) -> Ran:
         """Run `pulumi` with `arguments`; anything but exit `status` fails the test (None: not 0).
@@ -112,37 +138,37 @@ class EngineStack:
         """`pulumi up`, of `spec` if given."""
         if spec is not None:
             self.declare(spec)
-        return self.run("up", "--yes", "--skip-preview", "--stack", "test", *options, status=status)
+        return self.run("up", "--yes", "--skip-preview", "--stack", self.name, *options, status=status)
 
     def refused_preview(self, spec: dict[str, dict[str, Any]]) -> str:
         """What a `pulumi preview` of `spec` says that must fail."""
         self.declare(spec)
-        return self.run("preview", "--stack", "test", status=None).text
+        return self.run("preview", "--stack", self.name, status=None).text
 
     def preview(self, *options: str, status: int | None = 0) -> dict[str, str]:
         """What `pulumi preview` would do, as operations by resource name; those that stay are left out."""
-        self.run("preview", "--diff", "--stack", "test", *options, status=status)
-        told = self.run("preview", "--json", "--stack", "test", *options, status=status).text
+        self.run("preview", "--diff", "--stack", self.name, *options, status=status)
+        told = self.run("preview", "--json", "--stack", self.name, *options, status=status).text
         steps = json.loads(told[told.index("{") :])["steps"]
         return {_name(step["urn"]): step["op"] for step in steps if step["op"] != "same"}
 
     def refresh(self, *, status: int | None = 0) -> Ran:
         """`pulumi refresh`."""
-        return self.run("refresh", "--yes", "--skip-preview", "--stack", "test", status=status)
+        return self.run("refresh", "--yes", "--skip-preview", "--stack", self.name, status=status)
 
     def destroy(self, *, status: int | None = 0) -> Ran:
         """`pulumi destroy`."""
-        return self.run("destroy", "--yes", "--skip-preview", "--stack", "test", status=status)
+        return self.run("destroy", "--yes", "--skip-preview", "--stack", self.name, status=status)
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The state's own resources by "Kind name"."""
-        exported = json.loads(self.run("stack", "export", "--stack", "test").text)
+        exported = json.loads(self.run("stack", "export", "--stack", self.name).text)
         ours = [one for one in exported["deployment"].get("resources", ()) if "plusofon" in one["type"]]
         return {f"{one['type'].rpartition(':')[2]} {_name(one['urn'])}": one for one in ours}
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs, secrets as [secret]."""
-        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", "test").text)
+        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", self.name).text)
         return outputs
 
     def urn(self, resource: str) -> str:

@@ -6,8 +6,6 @@ number was taken from has to let go of it before it is destroyed.
 
 from __future__ import annotations
 
-import copy
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -45,11 +43,7 @@ def other(stack: EngineStack, tmp_path: Path, sandbox: SandboxServer) -> Iterato
 @pytest.fixture
 def second_machine(stack: EngineStack, tmp_path: Path) -> Iterator[EngineStack]:
     """The same stack on the same backend, seen from another machine."""
-    second = copy.copy(stack)
-    second.said = ""
-    second.program = tmp_path / "second-machine"
-    second.environment = {**stack.environment, "PULUMI_HOME": str(tmp_path / "second-home")}
-    shutil.copytree(stack.program, second.program)
+    second = stack.on_another_machine(tmp_path / "second-machine")
     yield second
     assert not second.tokens_in_clear()
 
