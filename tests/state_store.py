@@ -53,6 +53,11 @@ class StateStore:
             "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
         }
 
+    @property
+    def answered(self) -> int:
+        """How many requests it has answered so far."""
+        return self._output.read_text().count(" HTTP/1.1")
+
     def objects(self) -> dict[str, str]:
         """All that the bucket holds, as text, by key."""
         listed = self._ask("GET", "?list-type=2")
