@@ -170,7 +170,7 @@ def rate(processes: int, numbers: int, per_second: int) -> None:
 @click.option("--numbers", default=50, show_default=True)
 @click.option("--latency", default=0.05, show_default=True, help="Seconds of each answer of the API.")
 @click.option("--rounds", default=3, show_default=True)
-@click.option("--postgres", help="A postgres:// address of an empty database, to be measured too.")
+@click.option("--postgres", help="A postgres:// address, to be measured too.")
 def backends(numbers: int, latency: float, rounds: int, postgres: str | None) -> None:
     """One stack's `up` with its state in a folder, in S3, in PostgreSQL; with checkpoints and without."""
     print(f"{numbers} numbers, {latency:g} s an answer, median of {rounds}; {_load()}")
@@ -195,10 +195,11 @@ def backends(numbers: int, latency: float, rounds: int, postgres: str | None) ->
                     )
                     taken.append(_timed(stack.up, declared(numbers)))
                     stack.destroy()
+                    stack.run("stack", "rm", "--yes", "--stack", stack.name)
                 asked = (store.answered - before) / rounds
                 print(
                     f"state in {where}, checkpoints {checkpoints}: up {statistics.median(taken):.1f} s"
-                    + (f", {asked:.0f} requests to the store for init, up and destroy" if asked else "")
+                    + (f", {asked:.0f} requests to the store from init to rm" if asked else "")
                 )
 
 
@@ -248,10 +249,11 @@ def _roll(
         account.settings(latency=latency)
         own = folder / f"customer{place}"
         own.mkdir(parents=True)
-        EngineStack(own, account, _SECRET, f"{folder.name}-{place}", **store.environment).up(
-            declared(numbers)
-        )
-        free.put(account)
+        try:
+            stack = EngineStack(own, account, _SECRET, f"{folder.name}-{place}", **store.environment)
+            stack.up(declared(numbers))
+        finally:
+            free.put(account)
 
     with ThreadPoolExecutor(parallel) as pool:
         list(pool.map(one, range(stacks)))

@@ -30,8 +30,9 @@ def test_several_processes_of_one_account_that_limits_all_end_well(
     sandbox: SandboxServer, tmp_path: Path, config: dict[str, float], *, is_refused: bool
 ) -> None:
     sandbox.settings(requests_per_second=PER_SECOND)
-    seen = share_rate(one_account(tmp_path, sandbox, PROCESSES, NUMBERS, config))
-    assert seen.failed == 0
+    stacks = one_account(tmp_path, sandbox, PROCESSES, NUMBERS, config)
+    seen = share_rate(stacks)
+    assert seen.failed == 0, [stack.said for stack in stacks]
     forwarded = {number["number"] for number in sandbox.account() if number["forwarding"]}
     assert forwarded == {entry["number"] for entry in declared(PROCESSES * NUMBERS).values()}
     if is_refused:
