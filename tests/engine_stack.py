@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandbox_server import SandboxServer
 
 BIN = Path(sys.executable).parent
@@ -67,7 +69,7 @@ class EngineStack:
         name: str = "test",
         *,
         program: Path = PROGRAM,
-        **environment: str,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.name = name
@@ -93,7 +95,7 @@ class EngineStack:
             "PULUMI_PYTHON_CMD": sys.executable,
             "PLUSOFON_TOKEN": sandbox.token,
             "PLUSOFON_BASE_URL": sandbox.url,
-            **environment,
+            **(environment or {}),
         }
         self.run("stack", "init", name)
 

@@ -191,7 +191,11 @@ def backends(numbers: int, latency: float, rounds: int, postgres: str | None) ->
                     place += 1
                     (folder / f"s{place}").mkdir()
                     stack = EngineStack(
-                        folder / f"s{place}", account, _SECRET, f"s{place}", **environment, **skip
+                        folder / f"s{place}",
+                        account,
+                        _SECRET,
+                        f"s{place}",
+                        environment={**environment, **skip},
                     )
                     taken.append(_timed(stack.up, declared(numbers)))
                     stack.destroy()
@@ -250,7 +254,9 @@ def _roll(
         own = folder / f"customer{place}"
         own.mkdir(parents=True)
         try:
-            stack = EngineStack(own, account, _SECRET, f"{folder.name}-{place}", **store.environment)
+            stack = EngineStack(
+                own, account, _SECRET, f"{folder.name}-{place}", environment=store.environment
+            )
             stack.up(declared(numbers))
         finally:
             free.put(account)

@@ -40,7 +40,7 @@ def customer(store: StateStore, tmp_path: Path) -> Iterator[Callable[[str, Sandb
         folder = tmp_path / name
         folder.mkdir()
         secret = f"sip-{secrets.token_urlsafe(12)}"
-        stacks.append(EngineStack(folder, account, secret, name, **store.environment))
+        stacks.append(EngineStack(folder, account, secret, name, environment=store.environment))
         return stacks[-1]
 
     yield made
