@@ -25,6 +25,7 @@ class Registered:
     inputs: dict[str, Any]
     delete_before_replace: bool | None
     secret_outputs: list[str] = field(default_factory=list)
+    protect: bool = False
 
 
 class _Mocks(pulumi.runtime.Mocks):
@@ -49,6 +50,7 @@ class _Monitor(MockMonitor):
                 rpc.deserialize_properties(request.object),
                 request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
                 list(request.additionalSecretOutputs),
+                request.protect,
             )
         )
         return answer

@@ -32,6 +32,8 @@ WRONG: list[tuple[Any, list[str]]] = [
     ),
     ([{**SIPURI, "colour": "red"}], ["numbers[0].colour: is no field of a number"]),
     ([{**SIPURI, 7: "red"}], ["numbers[0].7: is no field of a number"]),
+    ([{**SIPURI, "protect": "yes"}], ["numbers[0].protect: must be true or false"]),
+    ([{**SIPURI, "protect": 1}], ["numbers[0].protect: must be true or false"]),
     ([{**SIPURI, "number_id": 101}], ["numbers[0].number_id: is no field of a number"]),
     ([{**SIPURI, "secret": HIDDEN}], ["numbers[0].secret: is not allowed for type sipuri"]),
     ([ATE, {**SIPURI, "host": ""}], ["numbers[1].host: must not be empty"]),
@@ -159,6 +161,11 @@ def test_a_forwarding_is_of_the_number_that_it_hangs_under() -> None:
         "number_id": "101",
         **FORWARD,
     }
+
+
+def test_what_is_protected_is_so_with_its_forwarding() -> None:
+    _, registered = declared([{**SIPURI, "protect": True, "forward": FORWARD}, {**ATE, "protect": None}])
+    assert {one.name: one.protect for one in registered} == {"79104445567": True, "79104445566": False}
 
 
 def test_a_field_left_empty_in_yaml_is_not_given() -> None:

@@ -14,7 +14,7 @@ from pulumi_plusofon.account import AccountError, AlreadyConnectedError, NoIdErr
 from pulumi_plusofon.api import Connection
 
 from . import registration
-from .fields import NUMBER_FIELDS, NUMBER_TYPES, Checked, check_fields, types_of
+from .fields import ACCOUNT, NUMBER_FIELDS, NUMBER_TYPES, Checked, check_fields, types_of
 from .results import Created, Diff, Read
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ INPUTS: Final = tuple(NUMBER_FIELDS)
 LISTED: Final = ("number_id", "source", "inbound_uri", "customer_id")
 # In the outputs only while a wait for registration has ended in vain: the next update waits again.
 AWAITED: Final = "awaits_registration"
-_IDENTITY: Final = ("type", "number")
+_IDENTITY: Final = ("type", "number", ACCOUNT)
 _PATCHED: Final = ("host", "port", "login", "secret")
 
 
@@ -43,7 +43,7 @@ def check(inputs: Mapping[str, Any]) -> Checked:
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
-    """What an `up` would change: another type or number replaces, anything else updates in place."""
+    """What an `up` would change: another type, number or account replaces, else it updates in place."""
     changed = [name for name in INPUTS if inputs.get(name) != outputs.get(name)]
     if outputs.get(AWAITED) and inputs.get("wait_for_registration") and not changed:
         changed.append("wait_for_registration")

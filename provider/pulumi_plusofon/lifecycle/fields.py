@@ -59,6 +59,9 @@ class Field:
     default: Any = None
 
 
+# Which account beside the stack's own a resource lives in: no field of the API's, and no person's to write.
+ACCOUNT: Final = "account"
+
 NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     "type": Field(values.one_of(*NUMBER_TYPES), required=None),
     "number": Field(values.phone_number, required=None),
@@ -68,6 +71,7 @@ NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     "secret": Field(values.text, allowed=("ate",), required=("ate",)),
     "adopt": Field(values.flag, default=False),
     "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",)),
+    ACCOUNT: Field(values.text),
 }
 
 _CRM_FALLBACKS: Final = (*TARGETS, "empty")
@@ -92,6 +96,7 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
     "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
     "cli_type": Field(values.one_of("Y", "N"), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
     "cli_type_default": Field(values.one_of("Y", "N"), allowed=CRMS),
+    ACCOUNT: Field(values.text),
 }
 
 

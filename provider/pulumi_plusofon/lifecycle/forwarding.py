@@ -10,7 +10,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from .fields import CRMS, FORWARDING_FIELDS, FORWARDING_TYPES, TARGETS, Checked, check_fields, types_of
+from .fields import (
+    ACCOUNT,
+    CRMS,
+    FORWARDING_FIELDS,
+    FORWARDING_TYPES,
+    TARGETS,
+    Checked,
+    check_fields,
+    types_of,
+)
 from .results import Created, Diff, Read
 from .values import UNKNOWN
 
@@ -22,7 +31,8 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 
 INPUTS: Final = tuple(FORWARDING_FIELDS)
-_IDENTITY: Final = ("number_type", "number_id")
+_IDENTITY: Final = ("number_type", "number_id", ACCOUNT)
+_SENT: Final = tuple(name for name in INPUTS if name != ACCOUNT)
 
 
 def check(inputs: Mapping[str, Any]) -> Checked:
@@ -41,7 +51,7 @@ def check(inputs: Mapping[str, Any]) -> Checked:
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
-    """What an `up` would change: another number replaces, anything else is set anew in place."""
+    """What an `up` would change: another number or account replaces, else it is set anew in place."""
     changed = [name for name in INPUTS if inputs.get(name) != outputs.get(name)]
     return Diff(changed, replaces=[name for name in changed if name in _IDENTITY])
 
@@ -89,7 +99,7 @@ def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> No
 def _set(account: Account, inputs: Mapping[str, Any]) -> None:
     key = _key(_resource_id(inputs))
     with account.claim(key), account.alone_with(key):
-        account.forward({name: inputs[name] for name in INPUTS if inputs.get(name) is not None})
+        account.forward({name: inputs[name] for name in _SENT if inputs.get(name) is not None})
         account.keep(key)
 
 

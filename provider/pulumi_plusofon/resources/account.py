@@ -74,6 +74,18 @@ def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | No
     return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
 
 
+def account_name(opts: pulumi.ResourceOptions | None) -> str | None:
+    """The name of the account that `opts` give a resource, None for the stack's own.
+
+    It is an input of each resource, because the engine itself takes a resource whose provider changed for
+    unchanged.
+    """
+    if opts is None:
+        return None
+    account = opts.provider or account_of(opts.parent)
+    return None if account is None else account.pulumi_resource_name
+
+
 def agree_on_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:
     """Whether `opts` leave it to `resource` which account they are for, or name the same."""
     if opts is None:

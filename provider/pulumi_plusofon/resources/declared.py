@@ -9,17 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pulumi
+
 from pulumi_plusofon.lifecycle import UNKNOWN, external_number
 from pulumi_plusofon.lifecycle import forwarding as forwarding_life
+from pulumi_plusofon.lifecycle.fields import ACCOUNT
 
 from .external_number import ExternalNumber
 from .inputs import InputError
 from .number_forwarding import NumberForwarding
 
-_NUMBER_KEYS: Final = external_number.INPUTS
+_NUMBER_KEYS: Final = tuple(name for name in external_number.INPUTS if name != ACCOUNT)
+_OTHER_KEYS: Final = ("name", "forward", "protect")
 # The number that a forwarding hangs under is the one that it is of.
 _FORWARD_KEYS: Final = tuple(
-    name for name in forwarding_life.INPUTS if name not in ("number_type", "number_id")
+    name for name in forwarding_life.INPUTS if name not in ("number_type", "number_id", ACCOUNT)
 )
 
 
@@ -44,10 +48,10 @@ class _Problems:
 def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
     """Declare the resources that `numbers` describes, by their names.
 
-    `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's
-    name (default: the number's digits) and `forward` for the inputs of its `NumberForwarding`, if it
-    is to have one. `path` is what the data is called in errors. The forwarding's resource name is the
-    number's, too.
+    `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's name
+    (default: the number's digits), `forward` for the inputs of its `NumberForwarding`, if it is to have
+    one, and `protect` for whether the engine refuses to delete or replace both. `path` is what the data
+    is called in errors. The forwarding's resource name is the number's, too.
 
     Raises `InputError` with one line per problem.
     """
@@ -59,9 +63,10 @@ def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
 
 
 def _declared(name: str, entry: dict[str, Any]) -> DeclaredNumber:
-    number = ExternalNumber(name, **{key: entry[key] for key in _NUMBER_KEYS if key in entry})
+    opts = pulumi.ResourceOptions(protect=entry.get("protect"))
+    number = ExternalNumber(name, **{key: entry[key] for key in _NUMBER_KEYS if key in entry}, opts=opts)
     forward = entry.get("forward")
-    forwarding = NumberForwarding(name, number=number, **forward) if forward else None
+    forwarding = NumberForwarding(name, number=number, **forward, opts=opts) if forward else None
     return DeclaredNumber(entry["type"], number, forwarding)
 
 
@@ -93,11 +98,13 @@ def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str
 def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str | None:
     """Note what is wrong with one entry; its number as digits, None if it has none."""
     for key in entry:
-        if key not in (*_NUMBER_KEYS, "name", "forward"):
+        if key not in (*_NUMBER_KEYS, *_OTHER_KEYS):
             problems.add(f"{place}.{key}", "is no field of a number")
     checked = external_number.check({key: entry[key] for key in _NUMBER_KEYS if key in entry})
     for problem in checked.problems:
         problems.add(f"{place}.{problem.field}", problem.text)
+    if not isinstance(entry.get("protect"), bool | None):
+        problems.add(f"{place}.protect", "must be true or false")
     if entry.get("forward") is not None:
         _check_forward(entry["forward"], f"{place}.forward", problems)
     digits = checked.inputs.get("number")

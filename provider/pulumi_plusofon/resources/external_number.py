@@ -10,6 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
 
+from .account import account_name
 from .inputs import known, refuse
 
 
@@ -90,6 +91,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
             "secret": secret,
             "adopt": adopt,
             "wait_for_registration": wait_for_registration,
+            "account": account_name(opts),
         }
         refuse("ExternalNumber", resource_name, external_number.check(known(inputs)).problems)
         props = {**dict.fromkeys(external_number.LISTED), **inputs}

@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
 from pulumi_plusofon.lifecycle import Problem, forwarding
 
-from .account import account_of, agree_on_account
+from .account import account_name, account_of, agree_on_account
 from .external_number import ExternalNumber
 from .inputs import known, refuse
 
@@ -101,6 +101,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "type_default": type_default,
             "cli_type": cli_type,
             "cli_type_default": cli_type_default,
+            "account": account_name(opts),
         }
         problems = forwarding.check(known(inputs)).problems
         if trouble:

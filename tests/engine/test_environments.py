@@ -1,0 +1,174 @@
+"""Three environments of the root stack against three accounts: each holds its own alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from engine_stack import BIN
+from repository import ROOT
+from sandbox_server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CUSTOMERS = {"dev": 42291, "staging": 42292, "prod": 42293}
+PAGE = (ROOT / "docs" / "environments.md").read_text()
+WRITES = {"connect", "update", "disconnect", "forward"}
+
+
+class Environments:
+    """The root project with its three stacks, and an account for each."""
+
+    def __init__(self, folder: Path, accounts: dict[str, SandboxServer]) -> None:
+        self.accounts = accounts
+        self.project = folder / "project"
+        self.project.mkdir()
+        for file in [*ROOT.glob("Pulumi*.yaml"), ROOT / "__main__.py"]:
+            shutil.copy2(file, self.project)
+        shutil.copytree(
+            ROOT / "policy", self.project / "policy", ignore=shutil.ignore_patterns("__pycache__")
+        )
+        (self.project / ".venv").symlink_to(sys.prefix)
+        (folder / "state").mkdir()
+        self._environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("PLUSOFON_", "PULUMI_"))
+            },
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "sandbox",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        }
+        for stack in accounts:
+            self.run(stack, f"pulumi stack init {stack}")
+
+    def run(self, stack: str, script: str, *, account_of: str | None = None, fails: bool = False) -> str:
+        """What a shell script prints, in the environment of one stack, or with the account of another."""
+        account = self.accounts[account_of or stack]
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self.project,
+            env={
+                **self._environment,
+                "STACK": stack,
+                "PLUSOFON_TOKEN": account.token,
+                "PLUSOFON_BASE_URL": account.url,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert bool(done.returncode) is fails, done.stdout
+        assert "Traceback" not in done.stdout
+        return done.stdout
+
+    def declared(self, stack: str) -> set[str]:
+        """The numbers that a stack's file declares."""
+        content = yaml.safe_load((self.project / f"Pulumi.{stack}.yaml").read_text())
+        numbers = content["config"]["plusofon-numbers:numbers"]
+        return {re.sub(r"\D", "", entry["number"]) for entry in numbers}
+
+    def held(self, stack: str) -> set[str]:
+        """The numbers that its account holds."""
+        return {number["number"] for number in self.accounts[stack].account()}
+
+    def written(self, stack: str) -> list[str]:
+        """The writes that its account has been sent since the last look."""
+        requests = self.accounts[stack].requests()
+        self.accounts[stack].clear_requests()
+        return [one["operation"] for one in requests if one["operation"] in WRITES]
+
+
+@pytest.fixture
+def environments(tmp_path: Path) -> Iterator[Environments]:
+    with ExitStack() as running:
+        accounts = {}
+        for stack, customer in CUSTOMERS.items():
+            (tmp_path / stack).mkdir()
+            options = ("--registers-after", "0", "--customer-id", str(customer))
+            accounts[stack] = running.enter_context(SandboxServer(tmp_path / stack, *options))
+        yield Environments(tmp_path, accounts)
+
+
+def _promotion() -> list[str]:
+    """The page's commands, in order."""
+    return re.findall(r"^\$ (.+)$", PAGE, re.MULTILINE)
+
+
+def test_each_environment_holds_its_own_and_is_refused_the_others(environments: Environments) -> None:
+    assert set(CUSTOMERS) == {file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml")}
+    for stack in CUSTOMERS:
+        environments.run(stack, "; ".join(_promotion()))
+    for stack in CUSTOMERS:
+        assert environments.held(stack) == environments.declared(stack)
+        assert environments.written(stack)
+    # Token and address of another, as somebody who mixes two terminals up has them in his shell.
+    environments.run(
+        "dev", "pulumi config set --stack dev --path 'plusofon-numbers:numbers[0].host' other.example"
+    )
+    for command in ("up --yes --skip-preview", "refresh --yes --run-program", "destroy --yes --run-program"):
+        said = environments.run("dev", f"pulumi {command} --stack dev", account_of="staging", fails=True)
+        assert "the token is account 42292's, and this stack is for account 42291" in said
+    assert [environments.written(stack) for stack in CUSTOMERS] == [[], [], []]
+    assert "protect" in environments.run("prod", "pulumi destroy --yes --stack prod", fails=True)
+    for stack in CUSTOMERS:
+        assert environments.held(stack) == environments.declared(stack)
+
+
+def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environments) -> None:
+    preview, up = _promotion()
+    environments.run("staging", preview)
+    file = environments.project / "Pulumi.staging.yaml"
+    approved = file.read_text()
+    file.write_text(approved.replace("900224", "900225"))
+    said = environments.run("staging", up, fails=True)
+    assert "violates plan" in said
+    assert environments.held("staging") <= {"447700900223"}
+    file.write_text(approved)
+    environments.run("staging", f"{preview}; {up}")
+    assert environments.held("staging") == {"447700900223", "447700900224"}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("customerId", "plusofon:customerId: 42292 is that of the stack staging (Pulumi.staging.yaml)"),
+        ("baseUrl", "is that of the stack staging (Pulumi.staging.yaml), and dev must have its own"),
+        ("token", "plusofon:token: is that of the stack staging (Pulumi.staging.yaml)"),
+    ],
+)
+def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
+    environments: Environments, key: str, told: str
+) -> None:
+    staging = environments.accounts["staging"]
+    value = {"customerId": "42292", "baseUrl": staging.url, "token": "not-a-secret-here"}[key]
+    put = f"pulumi config set --plaintext plusofon:{key} {value} --stack"
+    said = environments.run("dev", f"{put} staging; {put} dev; pulumi preview --stack dev", fails=True)
+    assert told in said
+    assert key != "token" or value not in said
+    assert [account.requests() for account in environments.accounts.values()] == [[], [], []]
+
+
+def test_what_all_share_stands_in_one_place(environments: Environments) -> None:
+    file = environments.project / "Pulumi.yaml"
+    file.write_text(file.read_text().replace('"20"', '"soon"'))
+    for stack in CUSTOMERS:
+        said = environments.run(stack, f"pulumi preview --stack {stack}", fails=True)
+        assert "plusofon:timeout: must be a number, not 'soon'" in said
