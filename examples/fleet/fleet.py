@@ -1,0 +1,70 @@
+"""Roll one declaration out over many customers, each a stack of its own, a few at a time.
+
+Run it again to go on: customers whose stack was brought to this very declaration are left alone, those that
+failed or are missing are done. Ends with 0 when every customer is as declared, 1 when one is not, 2 when the
+declaration itself is wrong. Never touches the stack of a customer that the file no longer names.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from declaration import Customer, DeclarationError, read
+from screen import Screen, print_json, print_table
+from stacks import Result, Stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def roll_out(customers: Sequence[Customer], parallel: int, *, everything: bool) -> list[Result]:
+    """Roll out all `customers`, at most `parallel` at once; Ctrl-C lets those that run come to their end."""
+    stopping = Event()
+    stacks = Stacks(stopping, everything=everything)
+    with Screen(customers) as screen, ThreadPoolExecutor(parallel) as pool:
+
+        def one(customer: Customer) -> Result:
+            bar = screen.begin(customer)
+            result = stacks.roll_out(customer, bar.advance)
+            screen.end(bar, result)
+            return result
+
+        def stop(*_: object) -> None:
+            # The terminal has told the engines that run, too: they finish and save what is under way.
+            stopping.set()
+            screen.say("stopping: what is under way is finished, nothing else is begun")
+
+        before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            return list(pool.map(one, customers))
+        finally:
+            for sign, handler in before.items():
+                signal.signal(sign, handler)
+
+
+@click.command()
+@click.argument("declaration", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parallel", type=click.IntRange(1), default=4, show_default=True, help="Customers at once.")
+@click.option("--all", "everything", is_flag=True, help="Also those that are as declared already.")
+@click.option("--json", "as_json", is_flag=True, help="The results as JSON.")
+def main(declaration: Path, parallel: int, *, everything: bool, as_json: bool) -> None:
+    """Roll DECLARATION out over the stacks of its customers."""
+    try:
+        customers = read(declaration)
+    except DeclarationError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    results = roll_out(customers, parallel, everything=everything)
+    (print_json if as_json else print_table)(results)
+    sys.exit(0 if all(result.good for result in results) else 1)
+
+
+if __name__ == "__main__":
+    main()

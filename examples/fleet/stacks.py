@@ -1,0 +1,151 @@
+"""One customer's stack: where it stands, and how it gets to what is declared.
+
+Where a stack stands is read from the stack itself: the last entry of its history tells what was done last,
+how it ended, and by its configuration of which declaration. The token goes to the engine as encrypted
+configuration through a pipe, never on a command line.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final, Literal
+
+from pulumi import automation
+
+from pulumi_plusofon.resources.declared import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from threading import Event
+
+    from declaration import Customer
+
+Outcome = Literal["as declared", "rolled out", "failed", "cancelled", "left"]
+PROJECT: Final = "fleet"
+_DECLARED: Final = f"{PROJECT}:declared"
+# What the engine and the language host say of a failure beside what failed.
+_ECHOES: Final = ("update failed", "an unhandled error occurred")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How it ended for one customer."""
+
+    customer: str
+    outcome: Outcome
+    changes: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    problem: str | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the customer's account is as declared now."""
+        return self.outcome in {"as declared", "rolled out"}
+
+
+class Stacks:
+    """The customers' stacks; `stopping` set begins no other one and lets those that run come to their end."""
+
+    def __init__(self, stopping: Event, *, everything: bool) -> None:
+        self._stopping = stopping
+        self._everything = everything
+        self._command = automation.PulumiCommand()
+
+    def roll_out(self, customer: Customer, on_resource: Callable[[str], None]) -> Result:
+        """Bring the customer's stack to what is declared; `on_resource` gets the URN of each that is done."""
+        started = time.monotonic()
+        errors: list[str] = []
+
+        def on_event(event: automation.EngineEvent) -> None:
+            if event.res_outputs_event:
+                on_resource(event.res_outputs_event.metadata.urn)
+            elif event.diagnostic_event and event.diagnostic_event.severity == "error":
+                errors.append(event.diagnostic_event.message.strip())
+
+        def result(
+            outcome: Outcome, changes: dict[str, int] | None = None, problem: str | None = None
+        ) -> Result:
+            return Result(
+                customer.name, outcome, changes or {}, round(time.monotonic() - started, 1), problem
+            )
+
+        if self._stopping.is_set():
+            return result("left")
+        begun = False
+        try:
+            with self._opened(customer) as stack:
+                if not self._everything and _stands_at(stack) == customer.digest:
+                    return result("as declared")
+                _set_token(stack, customer)
+                if self._stopping.is_set():
+                    return result("left")
+                begun = True
+                done = stack.up(on_event=on_event, show_secrets=False, suppress_outputs=True)
+        except (automation.CommandError, OSError) as error:
+            if self._stopping.is_set() and not begun:
+                return result("left")
+            outcome: Outcome = "cancelled" if self._stopping.is_set() else "failed"
+            return result(outcome, problem=_problem(errors, str(error)))
+        changes = done.summary.resource_changes or {}
+        return result("rolled out", {automation.OpType(kind).value: count for kind, count in changes.items()})
+
+    @contextmanager
+    def _opened(self, customer: Customer) -> Iterator[automation.Stack]:
+        """The customer's stack, made if it is new, in a folder of its own: they are many at once."""
+        config = {_DECLARED: customer.digest}
+        if customer.base_url is not None:
+            config["plusofon:baseUrl"] = customer.base_url
+        with TemporaryDirectory(prefix="fleet-") as folder:
+            yield automation.create_or_select_stack(
+                customer.name,
+                PROJECT,
+                program=lambda: _program(customer),
+                opts=automation.LocalWorkspaceOptions(
+                    work_dir=folder,
+                    pulumi_command=self._command,
+                    # The provider's process is to be of the Python that runs this.
+                    env_vars={"PULUMI_PYTHON_CMD": sys.executable},
+                    stack_settings={customer.name: automation.StackSettings(config=config)},
+                ),
+            )
+
+
+def _program(customer: Customer) -> None:
+    declare(customer.numbers, path=f"{customer.name}.numbers")
+
+
+def _stands_at(stack: automation.Stack) -> str | None:
+    """The declaration that the stack was last brought to, if that is the last thing that was done to it."""
+    last = stack.info(show_secrets=False)
+    if last is None or (last.kind, last.result) != ("update", "succeeded") or _DECLARED not in last.config:
+        return None
+    return last.config[_DECLARED].value
+
+
+def _set_token(stack: automation.Stack, customer: Customer) -> None:
+    # The Automation API's own way puts the value on the command line, for every user of the machine to see.
+    command = ["pulumi", "--non-interactive", "config", "set", "--secret", "plusofon:token"]
+    done = subprocess.run(
+        [*command, "--stack", stack.name],
+        cwd=stack.workspace.work_dir,
+        input=customer.token.get_secret_value(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise automation.CommandError(automation.CommandResult("", done.stderr, done.returncode))
+
+
+def _problem(errors: list[str], printed: str) -> str:
+    """What failed, in the engine's words, each once."""
+    told = [error for error in errors if not error.startswith(_ECHOES)]
+    return "\n".join(
+        dict.fromkeys(told or re.findall(r"^.*?error: (.+)$", printed, re.MULTILINE) or [printed])
+    )
