@@ -2,11 +2,13 @@
 
 Run it again to go on: customers whose stack was brought to this very declaration are left alone, those that
 failed or are missing are done. Ends with 0 when every customer is as declared, 1 when one is not, 2 when the
-declaration itself is wrong. Never touches the stack of a customer that the file no longer names.
+declaration itself is wrong or there is no `pulumi`. Never touches the stack of a customer that the file does
+not name.
 """
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +58,9 @@ def roll_out(customers: Sequence[Customer], parallel: int, *, everything: bool) 
 @click.option("--json", "as_json", is_flag=True, help="The results as JSON.")
 def main(declaration: Path, parallel: int, *, everything: bool, as_json: bool) -> None:
     """Roll DECLARATION out over the stacks of its customers."""
+    if shutil.which("pulumi") is None:
+        click.echo("pulumi is not on PATH: put the folder that has it there", err=True)
+        sys.exit(2)
     try:
         customers = read(declaration)
     except DeclarationError as error:

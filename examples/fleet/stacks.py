@@ -1,8 +1,8 @@
 """One customer's stack: where it stands, and how it gets to what is declared.
 
 Where a stack stands is read from the stack itself: the last entry of its history tells what was done last,
-how it ended, and by its configuration of which declaration. The token goes to the engine as encrypted
-configuration through a pipe, never on a command line.
+how it ended, and by its configuration of which declaration; the state tells what was begun since. The token
+goes to the engine as encrypted configuration through a pipe, never on a command line.
 """
 
 from __future__ import annotations
@@ -68,32 +68,30 @@ class Stacks:
             elif event.diagnostic_event and event.diagnostic_event.severity == "error":
                 errors.append(event.diagnostic_event.message.strip())
 
-        def result(
-            outcome: Outcome, changes: dict[str, int] | None = None, problem: str | None = None
-        ) -> Result:
-            return Result(
-                customer.name, outcome, changes or {}, round(time.monotonic() - started, 1), problem
-            )
-
-        if self._stopping.is_set():
-            return result("left")
-        begun = False
+        outcome: Outcome
+        changes: dict[str, int] = {}
+        problem = None
         try:
-            with self._opened(customer) as stack:
-                if not self._everything and _stands_at(stack) == customer.digest:
-                    return result("as declared")
-                _set_token(stack, customer)
-                if self._stopping.is_set():
-                    return result("left")
-                begun = True
-                done = stack.up(on_event=on_event, show_secrets=False, suppress_outputs=True)
+            outcome, changes = self._roll_out(customer, on_event)
         except (automation.CommandError, OSError) as error:
-            if self._stopping.is_set() and not begun:
-                return result("left")
-            outcome: Outcome = "cancelled" if self._stopping.is_set() else "failed"
-            return result(outcome, problem=_problem(errors, str(error)))
+            outcome = "cancelled" if self._stopping.is_set() else "failed"
+            problem = _problem(errors, str(error))
+        return Result(customer.name, outcome, changes, round(time.monotonic() - started, 1), problem)
+
+    def _roll_out(
+        self, customer: Customer, on_event: Callable[[automation.EngineEvent], None]
+    ) -> tuple[Outcome, dict[str, int]]:
+        if self._stopping.is_set():
+            return "left", {}
+        with self._opened(customer) as stack:
+            if not self._everything and _stands_at(stack) == customer.digest:
+                return "as declared", {}
+            _set_token(stack, customer)
+            if self._stopping.is_set():
+                return "left", {}
+            done = stack.up(on_event=on_event, show_secrets=False, suppress_outputs=True)
         changes = done.summary.resource_changes or {}
-        return result("rolled out", {automation.OpType(kind).value: count for kind, count in changes.items()})
+        return "rolled out", {automation.OpType(kind).value: count for kind, count in changes.items()}
 
     @contextmanager
     def _opened(self, customer: Customer) -> Iterator[automation.Stack]:
@@ -121,11 +119,20 @@ def _program(customer: Customer) -> None:
 
 
 def _stands_at(stack: automation.Stack) -> str | None:
-    """The declaration that the stack was last brought to, if that is the last thing that was done to it."""
+    """The declaration that the stack was last brought to, if nothing else was done or begun since."""
     last = stack.info(show_secrets=False)
     if last is None or (last.kind, last.result) != ("update", "succeeded") or _DECLARED not in last.config:
         return None
-    return last.config[_DECLARED].value
+    # A run that was killed has no entry in the history, but what it was about is in the state: the engine
+    # keeps the stack's configuration with the provider, before it touches anything else.
+    state = stack.export_stack().deployment or {}
+    begun = {
+        resource["inputs"].get(_DECLARED)
+        for resource in state.get("resources") or ()
+        if resource["type"] == "pulumi:providers:pulumi-python"
+    }
+    declared = last.config[_DECLARED].value
+    return declared if begun == {declared} and not state.get("pending_operations") else None
 
 
 def _set_token(stack: automation.Stack, customer: Customer) -> None:

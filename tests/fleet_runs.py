@@ -1,0 +1,147 @@
+"""The fleet example as tests run it: two customers' accounts, one backend, and every command line noted."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from engine_stack import BIN
+from repository import ROOT
+from sandbox_server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FLEET = ROOT / "examples" / "fleet"
+_SECONDS = 180
+
+
+class FleetRuns:
+    """Runs of the example in `folder`, on a sandbox for each customer of its own file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "fleet.yaml"
+        shutil.copy2(FLEET / "fleet.yaml", self.file)
+        self.sandboxes: dict[str, SandboxServer] = {}
+        self.said = ""
+        shims = folder / "shims"
+        shims.mkdir()
+        self.commands = folder / "commands"
+        # What stands on a command line is there for everybody on the machine to read.
+        shim = f'#!/bin/sh\nprintf "%s\\n" "$*" >> "{self.commands}"\nexec "{BIN / "pulumi"}" "$@"\n'
+        (shims / "pulumi").write_text(shim)
+        (shims / "pulumi").chmod(0o755)
+        (folder / "state").mkdir()
+        self.environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("PLUSOFON_", "PULUMI_"))
+            },
+            "PATH": f"{shims}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "TMPDIR": str(folder / "temporary"),
+            "NORTH_SIP_PASSWORD": f"sip-{secrets.token_urlsafe(12)}",
+        }
+        (folder / "temporary").mkdir()
+
+    def start(self) -> None:
+        """Start a sandbox for each customer."""
+        for customer in ("north", "south"):
+            (self.folder / customer).mkdir()
+            sandbox = SandboxServer(self.folder / customer, "--registers-after", "0").start()
+            self.sandboxes[customer] = sandbox
+            self.environment[f"{customer.upper()}_URL"] = sandbox.url
+            self.environment[f"{customer.upper()}_TOKEN"] = sandbox.token
+
+    def stop(self) -> None:
+        """Stop the sandboxes."""
+        for sandbox in self.sandboxes.values():
+            sandbox.stop()
+
+    def declare(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change the file's south, whose numbers have no secrets."""
+        data = yaml.safe_load(self.file.read_text())
+        change(data["customers"][1])
+        self.file.write_text(yaml.safe_dump(data, sort_keys=False))
+
+    def run(self, *options: str, status: int = 0, **environment: str) -> dict[str, dict[str, Any]]:
+        """Roll the file out; the results by customer."""
+        run = self.begin(*options, **environment)
+        return self.end(run, status)
+
+    def begin(self, *options: str, **environment: str) -> subprocess.Popen[str]:
+        """Begin to roll the file out, in a process group of its own as a shell gives it one."""
+        return subprocess.Popen(
+            [sys.executable, str(FLEET / "fleet.py"), str(self.file), "--json", *options],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def end(self, run: subprocess.Popen[str], status: int) -> dict[str, dict[str, Any]]:
+        """Wait for a run; the results by customer, none if it was killed."""
+        try:
+            out, err = run.communicate(timeout=_SECONDS)
+        finally:
+            if run.poll() is None:
+                os.killpg(run.pid, signal.SIGKILL)
+                run.communicate()
+        self.said += out + err
+        assert run.returncode == status, f"exit {run.returncode}\n{out}{err}"
+        return {one["customer"]: one for one in json.loads(out or "[]")}
+
+    def outcomes(self, *options: str, status: int = 0, **environment: str) -> dict[str, str]:
+        """Roll the file out; what became of each customer."""
+        return {
+            name: one["outcome"] for name, one in self.run(*options, status=status, **environment).items()
+        }
+
+    def until_at_work(self, customer: str) -> None:
+        """Wait until the fault that was ordered for the customer's sandbox is carried out."""
+        deadline = time.monotonic() + _SECONDS
+        while not any(fault["done"] for fault in self.sandboxes[customer].faults()):
+            assert time.monotonic() < deadline, f"{customer} was to be at work"
+            time.sleep(0.05)
+
+    def pulumi(self, *arguments: str) -> str:
+        """Run `pulumi` by hand in the example's folder."""
+        done = subprocess.run(
+            ["pulumi", "--non-interactive", "--cwd", str(FLEET), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+        self.said += done.stdout + done.stderr
+        return done.stdout
+
+    def in_clear(self) -> list[str]:
+        """Where a token or a SIP password stands in clear."""
+        places = {"what was printed": self.said}
+        for name in ("state", "home", "temporary", "commands"):
+            for file in [self.folder / name, *(self.folder / name).rglob("*")]:
+                if file.is_file():
+                    places[str(file)] = file.read_bytes().decode("utf-8", "replace")
+        canaries = [self.environment["NORTH_SIP_PASSWORD"], *(one.token for one in self.sandboxes.values())]
+        return [place for place, text in places.items() if any(canary in text for canary in canaries)]
