@@ -84,12 +84,21 @@ class Stacks:
         if self._stopping.is_set():
             return "left", {}
         with self._opened(customer) as stack:
-            if not self._everything and _stands_at(stack) == customer.digest:
+            stands_at = _stands_at(stack)
+            if not self._everything and stands_at == customer.digest:
                 return "as declared", {}
             _set_token(stack, customer)
             if self._stopping.is_set():
                 return "left", {}
-            done = stack.up(on_event=on_event, show_secrets=False, suppress_outputs=True)
+            done = stack.up(
+                # Where a run did not end well, the account may be ahead of the state.
+                refresh=self._everything or stands_at is None,
+                # The refresh is to use today's token, not the one in the state.
+                run_program=True,
+                on_event=on_event,
+                show_secrets=False,
+                suppress_outputs=True,
+            )
         changes = done.summary.resource_changes or {}
         return "rolled out", {automation.OpType(kind).value: count for kind, count in changes.items()}
 

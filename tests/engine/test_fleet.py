@@ -71,6 +71,13 @@ def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: Fleet
     assert fleet.sandboxes["north"].secret_matches(OFFICE, fleet.environment["NORTH_SIP_PASSWORD"])
     assert _in_a_terminal(fleet).count("as declared") == 4
 
+    fleet.sandboxes["south"].remove(next(one["id"] for one in fleet.sandboxes["south"].account()))
+    assert fleet.outcomes("--all", status=1, SOUTH_TOKEN=CANARY) == {"north": "rolled out", "south": "failed"}
+    assert fleet.outcomes() == {"north": "as declared", "south": "rolled out"}, (
+        "not with the token in the state"
+    )
+    assert _held(fleet) == {"north": NORTH, "south": SOUTH}
+
 
 def _in_a_terminal(fleet: FleetRuns) -> str:
     """What a run that finds nothing to do shows on a terminal: lines, bars and the table."""
@@ -131,7 +138,6 @@ def test_what_a_killed_run_began_is_not_taken_for_what_was_declared_before(fleet
     assert results["north"]["outcome"] == "as declared"
     assert "currently locked" in results["south"]["problem"]
     fleet.pulumi("cancel", "--yes", "--stack", "south")
-    fleet.pulumi("refresh", "--yes", "--clear-pending-creates", "--stack", "south")
     assert fleet.outcomes() == {"north": "as declared", "south": "rolled out"}
     assert held_account(fleet.sandboxes["south"]) == declared
 

@@ -1,0 +1,71 @@
+"""The fleet example's file: everything wrong with it is told by its path, and nothing in it is repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from declaration import Customer, DeclarationError, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CANARY = "canary-Zq7-not-to-be-repeated"
+NORTH = (
+    "customers: [{name: north, token: {env: FLEET_TOKEN}, numbers: [{number: 1, secret: {env: FLEET_SIP}}]}]"
+)
+CASES = [
+    ("a: [", "fleet.yaml, line 1: is no YAML"),
+    ("", "the file: "),
+    ("customers: {}", "customers: "),
+    ("clients: []", "customers: is missing"),
+    ("clients: []", "clients: is no field"),
+    ("customers: [{name: north, numbers: []}]", "customers[0].token: is missing"),
+    ("customers: [{name: ../north, token: {env: FLEET_TOKEN}, numbers: []}]", "customers[0].name: "),
+    ("customers: [{name: north, token: {env: FLEET_TOKEN}, numbers: 9}]", "customers[0].numbers: "),
+    (NORTH.replace("{env: FLEET_TOKEN}", CANARY), "customers[0].token: is a secret"),
+    (NORTH.replace("{env: FLEET_SIP}", CANARY), "customers[0].numbers[0].secret: is a secret"),
+    (NORTH.replace("FLEET_SIP", "FLEET_UNSET"), "secret: the environment variable FLEET_UNSET is not set"),
+    (f"{NORTH[:-1]}, {NORTH[12:]}", "customers[1].name: north is also customers[0].name"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEET_TOKEN", CANARY)
+    monkeypatch.setenv("FLEET_SIP", CANARY)
+    monkeypatch.delenv("FLEET_UNSET", raising=False)
+
+
+def _read(folder: Path, text: str) -> list[Customer]:
+    file = folder / "fleet.yaml"
+    file.write_text(text)
+    return read(file)
+
+
+@pytest.mark.parametrize(("text", "told"), CASES)
+def test_what_is_wrong_with_a_file_is_told_by_its_path(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(DeclarationError) as refused:
+        _read(tmp_path, text)
+    assert told in str(refused.value)
+    assert CANARY not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_declaration_is_told_from_every_other_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = [_read(tmp_path, NORTH)[0].digest]
+    digests.append(_read(tmp_path, NORTH.replace("number: 1", "number: 2"))[0].digest)
+    digests.append(
+        _read(tmp_path, NORTH.replace("numbers", "base_url: https://a.example, numbers"))[0].digest
+    )
+    monkeypatch.setenv("FLEET_SIP", "other")
+    digests.append(_read(tmp_path, NORTH)[0].digest)
+    monkeypatch.setenv("FLEET_TOKEN", "other")
+    digests.append(_read(tmp_path, NORTH)[0].digest)
+    assert len(set(digests)) == len(digests)
+    assert digests[-1] == _read(tmp_path, NORTH)[0].digest
+
+
+def test_a_customer_shows_no_secret(tmp_path: Path) -> None:
+    assert CANARY not in repr(_read(tmp_path, NORTH))
