@@ -1,0 +1,102 @@
+"""The pipelines of docs/ci as a runner would run them: each job's own shell steps, in order, in bash.
+
+What only the service can do (checkout, a Python, triggers, environments) is left out, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from repository import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# What the runner has and no pipeline does: these come with the job's folder.
+SERVICE_STEPS = {"actions/checkout", "actions/setup-python"}
+_JOB_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: when it runs, its environment, and its shell steps."""
+
+    when: str
+    environment: dict[str, str]
+    steps: list[str]
+
+
+def github(values: Mapping[str, str]) -> dict[str, Job]:
+    """The jobs of GitHub's pipeline; `values` are the repository's variables and secrets."""
+    pipeline = yaml.safe_load((ROOT / "docs" / "ci" / "github.yml").read_text())
+    assert pipeline["defaults"]["run"]["shell"] == "bash"
+    environment = {name: _resolved(text, values) for name, text in pipeline["env"].items()}
+    jobs = {}
+    for name, job in pipeline["jobs"].items():
+        used = {step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step}
+        assert used == SERVICE_STEPS
+        steps = [_resolved(step["run"], values) for step in job["steps"] if "run" in step]
+        jobs[name] = Job(job["if"], environment, steps)
+    return jobs
+
+
+def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
+    """The jobs of GitLab's pipeline; `values` are the project's variables, which every job has."""
+    pipeline = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab-ci.yml").read_text())
+    environment = {**values, **pipeline.pop("variables")}
+    before = pipeline.pop("default")["before_script"]
+    del pipeline["workflow"]
+    # GitLab runs all lines of a job in one shell.
+    return {
+        name: Job(job["rules"][0]["if"], environment, ["\n".join([*before, *job["script"]])])
+        for name, job in pipeline.items()
+    }
+
+
+def _resolved(text: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", lambda found: values[found[1]], text)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A job that has run."""
+
+    status: int
+    text: str
+
+
+def run(job: Job, folder: Path, runner: Mapping[str, str]) -> Ran:
+    """Run a job in `folder`, on a runner with this environment, up to its first step that fails."""
+    paths = folder.parent / "github-path"
+    paths.write_text("")
+    said = ""
+    for step in job.steps:
+        assert "${{" not in step
+        added = [line for line in paths.read_text().splitlines() if line]
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step],
+            cwd=folder,
+            env={
+                **runner,
+                **job.environment,
+                "PATH": os.pathsep.join([*added, runner["PATH"]]),
+                "GITHUB_PATH": str(paths),
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_JOB_SECONDS,
+            check=False,
+        )
+        said += done.stdout
+        if done.returncode:
+            return Ran(done.returncode, said)
+    return Ran(0, said)
