@@ -62,9 +62,10 @@ class FleetRuns:
 
     def start(self) -> None:
         """Start a sandbox for each customer."""
-        for customer in ("north", "south"):
+        for customer, account in (("north", "42291"), ("south", "42292")):
             (self.folder / customer).mkdir()
-            sandbox = SandboxServer(self.folder / customer, "--registers-after", "0").start()
+            options = ("--registers-after", "0", "--customer-id", account)
+            sandbox = SandboxServer(self.folder / customer, *options).start()
             self.sandboxes[customer] = sandbox
             self.environment[f"{customer.upper()}_URL"] = sandbox.url
             self.environment[f"{customer.upper()}_TOKEN"] = sandbox.token

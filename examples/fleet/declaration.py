@@ -32,6 +32,7 @@ class Customer(BaseModel):
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
     token: SecretStr
     base_url: str | None = None
+    customer_id: int | None = None
     numbers: list[Any] = Field(repr=False)
 
     @property
@@ -40,7 +41,7 @@ class Customer(BaseModel):
 
         Keyed with the token, so that a new token or SIP password is a new declaration as well.
         """
-        declared = repr((self.base_url, self.numbers)).encode()
+        declared = repr((self.base_url, self.customer_id, self.numbers)).encode()
         return hmac.new(self.token.get_secret_value().encode(), declared, "sha256").hexdigest()
 
 

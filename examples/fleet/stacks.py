@@ -84,16 +84,15 @@ class Stacks:
         if self._stopping.is_set():
             return "left", {}
         with self._opened(customer) as stack:
-            stands_at = _stands_at(stack)
-            if not self._everything and stands_at == customer.digest:
+            if not self._everything and _stands_at(stack) == customer.digest:
                 return "as declared", {}
             _set_token(stack, customer)
             if self._stopping.is_set():
                 return "left", {}
             done = stack.up(
-                # Where a run did not end well, the account may be ahead of the state.
-                refresh=self._everything or stands_at is None,
-                # The refresh is to use today's token, not the one in the state.
+                # After a run that did not end well the account may be ahead of the state, and a new token
+                # is to show whose it is. That takes today's token, not the one in the state.
+                refresh=True,
                 run_program=True,
                 on_event=on_event,
                 show_secrets=False,
@@ -108,6 +107,8 @@ class Stacks:
         config = {_DECLARED: customer.digest}
         if customer.base_url is not None:
             config["plusofon:baseUrl"] = customer.base_url
+        if customer.customer_id is not None:
+            config["plusofon:customerId"] = str(customer.customer_id)
         with TemporaryDirectory(prefix="fleet-") as folder:
             yield automation.create_or_select_stack(
                 customer.name,

@@ -59,6 +59,7 @@ def test_a_declaration_is_told_from_every_other_one(tmp_path: Path, monkeypatch:
     digests.append(
         _read(tmp_path, NORTH.replace("numbers", "base_url: https://a.example, numbers"))[0].digest
     )
+    digests.append(_read(tmp_path, NORTH.replace("numbers", "customer_id: 42291, numbers"))[0].digest)
     monkeypatch.setenv("FLEET_SIP", "other")
     digests.append(_read(tmp_path, NORTH)[0].digest)
     monkeypatch.setenv("FLEET_TOKEN", "other")
