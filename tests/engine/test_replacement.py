@@ -212,6 +212,10 @@ def test_two_forwardings_that_swap_numbers_are_both_set(stack: EngineStack, sand
     (stack.program / "__main__.py").write_text(SWAPPED.format(first="two", second="one"))
     stack.up()
     assert len(agree(stack)) == 4
+    # One step after the other: what the first swap has set is in the way of the second one's deletion.
+    (stack.program / "__main__.py").write_text(SWAPPED.format(first="one", second="two"))
+    stack.up(None, "--parallel", "1")
+    assert len(agree(stack)) == 4
 
 
 def test_a_state_of_before_is_read_left_alone_and_destroyed(
