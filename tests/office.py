@@ -45,6 +45,7 @@ def agree(stack: EngineStack) -> dict[str, dict[str, Any]]:
         if key.startswith("NumberForwarding"):
             kept = {field: one["outputs"][field] for field in GROUP}
             assert held[one["outputs"]["number_id"]]["forwarding"] == kept == GROUP
+            assert one["id"] == f"{one['outputs']['number_type']}/{one['outputs']['number_id']}"
     return resources
 
 

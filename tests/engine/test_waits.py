@@ -86,7 +86,9 @@ def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     sandbox.settings(registers_after=NEVER)
+    started = time.monotonic()
     said = stack.up(_spec(stack, wait_for_registration=12)).text
+    assert time.monotonic() - started < SOON
     assert "447700900000: waiting for login user0 to register, 10 s so far" in said
     assert "447700900000: login user0 is not registered after 12 s (status: PENDING)" in said
 
