@@ -6,6 +6,13 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text()
+
+
+def test_every_promise_names_a_test() -> None:
+    promises = RELIABILITY.partition("\n## Promises\n")[2].partition("\n## ")[0].split("\n**")[1:]
+    assert len(promises) >= 10
+    assert [promise for promise in promises if "`test_" not in promise] == []
 
 
 def test_every_test_that_a_page_names_exists() -> None:
