@@ -47,6 +47,33 @@ ONE_OF_EACH: dict[str, dict[str, Any]] = {
 }
 
 
+def pulumi_environment(folder: Path, backend: Path, passphrase: str) -> dict[str, str]:
+    """This process's environment less its settings of ours, for `pulumi` with a home in `folder`."""
+    return {
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("PLUSOFON_", "PULUMI_"))
+        },
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": passphrase,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def numbered(place: int, secret: str, **more: Any) -> dict[str, Any]:
+    """The `ate` number of a place in a row of them, as a program declares it."""
+    return {
+        "type": "ate",
+        "number": f"447700900{place:03}",
+        "host": "sip.operator.example",
+        "login": f"user{place}",
+        "secret": secret,
+        **more,
+    }
+
+
 @dataclass(frozen=True)
 class Ran:
     """A command that has run: its exit status and all that it printed."""
@@ -81,17 +108,7 @@ class EngineStack:
         self.backend.mkdir()
         shutil.copytree(program, self.program)
         self.environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("PLUSOFON_", "PULUMI_"))
-            },
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": self.backend.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **pulumi_environment(folder, self.backend, "test"),
             "PULUMI_PYTHON_CMD": sys.executable,
             "PLUSOFON_TOKEN": sandbox.token,
             "PLUSOFON_BASE_URL": sandbox.url,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from engine_stack import BIN
+from engine_stack import BIN, pulumi_environment
 from repository import ROOT
 from sandbox_server import SandboxServer
 
@@ -43,18 +43,10 @@ class FleetRuns:
         (shims / "pulumi").write_text(shim)
         (shims / "pulumi").chmod(0o755)
         (folder / "state").mkdir()
+        environment = pulumi_environment(folder, folder / "state", "test")
         self.environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("PLUSOFON_", "PULUMI_"))
-            },
-            "PATH": f"{shims}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **environment,
+            "PATH": f"{shims}{os.pathsep}{environment['PATH']}",
             "TMPDIR": str(folder / "temporary"),
             "NORTH_SIP_PASSWORD": f"sip-{secrets.token_urlsafe(12)}",
         }

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import psutil
 
-from engine_stack import ONE_OF_EACH, EngineStack
+from engine_stack import ONE_OF_EACH, EngineStack, numbered
 from sandbox_server import SandboxServer
 from state_store import StateStore
 
@@ -42,14 +42,7 @@ _CHECKPOINTS: Final = {"on": {}, "off": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
 def declared(numbers: int, first: int = 0) -> dict[str, dict[str, Any]]:
     """A program of `ate` numbers, each with a forwarding, the first of them the `first` of its range."""
     return {
-        f"n{place}": {
-            "type": "ate",
-            "number": f"447700900{place:03}",
-            "host": "sip.operator.example",
-            "login": f"user{place}",
-            "secret": _SECRET,
-            "forwards": {f"f{place}": ONE_OF_EACH["group"]},
-        }
+        f"n{place}": numbered(place, _SECRET, forwards={f"f{place}": ONE_OF_EACH["group"]})
         for place in range(first, first + numbers)
     }
 

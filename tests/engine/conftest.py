@@ -9,12 +9,11 @@ import pytest
 
 from engine_stack import BIN, EngineStack
 from office import declare
+from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from sandbox_server import SandboxServer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +29,15 @@ def stack(tmp_path: Path, sandbox: SandboxServer) -> Iterator[EngineStack]:
     stack = EngineStack(tmp_path, sandbox, f"sip-{secrets.token_urlsafe(12)}")
     yield stack
     assert not stack.tokens_in_clear()
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Iterator[SandboxServer]:
+    """Another account, 42292, on a server of its own that may be harmed."""
+    folder = tmp_path / "second"
+    folder.mkdir()
+    with SandboxServer(folder, "--registers-after", "0", "--customer-id", "42292") as server:
+        yield server
 
 
 @pytest.fixture

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from sandbox_server import SandboxServer
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from engine_stack import EngineStack
+    from sandbox_server import SandboxServer
 
 PROGRAM = """
 import os
@@ -32,15 +26,6 @@ for name, number, account in (("here", "447700900101", None), ("there", "4477009
     NumberForwarding(name, number=number, type="group", group_id=9, cli_type="Y")
 """
 HERE, THERE = "447700900101", "447700900102"
-
-
-@pytest.fixture
-def second(tmp_path: Path) -> Iterator[SandboxServer]:
-    """Another account on another server."""
-    folder = tmp_path / "second"
-    folder.mkdir()
-    with SandboxServer(folder, "--customer-id", "42292") as server:
-        yield server
 
 
 def _held(account: SandboxServer) -> dict[str, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from engine_stack import BIN
+from engine_stack import pulumi_environment
 from repository import ROOT
 from sandbox_server import SandboxServer
 
@@ -40,19 +39,7 @@ class Environments:
         )
         (self.project / ".venv").symlink_to(sys.prefix)
         (folder / "state").mkdir()
-        self._environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("PLUSOFON_", "PULUMI_"))
-            },
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "sandbox",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        }
+        self._environment = pulumi_environment(folder, folder / "state", "sandbox")
         for stack in accounts:
             self.run(stack, f"pulumi stack init {stack}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused
+from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
 from fault_cases import CASES, EMPTY_LIST, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
 
 if TYPE_CHECKING:
@@ -32,14 +32,7 @@ def _number(place: int) -> str:
 
 
 def _ate(stack: EngineStack, place: int, forward: str = "", **more: Any) -> dict[str, Any]:
-    entry = {
-        "type": "ate",
-        "number": _number(place),
-        "host": "sip.operator.example",
-        "login": f"user{place}",
-        "secret": stack.secret,
-        **more,
-    }
+    entry = numbered(place, stack.secret, **more)
     return {**entry, "forwards": {f"f{place}": ONE_OF_EACH[forward]}} if forward else entry
 
 

@@ -19,10 +19,11 @@ import pytest
 
 from crash_recovery import SILENCE, Recovery, Run, is_as_declared, silent, start_up
 from engine_stack import ONE_OF_EACH, EngineStack
-from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sandbox_server import SandboxServer
 
 SPEC: Final[dict[str, dict[str, Any]]] = {
     f"sales{index}": {
@@ -159,30 +160,21 @@ def test_a_lost_state_is_made_anew_from_the_account(stack: EngineStack, sandbox:
     assert is_as_declared(stack, sandbox, SPEC)
 
 
-@pytest.fixture
-def own_sandbox(tmp_path: Path) -> Iterator[SandboxServer]:
-    """A sandbox that may be harmed."""
-    folder = tmp_path / "sandbox"
-    folder.mkdir()
-    with SandboxServer(folder, "--registers-after", "0") as server:
-        yield server
-
-
 def test_a_full_disk_under_the_sandbox_is_told_and_the_next_up_goes_on(
-    tmp_path: Path, own_sandbox: SandboxServer
+    tmp_path: Path, second: SandboxServer
 ) -> None:
-    stack = EngineStack(tmp_path, own_sandbox, "none")
+    stack = EngineStack(tmp_path, second, "none")
     stack.environment["PLUSOFON_MAX_RETRIES"] = "1"
     stack.up({"sales1": SPEC["sales1"]})
-    used = max(file.stat().st_size for file in own_sandbox.folder.iterdir())
-    _, hard = resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE, (used, hard))
+    used = max(file.stat().st_size for file in second.folder.iterdir())
+    _, hard = resource.prlimit(second.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(second.pid, resource.RLIMIT_FSIZE, (used, hard))
     said = stack.up(CHANGED, status=None).text
     assert "HTTP 500: the sandbox's database failed: " in said
     assert "Traceback" not in said
-    resource.prlimit(own_sandbox.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    resource.prlimit(second.pid, resource.RLIMIT_FSIZE, (hard, hard))
     recovery = Recovery(stack, CHANGED)
     recovery.follow("The sandbox's disk is full")
-    assert is_as_declared(stack, own_sandbox, CHANGED)
+    assert is_as_declared(stack, second, CHANGED)
     stack.destroy()
-    assert own_sandbox.account() == []
+    assert second.account() == []

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
-from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 SIPURI = {"type": "sipuri", "number": NUMBER, "host": "sip.operator.example"}
@@ -142,15 +140,6 @@ ExternalNumber(
     opts=pulumi.ResourceOptions(provider=second),
 )
 """
-
-
-@pytest.fixture
-def second(tmp_path: Path) -> Iterator[SandboxServer]:
-    """Another account on another server."""
-    folder = tmp_path / "second"
-    folder.mkdir()
-    with SandboxServer(folder) as server:
-        yield server
 
 
 def test_an_explicit_provider_is_another_account(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
+from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
     from sandbox_server import SandboxServer
@@ -17,14 +17,7 @@ NUMBERS = 30
 
 def _spec(stack: EngineStack) -> dict[str, dict[str, Any]]:
     return {
-        f"n{place}": {
-            "type": "ate",
-            "number": f"447700900{place:03}",
-            "host": "sip.operator.example",
-            "login": f"user{place}",
-            "secret": stack.secret,
-            "forwards": {f"f{place}": ONE_OF_EACH["group"]},
-        }
+        f"n{place}": numbered(place, stack.secret, forwards={f"f{place}": ONE_OF_EACH["group"]})
         for place in range(NUMBERS)
     }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crash_recovery import start_up
-from engine_stack import EngineStack, expected_account, held_account
+from engine_stack import EngineStack, expected_account, held_account, numbered
 from sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
@@ -22,17 +22,7 @@ UP = ("up", "--yes", "--skip-preview", "--stack", "test")
 
 
 def _spec(stack: EngineStack, numbers: int = 1, **more: Any) -> dict[str, dict[str, Any]]:
-    return {
-        f"n{place}": {
-            "type": "ate",
-            "number": f"447700900{place:03}",
-            "host": "sip.operator.example",
-            "login": f"user{place}",
-            "secret": stack.secret,
-            **more,
-        }
-        for place in range(numbers)
-    }
+    return {f"n{place}": numbered(place, stack.secret, **more) for place in range(numbers)}
 
 
 def _asked(sandbox: SandboxServer, operation: str) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon.account import Account, WrongAccountError
-from pulumi_plusofon.api import ListedNumber
+from pulumi_plusofon.api import ListedNumber, MaybeDoneError
 from pulumi_plusofon.lifecycle import external_number, forwarding
 from unit.bad_inputs import SIP
-from unit.fake_account import FakeClient
+from unit.fake_account import FakeClient, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +58,16 @@ def test_the_own_account_and_one_that_nobody_named_are_let_through(
     assert client.methods()[-1] == "forward"
 
 
-def test_what_was_connected_in_an_empty_account_of_another_is_named() -> None:
-    account, _ = _account()
-    with pytest.raises(
-        WrongAccountError, match=rf"^79104445599 is connected there: remove it by hand; {TOLD}"
-    ):
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(done=True), "is connected there: remove it by hand"),
+        (Fault(MaybeDoneError("connecting", "lost"), done=True), "may be connected there: look, and remove"),
+    ],
+    ids=["answered", "lost"],
+)
+def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault, said: str) -> None:
+    account, client = _account()
+    client.faults["connect"] = [fault]
+    with pytest.raises(WrongAccountError, match=rf"^79104445599 {said}.*{TOLD}"):
         external_number.create(account, INPUTS)

@@ -233,6 +233,10 @@ class Account:
         pauses = _LOOKS[:1] if isinstance(doubt, RateLimitedError) else _LOOKS
         try:
             return any(self._look(connection, pause) for pause in pauses)
+        except WrongAccountError as wrong:
+            raise WrongAccountError(
+                f"{connection.number} may be connected there: look, and remove it by hand; {wrong}"
+            ) from None
         except ApiError as failure:
             raise NotListedError(
                 f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"

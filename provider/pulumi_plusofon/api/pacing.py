@@ -41,7 +41,8 @@ class Pace:
 
     def hold(self, seconds: float) -> None:
         """Let nobody send for `seconds` from now: the server asked for a pause."""
-        until = time.monotonic() + seconds
-        if until - self._held >= WORTH_A_LINE and seconds >= WORTH_A_LINE:
+        now = time.monotonic()
+        until = now + seconds
+        if until - max(self._held, now) >= WORTH_A_LINE:
             _LOG.info("the API asks for a pause of %.0f s, and nothing is sent meanwhile", seconds)
         self._held = max(self._held, until)

@@ -48,12 +48,7 @@ class Settings:
         values: dict[str, object] = {}
         problems: list[str] = []
         for setting in _SETTINGS:
-            key = f"{NAMESPACE}:{setting.key}"
-            text = configured(key)
-            source = key
-            if text is None:
-                text = environment.get(setting.variable) or None
-                source = setting.variable
+            source, text = setting.given(configured, environment)
             if text is None:
                 continue
             try:
@@ -77,6 +72,22 @@ class _Setting:
     key: str
     variable: str
     parse: Callable[[str], object]
+
+    def given(
+        self, configured: Callable[[str], str | None], environment: Mapping[str, str]
+    ) -> tuple[str, str | None]:
+        """Where the setting is looked up last, and what it is there: the configuration wins."""
+        key = f"{NAMESPACE}:{self.key}"
+        text = configured(key)
+        return (key, text) if text is not None else (self.variable, environment.get(self.variable) or None)
+
+
+def text_of(
+    key: str, configured: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
+) -> str | None:
+    """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
+    (setting,) = (one for one in _SETTINGS if one.key == key)
+    return setting.given(configured, environment)[1]
 
 
 def _header_text(text: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 
 INPUTS: Final = tuple(NUMBER_FIELDS)
+DECLARED: Final = tuple(name for name in INPUTS if name != ACCOUNT)
 LISTED: Final = ("number_id", "source", "inbound_uri", "customer_id")
 # In the outputs only while a wait for registration has ended in vain: the next update waits again.
 AWAITED: Final = "awaits_registration"

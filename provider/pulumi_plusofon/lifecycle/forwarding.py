@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 
 INPUTS: Final = tuple(FORWARDING_FIELDS)
+DECLARED: Final = tuple(name for name in INPUTS if name != ACCOUNT)
 _IDENTITY: Final = ("number_type", "number_id", ACCOUNT)
-_SENT: Final = tuple(name for name in INPUTS if name != ACCOUNT)
 
 
 def check(inputs: Mapping[str, Any]) -> Checked:
@@ -99,7 +99,7 @@ def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> No
 def _set(account: Account, inputs: Mapping[str, Any]) -> None:
     key = _key(_resource_id(inputs))
     with account.claim(key), account.alone_with(key):
-        account.forward({name: inputs[name] for name in _SENT if inputs.get(name) is not None})
+        account.forward({name: inputs[name] for name in DECLARED if inputs.get(name) is not None})
         account.keep(key)
 
 

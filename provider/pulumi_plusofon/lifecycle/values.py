@@ -30,7 +30,8 @@ _LONGEST_HOST: Final = 253
 _GREATEST_ID: Final = 2**53 - 1
 _GREATEST: Final = 2**63
 _GREATEST_PORT: Final = 65535
-_FEWEST_DIGITS, _MOST_DIGITS = 5, 15
+FEWEST_DIGITS: Final = 5
+_MOST_DIGITS: Final = 15
 _PHONE: Final = re.compile(r"\+?[0-9 ().-]+", re.ASCII)
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 _SIP_USER: Final = re.compile(r"[a-z0-9_.!~*'()&=+$,;?/%-]+", re.ASCII | re.IGNORECASE)
@@ -45,8 +46,8 @@ def phone_number(value: Any) -> str:
     if not _PHONE.fullmatch(text):
         raise ValueError(f"must be a phone number such as 79104445566, not {_shown(text)}")
     digits = re.sub(r"[^0-9]", "", text)
-    if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
-        raise ValueError(f"must have {_FEWEST_DIGITS} to {_MOST_DIGITS} digits, not {len(digits)}")
+    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        raise ValueError(f"must have {FEWEST_DIGITS} to {_MOST_DIGITS} digits, not {len(digits)}")
     if not _possible(digits):
         raise ValueError(f"{_shown(text)} is no possible phone number in international form")
     return digits

@@ -45,7 +45,11 @@ def destination_allowed(forwarding: Resource, config: Countries) -> Iterator[Fin
     number = _parsed(digits)
     country = phonenumbers.region_code_for_number(number) if number else None
     allowed = ", ".join(config.allowed_countries) or "none"
-    if number is None or country not in phonenumbers.SUPPORTED_REGIONS or not _is_valid(number):
+    if (
+        number is None
+        or country not in phonenumbers.SUPPORTED_REGIONS
+        or not phonenumbers.is_valid_number(number)
+    ):
         yield Violation(
             forwarding,
             f"destination_number {digits} is no valid number of any country; forward to one in"
@@ -100,10 +104,6 @@ def _parsed(digits: str) -> PhoneNumber | None:
         return None
 
 
-def _is_valid(number: PhoneNumber) -> bool:
-    return phonenumbers.is_valid_number(number)
-
-
 def _expensive(number: PhoneNumber) -> str | None:
     if kind := _EXPENSIVE_CODES.get(number.country_code or 0):
         return kind
@@ -111,6 +111,8 @@ def _expensive(number: PhoneNumber) -> str | None:
         return kind
     possible = phonenumbers.is_possible_number_with_reason(number)
     too_short = possible in {ValidationResult.IS_POSSIBLE_LOCAL_ONLY, ValidationResult.TOO_SHORT}
-    if not _is_valid(number) and (too_short or shortnumberinfo.is_possible_short_number(number)):
+    if not phonenumbers.is_valid_number(number) and (
+        too_short or shortnumberinfo.is_possible_short_number(number)
+    ):
         return "a short number"
     return None

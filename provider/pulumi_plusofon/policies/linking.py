@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from .model import Resource
 
-_FEWEST_DIGITS = 5
-
 
 class Linked:
     """The external numbers and forwardings of a stack, and how they hang together."""
@@ -56,7 +54,7 @@ class Linked:
         if addressed or not in_network(host) or not user.isdigit():
             return addressed
         # The address that the vendor dedicates to a number is the customer's id followed by its digits.
-        ends = (user[start:] for start in range(len(user) - _FEWEST_DIGITS + 1))
+        ends = (user[start:] for start in range(len(user) - values.FEWEST_DIGITS + 1))
         return next((self._by_digits[end] for end in ends if end in self._by_digits), None)
 
     def _named(self, forwarding: Resource) -> Resource | None:

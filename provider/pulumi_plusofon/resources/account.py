@@ -1,8 +1,8 @@
 """`Account`: an account beside the stack's own, for resources that are to live there.
 
 It is the engine's explicit provider with a name and types: the engine runs a provider process of its own
-for it, keeps its settings in the state (the token encrypted), and replaces a resource that moves from one
-account to another. Sends nothing by itself.
+for it, and keeps its settings in the state, the token encrypted. A resource that moves from one account to
+another the engine takes for unchanged, so each has its account's name as an input. Sends nothing by itself.
 """
 
 from typing import Any, Final
@@ -54,11 +54,11 @@ class Account(pulumi.ProviderResource):
             "maxRetries": max_retries,
             "requestsPerSecond": requests_per_second,
         }
-        of_stack = pulumi.Config(NAMESPACE)
-        values = {key: of_stack.get(key) if value is None else str(value) for key, value in given.items()}
+        keyed = {f"{NAMESPACE}:{key}": value for key, value in given.items()}
+        values = {key: of_stack(key) if value is None else value for key, value in keyed.items()}
         # Never the stack's: this is another account.
-        values["customerId"] = None if customer_id is None else str(customer_id)
-        settings = {f"{NAMESPACE}:{key}": value for key, value in values.items() if value is not None}
+        values[f"{NAMESPACE}:customerId"] = customer_id
+        settings = {key: str(value) for key, value in values.items() if value is not None}
         known = token if isinstance(token, str) else _PROMISED
         try:
             Settings.load({**settings, f"{NAMESPACE}:token": known}.get, {})
@@ -69,17 +69,18 @@ class Account(pulumi.ProviderResource):
         super().__init__(_PACKAGE, resource_name, props, opts)
 
 
+def of_stack(key: str) -> str | None:
+    """What the stack's own configuration has for `key` ("plusofon:baseUrl")."""
+    return pulumi.Config(NAMESPACE).get(key.removeprefix(f"{NAMESPACE}:"))
+
+
 def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | None:
     """The account that `resource` hands on to those that belong to it, None for the stack's own."""
     return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
 
 
 def account_name(opts: pulumi.ResourceOptions | None) -> str | None:
-    """The name of the account that `opts` give a resource, None for the stack's own.
-
-    It is an input of each resource, because the engine itself takes a resource whose provider changed for
-    unchanged.
-    """
+    """The name of the account that `opts` give a resource, None for the stack's own."""
     if opts is None:
         return None
     account = opts.provider or account_of(opts.parent)

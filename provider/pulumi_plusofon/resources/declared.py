@@ -13,17 +13,16 @@ import pulumi
 
 from pulumi_plusofon.lifecycle import UNKNOWN, external_number
 from pulumi_plusofon.lifecycle import forwarding as forwarding_life
-from pulumi_plusofon.lifecycle.fields import ACCOUNT
 
 from .external_number import ExternalNumber
 from .inputs import InputError
 from .number_forwarding import NumberForwarding
 
-_NUMBER_KEYS: Final = tuple(name for name in external_number.INPUTS if name != ACCOUNT)
+_NUMBER_KEYS: Final = external_number.DECLARED
 _OTHER_KEYS: Final = ("name", "forward", "protect")
 # The number that a forwarding hangs under is the one that it is of.
 _FORWARD_KEYS: Final = tuple(
-    name for name in forwarding_life.INPUTS if name not in ("number_type", "number_id", ACCOUNT)
+    name for name in forwarding_life.DECLARED if name not in ("number_type", "number_id")
 )
 
 

@@ -7,37 +7,23 @@ account a token really is, only the account's list can tell: the provider compar
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 import yaml
 
 from pulumi_plusofon.api import NAMESPACE, Settings
+from pulumi_plusofon.api.settings import text_of
 
+from .account import of_stack
 from .inputs import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-@dataclass(frozen=True)
-class _Own:
-    """A setting that belongs to one environment, and the value of it that all may share."""
-
-    key: str
-    variable: str
-    shared: str | None
-    shown: bool = True
-
-
-_OWN: Final = (
-    _Own("customerId", "PLUSOFON_CUSTOMER_ID", None),
-    _Own("baseUrl", "PLUSOFON_BASE_URL", Settings.base_url),
-    _Own("token", "PLUSOFON_TOKEN", None, shown=False),
-)
+# The settings that belong to one environment, each with the value that all may share.
+_OWN: Final = {"customerId": None, "baseUrl": Settings.base_url, "token": None}
 
 
 def stay_in_environment(folder: Path) -> None:
@@ -45,18 +31,19 @@ def stay_in_environment(folder: Path) -> None:
 
     Raises `InputError` with one line for each.
     """
-    config, stack = pulumi.Config(NAMESPACE), pulumi.get_stack()
+    stack = pulumi.get_stack()
     problems = []
-    for own in _OWN:
-        value = config.get(own.key) or os.environ.get(own.variable)
-        if value is None or value == own.shared:
+    for key, shared in _OWN.items():
+        value = text_of(key, of_stack)
+        if value is None or value == shared:
             continue
-        what = f"{value} is" if own.shown else "is"
+        shown = "" if key == "token" else f"{value} "
         problems += [
-            f"{NAMESPACE}:{own.key}: {what} that of the stack {other} (Pulumi.{other}.yaml), and {stack} must"
+            f"{NAMESPACE}:{key}: {shown}is that of the stack {other} (Pulumi.{other}.yaml), and {stack} must"
             " have its own: nothing of one environment may reach another"
             for other, theirs in _others(folder, stack)
-            if str(theirs.get(f"{NAMESPACE}:{own.key}")).rstrip("/") == value.rstrip("/")
+            if f"{NAMESPACE}:{key}" in theirs
+            and str(theirs[f"{NAMESPACE}:{key}"]).rstrip("/") == value.rstrip("/")
         ]
     if problems:
         raise InputError("\n".join(problems))

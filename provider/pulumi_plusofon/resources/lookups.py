@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_plusofon import api
-from pulumi_plusofon.api import NAMESPACE, PlusofonError, Settings
+from pulumi_plusofon.api import PlusofonError, Settings
 from pulumi_plusofon.lifecycle.values import phone_number
+
+from .account import of_stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +72,7 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
 
 
 def _client() -> Client:
-    config = pulumi.Config(NAMESPACE)
     try:
-        return api.Client(Settings.load(lambda key: config.get(key.removeprefix(f"{NAMESPACE}:"))))
+        return api.Client(Settings.load(of_stack))
     except PlusofonError as error:
         raise LookupFailedError(str(error)) from None

@@ -65,13 +65,13 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
         """Declare a forwarding.
 
         The number is either `number`, an `ExternalNumber`, whose account the forwarding shares, or
-        `number_type` and `number_id`. `type` says
-        where the calls go, and brings its own field with it: `sip` a SIP account (`sip_id`), `number` a
-        phone number (`destination_number`), `group` (`group_id`), `scenario` (`scenario_id`),
-        `call_queue` (`call_queue_id`), `sip_uri` a SIP address (`destination_uri`), `bitrix`, `amo` and
-        `retail` a CRM (`host`), `empty` nowhere. A CRM may have a fallback for calls that it gives no
-        route, `type_default` with that type's own field, and `cli_type_default`. `cli_type`, required
-        except for `empty`, is `"Y"` to show the caller's number or `"N"` to show the forwarding one.
+        `number_type` and `number_id`. `type` says where the calls go, and brings its own field with it:
+        `sip` a SIP account (`sip_id`), `number` a phone number (`destination_number`), `group`
+        (`group_id`), `scenario` (`scenario_id`), `call_queue` (`call_queue_id`), `sip_uri` a SIP address
+        (`destination_uri`), `bitrix`, `amo` and `retail` a CRM (`host`), `empty` nowhere. A CRM may have
+        a fallback for calls that it gives no route, `type_default` with that type's own field, and
+        `cli_type_default`. `cli_type`, required except for `empty`, is `"Y"` to show the caller's number
+        or `"N"` to show the forwarding one.
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
