@@ -81,20 +81,7 @@ class Run:
 
     def kill(self) -> None:
         """kill -9 of the command and all that it has started; returns when they are gone."""
-        stopped: set[int] = set()
-        # Stopped first, so that none of them starts another while the others are looked for.
-        while new := _tree(self.pid) - stopped:
-            for pid in new:
-                _send(pid, signal.SIGSTOP)
-            stopped |= new
-        assert len(stopped) > 1, "pulumi has started nothing"
-        for pid in stopped:
-            _send(pid, signal.SIGKILL)
-        self._process.wait(_PATIENCE)
-        deadline = time.monotonic() + _PATIENCE
-        while any(_alive(pid) for pid in stopped):
-            assert time.monotonic() < deadline, "a killed process lives on"
-            time.sleep(0.01)
+        kill_with_all_it_started(self._process)
         self._stack.said += self.text
 
     def interrupt(self) -> None:
@@ -110,6 +97,27 @@ class Run:
             raise
         self._stack.said += self.text
         return Ran(status, self.text)
+
+
+def kill_with_all_it_started(process: subprocess.Popen[Any]) -> None:
+    """kill -9 of a process and its descendants; returns when they are gone.
+
+    The engine's plugins are in process groups of their own, so that a kill of the group would miss them.
+    """
+    stopped: set[int] = set()
+    # Stopped first, so that none of them starts another while the others are looked for.
+    while new := _tree(process.pid) - stopped:
+        for pid in new:
+            _send(pid, signal.SIGSTOP)
+        stopped |= new
+    assert len(stopped) > 1, "it has started nothing"
+    for pid in stopped:
+        _send(pid, signal.SIGKILL)
+    process.wait(_PATIENCE)
+    deadline = time.monotonic() + _PATIENCE
+    while any(_alive(pid) for pid in stopped):
+        assert time.monotonic() < deadline, "a killed process lives on"
+        time.sleep(0.01)
 
 
 def start_up(stack: EngineStack, spec: Spec, *options: str) -> Run:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from crash_recovery import kill_with_all_it_started
 from engine_stack import BIN, pulumi_environment
 from repository import ROOT
 from sandbox_server import SandboxServer
@@ -97,7 +97,7 @@ class FleetRuns:
             out, err = run.communicate(timeout=_SECONDS)
         finally:
             if run.poll() is None:
-                os.killpg(run.pid, signal.SIGKILL)
+                kill_with_all_it_started(run)
                 run.communicate()
         self.said += out + err
         assert run.returncode == status, f"exit {run.returncode}\n{out}{err}"

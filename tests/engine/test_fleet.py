@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crash_recovery import kill_with_all_it_started
 from engine_stack import held_account, sent
 from fleet_runs import FLEET, FleetRuns
 from repository import ROOT, Clone
@@ -137,7 +138,7 @@ def test_what_a_killed_run_began_is_not_taken_for_what_was_declared_before(fleet
     fleet.sandboxes["south"].fault("slow", "update", seconds=2)
     run = fleet.begin()
     fleet.until_at_work("south")
-    os.killpg(run.pid, signal.SIGKILL)
+    kill_with_all_it_started(run)
     fleet.end(run, -signal.SIGKILL)
     fleet.file.write_text(before)
     results = fleet.run(status=1)
