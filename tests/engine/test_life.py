@@ -59,7 +59,7 @@ def test_every_forwarding_type_through_create_change_and_destroy(
     }
     stack.up(changed)
     assert _holds(sandbox, changed)
-    assert sent(sandbox) == ["POST follow"] * len(types), "a forwarding is changed in place, by one request"
+    assert sent(sandbox) == ["GET", *["POST follow"] * len(types)], "changed in place, by one request each"
 
     stack.destroy()
     assert sandbox.account() == []

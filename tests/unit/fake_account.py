@@ -76,6 +76,10 @@ class FakeClient(Client):
             for one in shown
         )
 
+    def customer_info(self) -> int:
+        self._do("customer", lambda: None)
+        return 42291
+
     def registration_statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
         asked = tuple(logins)
         self._do("status", lambda: None, asked)

@@ -136,6 +136,10 @@ class ModelClient(Client):
         fate = self._meet("listing the external numbers", lambda: None)
         return () if fate is Fate.EMPTY else listed
 
+    def customer_info(self) -> int:
+        self._meet("reading whose account it is", lambda: None)
+        return 42291
+
     def connect(self, connection: Connection) -> None:
         def deed() -> None:
             assert connection.login

@@ -56,6 +56,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     log = logging.getLogger("pulumi_plusofon")
     handlers, level = list(log.handlers), log.level
     monkeypatch.setattr(dynamic._Process, "configured", staticmethod(lambda _key: None))
+    monkeypatch.setattr(dynamic._Process, "beside", False)
     monkeypatch.setattr(dynamic._Process, "told", set())
     accounts: dict[Settings, Account] = {}
     monkeypatch.setattr("pulumi_plusofon.account.account._ACCOUNTS", accounts)
@@ -77,7 +78,8 @@ def configure(wire: Wire, clock: Clock) -> Callable[..., None]:
     def configured(**more: str | None) -> None:
         config = {"token": TOKEN, "baseUrl": wire.url, "maxRetries": "0", **more}
         pairs = {f"plusofon:{key}": value for key, value in config.items() if value is not None}
-        ExternalNumberProvider().configure(ConfigureRequest(Config(pairs, "project")))
+        # A key of another namespace: the configuration is a stack's, not that of an `Account`.
+        ExternalNumberProvider().configure(ConfigureRequest(Config({"project:x": "1", **pairs}, "project")))
 
     return configured
 

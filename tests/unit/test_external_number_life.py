@@ -103,7 +103,7 @@ def test_a_number_that_is_there_already_is_refused_before_anything_is_sent(
 def test_adopting_sets_what_is_there_with_one_patch(account: Account, client: FakeClient) -> None:
     client.numbers = [ListedNumber(101, "ate", ATE["number"], "old@old.example.com", None, 42291)]
     created = external_number.create(account, {**ATE, "adopt": True})
-    assert (created.id, created.outputs) == ("101", {**IN_STATE, "adopt": True})
+    assert (created.id, created.outputs) == ("101", {**IN_STATE, "adopt": True, "adopted": True})
     assert client.methods() == ["list", "update", "list"]
 
 
@@ -221,8 +221,8 @@ def test_deleting_is_one_delete_after_one_list(account: Account, client: FakeCli
     "there",
     [
         [OTHER],
-        [ListedNumber(102, "ate", ATE["number"])],
-        [ListedNumber(101, "ate", "79104445568")],
+        [ListedNumber(102, "ate", ATE["number"], customer_id=42291)],
+        [ListedNumber(101, "ate", "79104445568", customer_id=42291)],
     ],
 )
 def test_a_number_that_is_gone_or_another_is_left_alone(

@@ -31,7 +31,10 @@ def client() -> FakeClient:
 
 @pytest.fixture
 def account(client: FakeClient) -> Account:
-    return Account(client)
+    """The account of a run that has connected the number 17 itself."""
+    account = Account(client)
+    account.notes.note_own(*KEY)
+    return account
 
 
 @pytest.fixture

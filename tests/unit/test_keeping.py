@@ -75,7 +75,9 @@ def in_state(client: SlowClient) -> dict[str, Any]:
 def next_run(client: SlowClient, in_state: dict[str, Any]) -> Account:
     """The same account as a later process sees it."""
     assert in_state["number_id"] == 101
-    return Account(client)
+    account = Account(client)
+    account.notes.note_own(*KEY)
+    return account
 
 
 def test_a_number_that_is_declared_as_it_is_survives_a_leftover_delete(

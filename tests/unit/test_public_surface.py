@@ -18,6 +18,7 @@ NUMBER_PARAMETERS = [
     "port",
     "login",
     "secret",
+    "keep_secret",
     "adopt",
     "wait_for_registration",
     "opts",
@@ -37,6 +38,7 @@ FORWARDING_PARAMETERS = [
     "type_default",
     "cli_type",
     "cli_type_default",
+    "set_again",
     "opts",
 ]
 

@@ -24,18 +24,22 @@ from pulumi_plusofon.api import (
 )
 
 from .errors import (
+    AlreadyConnectedError,
     AmbiguousNumberError,
     DeclaredTwiceError,
     GoneError,
     NotListedError,
     WrongAccountError,
 )
+from .identity import Identity
 from .listing import SharedListing
+from .notes import RunNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pulumi_plusofon.api import Client, Connection, ListedNumber, RegistrationStatus, Settings
+    from pulumi_plusofon.api.settings import AdoptMode
 
     from .listing import Listing, Write
 
@@ -59,6 +63,13 @@ class Account:
         self._claimed: set[str] = set()
         self._kept: set[str] = set()
         self._turns: dict[str, threading.Lock] = {}
+        self._identity = Identity(self._listing.current, self._customer)
+        self.notes = RunNotes()
+
+    @property
+    def adopt(self) -> AdoptMode:
+        """What a create does with a number that the account has already."""
+        return self._client.settings.adopt
 
     def statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
         """The registrations of `logins` at this moment."""
@@ -102,6 +113,47 @@ class Account:
         """Whether a resource of this run holds `what`, so that the end of another must not take it down."""
         with self._lock:
             return what in self._kept
+
+    @property
+    def names_customer(self) -> bool:
+        """Whether the settings say whose account it is, so that nothing has to be asked."""
+        return self._client.settings.customer_id is not None
+
+    def is_other(self, customer_id: int | None) -> bool:
+        """Whether the state's `customer_id` is surely another account's. Asks the API at most once a run."""
+        wanted = self._client.settings.customer_id
+        if customer_id is None or wanted is not None:
+            return customer_id is not None and customer_id != wanted
+        return self._identity.is_other(customer_id)
+
+    def require(
+        self, customer_id: int | None, what: str, number_type: str = "", number_id: int | None = None
+    ) -> None:
+        """Refuse `what` of the state ("79104445566") where it is in another account than the token's.
+
+        A number that the list has as it is in the state, with its type and id, tells it by itself.
+        """
+        if customer_id is None:
+            return
+        entry = None if number_id is None else self._listing.current().with_id(number_type, number_id)
+        if entry is None or entry.number != what or entry.customer_id not in (None, customer_id):
+            self._identity.require(customer_id, what)
+
+    def require_successor(self, number_type: str, number_id: int | None) -> None:
+        """Refuse to touch a number that another one replaces which cannot be connected."""
+        successor = self.notes.successor(number_type, number_id)
+        found = self.find(successor.number) if successor else None
+        if successor and found:
+            raise AlreadyConnectedError(
+                f"{successor.replaced} stays as it is, and nothing was sent: {successor.number} is to take"
+                f" its place, and is connected already (id {found.id}); if two resources exchange their"
+                " numbers, set adopt=True on both, or give each the other's name with"
+                " aliases=[pulumi.Alias(name=...)]"
+            )
+
+    def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
+        """The entry of this type that has this id."""
+        return self._listing.current().with_id(number_type, number_id)
 
     def find(self, number: str) -> ListedNumber | None:
         """The entry of `number`, of whatever type, None if the account has none."""
@@ -218,6 +270,7 @@ class Account:
         """The account's list, made sure to be that of the account that the settings name."""
         wanted = self._client.settings.customer_id
         numbers = self._client.list_numbers()
+        self._identity.note(numbers)
         others = {number.customer_id for number in numbers} - {None, wanted}
         if wanted is not None and others:
             raise WrongAccountError(
@@ -225,6 +278,12 @@ class Account:
                 " (plusofon:customerId): set plusofon:token and plusofon:baseUrl to its own"
             )
         return numbers
+
+    def _customer(self) -> int | None:
+        try:
+            return self._client.customer_info()
+        except NotFoundError:
+            return None
 
     def _was_done(self, connection: Connection, doubt: ApiError) -> bool:
         """Whether a PUT without a clear answer was done: looked up before anybody repeats it."""

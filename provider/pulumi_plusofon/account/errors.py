@@ -3,12 +3,15 @@
 PlusofonError
 └── AccountError
     ├── AlreadyConnectedError    the number is there, and nobody asked to take it over
+    ├── ContradictedError        the list shows other than what is to be taken over
+    ├── NotInAccountError        the number is to be recorded, and the account does not have it
+    ├── NoSecretError            the password is not known here, and the request needs it
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
     ├── NotListedError           connected, but the list could not tell its id
     ├── GoneError                the id in the state is no longer this number's
     ├── NoIdError                the API's list gives no id, and this needs one
-    └── WrongAccountError        the token belongs to another account than the settings say
+    └── WrongAccountError        the token belongs to another account than the settings, or the state, say
 """
 
 from pulumi_plusofon.api import PlusofonError
@@ -20,6 +23,18 @@ class AccountError(PlusofonError):
 
 class AlreadyConnectedError(AccountError):
     """The number is connected already, and the resource does not adopt it. Nothing was sent."""
+
+
+class ContradictedError(AccountError):
+    """The account's list shows other than what the program declares of a number that it takes over."""
+
+
+class NotInAccountError(AccountError):
+    """The number is to be recorded as it is, and the account does not have it."""
+
+
+class NoSecretError(AccountError):
+    """The number is declared with `keep_secret`, and the request needs its password."""
 
 
 class DeclaredTwiceError(AccountError):

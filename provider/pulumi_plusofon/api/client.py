@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)
 _NUMBERS: Final = "/api/v1/number/external"
+_CUSTOMER: Final = "/api/v1/customer-info"
 # However many calls the host has open: kind to the vendor's server, and past it little is won.
 _AT_ONCE: Final = 10
 
@@ -73,6 +74,10 @@ class Client:
     def list_numbers(self) -> tuple[models.ListedNumber, ...]:
         """Every external number of the account. `GET /api/v1/number/external`."""
         return self._send("listing the external numbers", "GET", _NUMBERS, parse=models.parse_numbers)
+
+    def customer_info(self) -> int:
+        """The account's own id, also where it has no number. `GET /api/v1/customer-info`."""
+        return self._send("reading whose account it is", "GET", _CUSTOMER, parse=models.parse_customer)
 
     def registration_statuses(self, logins: Iterable[str]) -> tuple[models.RegistrationStatus, ...]:
         """The registrations of `logins` (`ate` only). `GET /api/v1/number/external/status`, with a body."""
@@ -150,7 +155,7 @@ class Client:
         _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, time.monotonic() - started)
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
-            return read(doing, response, parse, secrets)
+            return read(doing, response, parse, secrets, enveloped=path.startswith(_NUMBERS))
         except RateLimitedError as error:
             if error.retry_after and error.retry_after <= LONGEST_WISH:
                 self._pace.hold(error.retry_after)

@@ -108,6 +108,14 @@ def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
     return tuple(statuses)
 
 
+def parse_customer(answer: dict[str, Any]) -> int:
+    """The account's own id of a `customer-info` answer; raises `ShapeError`."""
+    customer_id = _integer(answer, "id", "customer-info")
+    if customer_id is None:
+        raise ShapeError("customer-info.id: missing")
+    return customer_id
+
+
 def printable(text: str) -> str:
     """A server's text without what would act on a terminal."""
     return "".join(

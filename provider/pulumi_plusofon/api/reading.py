@@ -97,10 +97,13 @@ def read(
     response: requests.Response,
     parse: Callable[[dict[str, Any]], _Answer],
     secrets: tuple[str | None, ...],
+    *,
+    enveloped: bool = True,
 ) -> _Answer:
     """What `parse` makes of a good answer; raises from the tree in `errors` for any other.
 
-    `secrets` are masked where the vendor's message repeats them.
+    `enveloped`: a good answer must say `success`. `secrets` are masked where the vendor's message repeats
+    them.
     """
     status = response.status_code
     answer = _json_object(response)
@@ -109,7 +112,8 @@ def read(
         raise _refusal(doing, response, answer, secrets)
     if answer is None:
         raise UnreadableAnswerError(doing, "the answer is not the API's JSON", http_status=status)
-    if answer.get("success") is not True:
+    # What is no operation on external numbers need not say so.
+    if answer.get("success") is not True and (enveloped or "success" in answer):
         raise UnreadableAnswerError(doing, "the answer has no `success`", http_status=status)
     try:
         return parse(answer)

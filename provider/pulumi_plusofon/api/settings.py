@@ -9,7 +9,7 @@ import ipaddress
 import math
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 NAMESPACE: Final = "plusofon"
+# `refuse` it; `update`, take it over with one PATCH; `record`, take it over as it is and send nothing.
+AdoptMode: TypeAlias = Literal["refuse", "update", "record"]
+# The customer id of an account that may be any, said aloud: the environment's is then not asked.
+ANY_CUSTOMER: Final = "any"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Settings:
 
     `timeout` is seconds for one request; `max_retries` how often a request is repeated at most;
     `requests_per_second` the pace of the whole process, None for no limit; `customer_id` the account
-    that the token must belong to, None for whichever it is.
+    that the token must belong to, None for any; `adopt` what a create does with a number that the account
+    has already.
     """
 
     token: str = field(repr=False)
@@ -36,6 +41,7 @@ class Settings:
     max_retries: int = 5
     requests_per_second: float | None = None
     customer_id: int | None = None
+    adopt: AdoptMode = "refuse"
 
     @classmethod
     def load(
@@ -146,6 +152,17 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _customer_id(text: str) -> int | None:
+    return None if text == ANY_CUSTOMER else _whole(1, 2**53 - 1)(text)
+
+
+def _adopt_mode(text: str) -> str:
+    modes = get_args(AdoptMode)
+    if text not in modes:
+        raise ValueError(f"must be {', '.join(modes[:-1])} or {modes[-1]}, not {text[:40]!r}")
+    return text
+
+
 def _number(text: str) -> float:
     try:
         number = float(text) if text.isascii() else math.nan
@@ -168,6 +185,7 @@ _SETTINGS: Final = (
         "PLUSOFON_REQUESTS_PER_SECOND",
         _positive(0.001, 1_000_000),
     ),
-    _Setting("customer_id", "customerId", "PLUSOFON_CUSTOMER_ID", _whole(1, 2**53 - 1)),
+    _Setting("customer_id", "customerId", "PLUSOFON_CUSTOMER_ID", _customer_id),
+    _Setting("adopt", "adopt", "PLUSOFON_ADOPT", _adopt_mode),
 )
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

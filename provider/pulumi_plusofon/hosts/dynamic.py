@@ -31,6 +31,7 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.api import ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.hosts import placement
 from pulumi_plusofon.hosts.cancelling import hear_cancel
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
@@ -57,6 +58,9 @@ class Life(Protocol):
     def check(self, inputs: Mapping[str, Any]) -> Checked: ...  # noqa: D102
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff: ...  # noqa: D102
     def keep(self, account: Account, outputs: Mapping[str, Any]) -> None: ...  # noqa: D102
+    def expect_replacement(  # noqa: D102
+        self, account: Account, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> None: ...
     def create(self, account: Account, inputs: Mapping[str, Any]) -> Created: ...  # noqa: D102
     def read(self, account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None: ...  # noqa: D102
     def update(  # noqa: D102
@@ -81,6 +85,7 @@ class _Process:
     """The stack's configuration in this process: read anew for each call, checked where it is used."""
 
     configured: Callable[[str], str | None] = staticmethod(lambda _key: None)
+    beside: bool = False
     told: ClassVar[set[str]] = set()
 
 
@@ -128,6 +133,7 @@ class _LifeProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration, and set this process to speak in lines."""
         _Process.configured = req.config.get
+        _Process.beside = placement.is_beside(req.config)
         # The engine prints the whole traceback of what a call raises; a person needs its last line.
         sys.tracebacklimit = 0
         _show_notices()
@@ -144,11 +150,16 @@ class _LifeProvider(ResourceProvider):
 
     @_told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Compare without asking the API."""
-        olds = _plain(_olds)
-        diff = self.life.diff(olds, _plain(_news))
-        if not diff.changed:
-            self.life.keep(_account(), olds)
+        """Compare, and look for what moved to another account: that alone may ask the API, once a run."""
+        olds, news = _plain(_olds), _plain(_news)
+        account = _account()
+        diff = self.life.diff(olds, news)
+        if not diff.replaces and placement.has_moved(account, olds, beside=_Process.beside):
+            diff = Diff([*diff.changed, placement.CUSTOMER], [placement.CUSTOMER])
+        if diff.replaces:
+            self.life.expect_replacement(account, olds, news)
+        elif not diff.changed:
+            self.life.keep(account, olds)
         return DiffResult(
             changes=bool(diff.changed), replaces=diff.replaces, delete_before_replace=bool(diff.replaces)
         )
@@ -157,7 +168,7 @@ class _LifeProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create."""
         created = self.life.create(_account(), _plain(props))
-        return CreateResult(created.id, created.outputs)
+        return CreateResult(created.id, created.outputs | placement.mark(beside=_Process.beside))
 
     @_told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -168,7 +179,8 @@ class _LifeProvider(ResourceProvider):
     @_told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Update in place."""
-        return UpdateResult(self.life.update(_account(), _id, _plain(_olds), _plain(_news)))
+        updated = self.life.update(_account(), _id, _plain(_olds), _plain(_news))
+        return UpdateResult(updated | placement.mark(beside=_Process.beside))
 
     @_told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

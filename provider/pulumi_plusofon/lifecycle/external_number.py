@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.account import AccountError, AlreadyConnectedError, NoIdError
+from pulumi_plusofon.account import AccountError, NoIdError, NoSecretError
 from pulumi_plusofon.api import Connection
 
-from . import registration
-from .fields import ACCOUNT, NUMBER_FIELDS, NUMBER_TYPES, Checked, check_fields, types_of
+from . import adoption, registration
+from .fields import NUMBER_FIELDS, NUMBER_TYPES, Checked, Problem, check_fields, types_of
 from .results import Created, Diff, Read
+from .values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 
 INPUTS: Final = tuple(NUMBER_FIELDS)
-DECLARED: Final = tuple(name for name in INPUTS if name != ACCOUNT)
+DECLARED: Final = INPUTS
 LISTED: Final = ("number_id", "source", "inbound_uri", "customer_id")
 # In the outputs only while a wait for registration has ended in vain: the next update waits again.
 AWAITED: Final = "awaits_registration"
-_IDENTITY: Final = ("type", "number", ACCOUNT)
+# In the outputs of a number that was taken over: what its forwarding was before, Pulumi has not seen.
+ADOPTED: Final = "adopted"
+_IDENTITY: Final = ("type", "number")
 _PATCHED: Final = ("host", "port", "login", "secret")
 
 
@@ -40,11 +43,20 @@ class NotRegisteredError(AccountError):
 
 def check(inputs: Mapping[str, Any]) -> Checked:
     """Every problem with `inputs`, and their one form (`number` as digits, `port` 5060 if not given)."""
-    return check_fields(NUMBER_FIELDS, inputs, types_of(inputs, "type", among=NUMBER_TYPES))
+    checked = check_fields(NUMBER_FIELDS, inputs, types_of(inputs, "type", among=NUMBER_TYPES))
+    keep_secret = checked.inputs.get("keep_secret")
+    if not keep_secret:
+        # Absent where it is not asked for, as in the states of before it was there.
+        checked.inputs.pop("keep_secret", None)
+        return checked
+    problems = [problem for problem in checked.problems if problem.field != "secret"]
+    if keep_secret is True and inputs.get("secret") is not None:
+        problems.append(Problem("keep_secret", "cannot be given together with secret"))
+    return Checked(checked.inputs, problems)
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
-    """What an `up` would change: another type, number or account replaces, else it updates in place."""
+    """What an `up` would change: another type or number replaces, else it updates in place."""
     changed = [name for name in INPUTS if inputs.get(name) != outputs.get(name)]
     if outputs.get(AWAITED) and inputs.get("wait_for_registration") and not changed:
         changed.append("wait_for_registration")
@@ -54,30 +66,59 @@ def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
 def keep(account: Account, outputs: Mapping[str, Any]) -> None:
     """The program declares the number as it is: what else of the state ends in this run must not end it."""
     account.keep(_key(outputs["number"]))
+    if not outputs.get(ADOPTED) and not outputs.get("adopt"):
+        account.notes.note_own(outputs["type"], outputs.get("number_id"))
+
+
+def expect_replacement(account: Account, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Note which number is to take this one's place, so that none goes for one that cannot come."""
+    adopts = inputs.get("adopt") or account.adopt != "refuse"
+    if inputs["number"] not in (outputs["number"], UNKNOWN) and not adopts:
+        account.notes.note_successor(
+            outputs["type"], outputs.get("number_id"), outputs["number"], inputs["number"]
+        )
 
 
 def create(account: Account, inputs: Mapping[str, Any]) -> Created:
-    """Connect the number (GET, PUT, GET), or with `adopt` take over the one that is there (PATCH)."""
-    connection = _connection(inputs)
-    key = _key(connection.number)
-    with account.claim(connection.number), account.alone_with(key):
-        found = account.find(connection.number)
-        if found is None:
-            entry = account.connect(connection)
+    """Connect the number (GET, PUT, GET); or take over the one that is there (PATCH), or record it (GET)."""
+    number = inputs["number"]
+    key = _key(number)
+    with account.claim(number), account.alone_with(key):
+        found = account.find(number)
+        if account.adopt == "record":
+            entry = adoption.recorded(found, inputs)
+            account.notes.warn_once(adoption.ON_TRUST)
+        elif found is None:
+            entry = account.connect(_connection(inputs))
+            account.notes.note_own(entry.type, entry.id)
         else:
-            entry = account.update(_adoptable(found, inputs), connection)
+            adopt = bool(inputs.get("adopt")) or account.adopt == "update"
+            number_id = adoption.id_to_update(found, inputs, adopt=adopt)
+            entry = account.update(number_id, _connection(inputs))
         account.keep(key)
+        account.notes.note_set_up(number)
     outputs = _outputs(inputs, entry)
+    if found is not None:
+        outputs[ADOPTED] = True
+    if account.adopt == "record":
+        return Created(_resource_id(entry), outputs)
     if reason := _wait(account, inputs):
         # Failing here would lose the id of a number that exists: the state keeps it, marked.
         _LOG.warning("%s; the number is connected, and the next `pulumi up` waits again", reason)
         outputs[AWAITED] = True
+    elif found and found.registered and not entry.registered and not inputs.get("wait_for_registration"):
+        _LOG.warning(
+            "%s: its login was registered before it was taken over, and is not registered now; check login,"
+            " secret and host, and look at it with `plusofon status`",
+            number,
+        )
     return Created(_resource_id(entry), outputs)
 
 
 def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
     """What the account's list says of the number now; None only if a whole list is without it."""
     known_id = outputs.get("number_id")
+    _require_own_account(account, outputs)
     entry = account.entry(outputs["type"], outputs["number"], known_id)
     if entry is None:
         return None
@@ -96,8 +137,10 @@ def update(
     account: Account, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Set what changed with one PATCH; `adopt` and `wait_for_registration` alone send nothing."""
-    patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED)
+    kept = ("secret",) if inputs.get("keep_secret") else ()
+    patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED if name not in kept)
     if patched:
+        _require_own_account(account, outputs)
         connection = _connection(inputs)
         key = _key(connection.number)
         with account.claim(connection.number), account.alone_with(key):
@@ -105,8 +148,10 @@ def update(
             account.keep(key)
         updated = _outputs(inputs, entry)
     else:
-        keep(account, outputs)
         updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}
+    if outputs.get(ADOPTED):
+        updated[ADOPTED] = True
+    keep(account, updated)
     if (patched or outputs.get(AWAITED)) and (reason := _wait(account, inputs)):
         raise NotRegisteredError(f"{reason}; check login, secret and host, and run `pulumi up` again")
     return updated
@@ -119,13 +164,25 @@ def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> No
         if account.keeps(_key(number)):
             _LOG.info("%s: left connected, because another resource of this run holds it", number)
             return
+        _require_own_account(account, outputs)
+        account.require_successor(number_type, outputs.get("number_id"))
         if account.entry(number_type, number, outputs.get("number_id")):
             number_id = _number_id(account, resource_id, outputs, "disconnected")
             account.disconnect(number_type, number_id, number)
     account.release(number)
 
 
+def _require_own_account(account: Account, outputs: Mapping[str, Any]) -> None:
+    account.require(outputs.get("customer_id"), outputs["number"], outputs["type"], outputs.get("number_id"))
+
+
 def _connection(inputs: Mapping[str, Any]) -> Connection:
+    if inputs.get("keep_secret"):
+        raise NoSecretError(
+            f"{inputs['number']}: the SIP password is not known here (keep_secret), so the number is neither"
+            " connected nor changed, and nothing was sent: give secret in place of keep_secret, or record the"
+            " number as the account has it with PLUSOFON_ADOPT=record"
+        )
     return Connection(
         type=inputs["type"],
         number=inputs["number"],
@@ -155,24 +212,6 @@ def _resource_id(entry: ListedNumber) -> str:
 
 def _key(number: str) -> str:
     return f"the number {number}"
-
-
-def _adoptable(found: ListedNumber, inputs: Mapping[str, Any]) -> int:
-    """The id of a number that may be taken over."""
-    number = inputs["number"]
-    if not inputs.get("adopt"):
-        raise AlreadyConnectedError(
-            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent:"
-            " set adopt=True to take it over, or remove it from the account"
-        )
-    if found.type != inputs["type"]:
-        raise AlreadyConnectedError(
-            f"{number} is connected already as type {found.type}, not {inputs['type']}, and cannot be"
-            " adopted: declare that type, or remove the number from the account"
-        )
-    if found.id is None:
-        raise _no_id(number, "adopted")
-    return found.id
 
 
 def _number_id(account: Account, resource_id: str, outputs: Mapping[str, Any], done: str) -> int:

@@ -59,9 +59,6 @@ class Field:
     default: Any = None
 
 
-# Which account beside the stack's own a resource lives in: no field of the API's, and no person's to write.
-ACCOUNT: Final = "account"
-
 NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     "type": Field(values.one_of(*NUMBER_TYPES), required=None),
     "number": Field(values.phone_number, required=None),
@@ -71,7 +68,7 @@ NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     "secret": Field(values.text, allowed=("ate",), required=("ate",)),
     "adopt": Field(values.flag, default=False),
     "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",)),
-    ACCOUNT: Field(values.text),
+    "keep_secret": Field(values.flag, allowed=("ate",)),
 }
 
 _CRM_FALLBACKS: Final = (*TARGETS, "empty")
@@ -96,7 +93,9 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
     "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
     "cli_type": Field(values.one_of("Y", "N"), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
     "cli_type_default": Field(values.one_of("Y", "N"), allowed=CRMS),
-    ACCOUNT: Field(values.text),
+    # What follows is in the state alone, and sent nowhere.
+    "set_again": Field(values.text),
+    "customer_id": Field(values.identifier),
 }
 
 

@@ -1,8 +1,8 @@
 """`Account`: an account beside the stack's own, for resources that are to live there.
 
 It is the engine's explicit provider with a name and types: the engine runs a provider process of its own
-for it, and keeps its settings in the state, the token encrypted. A resource that moves from one account to
-another the engine takes for unchanged, so each has its account's name as an input. Sends nothing by itself.
+for it, and keeps its settings in the state, the token encrypted. Which account a resource lives in is told by
+the account's own id, in the list and in the state, and by no name. Sends nothing by itself.
 """
 
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_plusofon.api import NAMESPACE, ConfigurationError, Settings
+from pulumi_plusofon.api.settings import ANY_CUSTOMER, text_of
 
 from .inputs import InputError
 
@@ -53,11 +54,15 @@ class Account(pulumi.ProviderResource):
             "timeout": timeout,
             "maxRetries": max_retries,
             "requestsPerSecond": requests_per_second,
+            "adopt": None,
         }
         keyed = {f"{NAMESPACE}:{key}": value for key, value in given.items()}
         values = {key: of_stack(key) if value is None else value for key, value in keyed.items()}
-        # Never the stack's: this is another account.
-        values[f"{NAMESPACE}:customerId"] = customer_id
+        # Never the stack's: this is another account. The provider would ask its environment next.
+        if customer_id is None and text_of("customerId", lambda _key: None) is not None:
+            values[f"{NAMESPACE}:customerId"] = ANY_CUSTOMER
+        else:
+            values[f"{NAMESPACE}:customerId"] = customer_id
         settings = {key: str(value) for key, value in values.items() if value is not None}
         known = token if isinstance(token, str) else _PROMISED
         try:
@@ -77,14 +82,6 @@ def of_stack(key: str) -> str | None:
 def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | None:
     """The account that `resource` hands on to those that belong to it, None for the stack's own."""
     return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
-
-
-def account_name(opts: pulumi.ResourceOptions | None) -> str | None:
-    """The name of the account that `opts` give a resource, None for the stack's own."""
-    if opts is None:
-        return None
-    account = opts.provider or account_of(opts.parent)
-    return None if account is None else account.pulumi_resource_name
 
 
 def agree_on_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:

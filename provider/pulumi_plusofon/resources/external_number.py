@@ -10,7 +10,6 @@ from pulumi.dynamic import Resource
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
 
-from .account import account_name
 from .inputs import known, refuse
 
 
@@ -43,6 +42,8 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     """The SIP login; `ate` only."""
     secret: pulumi.Output[str | None]
     """The SIP password, always a secret; `ate` only. The API never returns it: this is what was set."""
+    keep_secret: pulumi.Output[bool | None]
+    """True where the password is not known here and stays as it is."""
     adopt: pulumi.Output[bool | None]
     """Whether a number that is connected already is taken over."""
     wait_for_registration: pulumi.Output[float | None]
@@ -66,6 +67,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         port: pulumi.Input[int] | None = None,
         login: pulumi.Input[str] | None = None,
         secret: pulumi.Input[str] | None = None,
+        keep_secret: pulumi.Input[bool] = False,
         adopt: pulumi.Input[bool] = False,
         wait_for_registration: pulumi.Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -75,6 +77,8 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         `type` is `"ate"` or `"sipuri"`. `number` is in international form: `"+7 910 444-55-66"`,
         `"79104445566"` and `79104445566` are the same. `host` is the operator's SIP server. `port`
         (default 5060), `login` and `secret` are for `ate` only, the last two required there.
+        `keep_secret=True`, in place of `secret`, says that the password is not known here and stays as it
+        is: such a number can be recorded, read, forwarded and deleted, but not connected or changed.
         `adopt` takes over a number of the same type that the account has already, with one PATCH to
         these inputs, instead of failing. `wait_for_registration` waits so many seconds (at most
         3600) after a create or update until the login is registered (`ate` only): a create that
@@ -91,7 +95,8 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
             "secret": secret,
             "adopt": adopt,
             "wait_for_registration": wait_for_registration,
-            "account": account_name(opts),
+            # Absent where it is not asked for, as in the states of before it was there.
+            "keep_secret": None if keep_secret is False else keep_secret,
         }
         refuse("ExternalNumber", resource_name, external_number.check(known(inputs)).problems)
         props = {**dict.fromkeys(external_number.LISTED), **inputs}

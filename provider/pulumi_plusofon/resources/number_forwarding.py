@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
 from pulumi_plusofon.lifecycle import Problem, forwarding
 
-from .account import account_name, account_of, agree_on_account
+from .account import account_of, agree_on_account
 from .external_number import ExternalNumber
 from .inputs import known, refuse
 
@@ -18,9 +18,10 @@ from .inputs import known, refuse
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     """Where the calls to an external number go.
 
-    Create and update are one `POST …/external/follow`, delete is the same of type `empty`, and read
-    is a shared listing: the API reads no forwarding back, so the state holds what was last set, and a
-    refresh can tell only that the number is gone.
+    Create and update are one `POST …/external/follow`, delete is the same of type `empty`, each after a
+    shared listing that tells whose account it is; read is that listing alone: the API reads no forwarding
+    back, so the state holds what was last set, and a refresh can tell only that the number is gone.
+    With `plusofon:adopt` `record` create sends nothing.
 
     The resource's `id` is `"<number_type>/<number_id>"`. Another number replaces the resource.
     """
@@ -41,6 +42,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     type_default: pulumi.Output[str | None]
     cli_type: pulumi.Output[str | None]
     cli_type_default: pulumi.Output[str | None]
+    set_again: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
         type_default: pulumi.Input[str] | None = None,
         cli_type: pulumi.Input[str] | None = None,
         cli_type_default: pulumi.Input[str] | None = None,
+        set_again: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a forwarding.
@@ -71,7 +74,8 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
         (`destination_uri`), `bitrix`, `amo` and `retail` a CRM (`host`), `empty` nowhere. A CRM may have
         a fallback for calls that it gives no route, `type_default` with that type's own field, and
         `cli_type_default`. `cli_type`, required except for `empty`, is `"Y"` to show the caller's number
-        or `"N"` to show the forwarding one.
+        or `"N"` to show the forwarding one. `set_again` is any text, such as a date: a change of it sets
+        the forwarding anew, because a change by hand cannot be seen.
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
@@ -101,7 +105,9 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "type_default": type_default,
             "cli_type": cli_type,
             "cli_type_default": cli_type_default,
-            "account": account_name(opts),
+            "set_again": set_again,
+            # Whose account the number is in: the forwarding must not be set in another one.
+            "customer_id": number.customer_id if isinstance(number, ExternalNumber) else None,
         }
         problems = forwarding.check(known(inputs)).problems
         if trouble:

@@ -13,7 +13,7 @@ from .answers import Answer
 from .settings import Seconds
 from .wire import Strict
 
-OperationName = Literal["list", "status", "connect", "update", "forward", "disconnect"]
+OperationName = Literal["list", "status", "connect", "update", "forward", "disconnect", "customer"]
 Kind = Literal["status", "close-before", "close-after", "slow", "html", "half-body", "refuse", "empty-list"]
 
 

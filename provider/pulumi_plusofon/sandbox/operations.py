@@ -1,4 +1,4 @@
-"""The API's six operations: a checked body, a change in the account, the answer's content.
+"""The API's operations: a checked body, a change in the account, the answer's content.
 
 Each refuses before it changes anything. None commits: the caller does, before it answers.
 """
@@ -43,6 +43,12 @@ def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
             _listed(stored, call.now, sandbox.settings) for stored in sandbox.store.numbers()
         ]
     }
+
+
+def customer_info(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of whose account it is."""
+    call.check_empty()
+    return {"id": sandbox.settings.customer_id}
 
 
 def registrations(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ _EXTERNAL = "/api/v1/number/external"
 
 URLS: dict[str, dict[str, Operation]] = {
     _EXTERNAL: {"GET": Operation("list", writes=False, perform=operations.list_numbers)},
+    "/api/v1/customer-info": {"GET": Operation("customer", writes=False, perform=operations.customer_info)},
     f"{_EXTERNAL}/status": {"GET": Operation("status", writes=False, perform=operations.registrations)},
     f"{_EXTERNAL}/follow": {"POST": Operation("forward", writes=True, perform=operations.forward)},
     f"{_EXTERNAL}/{{type}}": {"PUT": Operation("connect", writes=True, perform=operations.connect)},

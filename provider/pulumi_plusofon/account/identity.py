@@ -1,0 +1,60 @@
+"""Whose account the token opens, and whether what the state holds is in it.
+
+The account's own id is its identity: every listed number has it (`customer_id`), and the state keeps it.
+Where no list has told it, the API's `customer-info` does. No name, variable or address decides. Only reads.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from .errors import WrongAccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pulumi_plusofon.api import ListedNumber
+
+
+class Identity:
+    """The ids of the token's account, as far as this process has seen them.
+
+    `look` fetches the account's list, `ask` its id from `customer-info`, None where the API has no such
+    operation; both raise what the API answers otherwise.
+    """
+
+    def __init__(self, look: Callable[[], object], ask: Callable[[], int | None]) -> None:
+        self._look = look
+        self._ask = ask
+        self._seen: frozenset[int] = frozenset()
+        self._lock = threading.Lock()
+
+    def note(self, numbers: Iterable[ListedNumber]) -> None:
+        """Take the ids from a list that came."""
+        ids = {number.customer_id for number in numbers if number.customer_id is not None}
+        with self._lock:
+            self._seen |= ids
+
+    def is_other(self, customer_id: int) -> bool:
+        """Whether `customer_id` is surely not this account's."""
+        ids = self._ids()
+        return bool(ids) and customer_id not in ids
+
+    def require(self, customer_id: int | None, what: str) -> None:
+        """Refuse `what` of the state ("79104445566") where it is in another account than the token's."""
+        if customer_id is None or not self.is_other(customer_id):
+            return
+        others = " and ".join(map(str, sorted(self._ids())))
+        raise WrongAccountError(
+            f"{what}: the state has it in account {customer_id}, and the token is account {others}'s, so"
+            f" nothing was done: set the token and the base URL of account {customer_id}"
+        )
+
+    def _ids(self) -> frozenset[int]:
+        if not self._seen:
+            self._look()
+        if not self._seen and (told := self._ask()) is not None:
+            with self._lock:
+                self._seen |= {told}
+        return self._seen

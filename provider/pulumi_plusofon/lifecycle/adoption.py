@@ -1,0 +1,101 @@
+"""What a create does with a number that the account has already: refuse it, take it over, or record it.
+
+Decides by the account's list and the inputs alone; sends nothing. Passwords, ports and forwardings are not in
+the list: what is said of them is taken on trust, and a warning says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.account import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pulumi_plusofon.api import ListedNumber
+
+# The network of the vendor: a SIP account there is one that it made for the number, and shows no operator.
+_VENDOR: Final = "plusofon.ru"
+
+ON_TRUST: Final = (
+    "recorded as declared, and nothing was sent: SIP passwords, ports and forwardings cannot be read, so the"
+    " state holds them as the program declares them"
+)
+
+
+def id_to_update(found: ListedNumber, inputs: Mapping[str, Any], *, adopt: bool) -> int:
+    """The id of a number that is taken over with one PATCH; refuses what is not to be taken over."""
+    number = inputs["number"]
+    if not adopt:
+        raise AlreadyConnectedError(
+            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent: if a"
+            " resource of this stack had it under another name, give this one that name with"
+            " aliases=[pulumi.Alias(name=...)]; else set adopt=True to take it over"
+        )
+    _require_type(found, inputs)
+    if found.type == "sipuri" and (missing := _servers(found.source) - _servers(inputs["host"])):
+        raise ContradictedError(
+            f"{number}: host: the account has {found.source}, and taking it over would remove"
+            f" {', '.join(sorted(missing))}; nothing was sent: give all servers in host, and remove one in a"
+            " later change"
+        )
+    if found.id is None:
+        raise NoIdError(
+            f"{number} cannot be adopted: the API's list gives it no id, and the request needs one;"
+            " change it in the vendor's web page, then run `pulumi refresh`"
+        )
+    return found.id
+
+
+def recorded(found: ListedNumber | None, inputs: Mapping[str, Any]) -> ListedNumber:
+    """The entry of a number that is recorded as it is; refuses what the list visibly contradicts."""
+    number = inputs["number"]
+    if found is None:
+        raise NotInAccountError(
+            f"{number} is not in the account, and plusofon:adopt is record, so it was not connected: connect"
+            " it in a run without plusofon:adopt (PLUSOFON_ADOPT), or remove it from the program"
+        )
+    _require_type(found, inputs)
+    if contradictions := list(_contradictions(found.source, inputs)):
+        raise ContradictedError(
+            f"{number}: {'; '.join(contradictions)}; nothing was recorded: declare what the account has,"
+            " record it, and change it in a later run"
+        )
+    return found
+
+
+def _require_type(found: ListedNumber, inputs: Mapping[str, Any]) -> None:
+    if found.type != inputs["type"]:
+        raise AlreadyConnectedError(
+            f"{inputs['number']} is connected already as type {found.type}, not {inputs['type']}, and cannot"
+            f" be adopted: declare type {found.type}"
+        )
+
+
+def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """What `source` shows to be other than declared. A SIP account that the vendor made shows nothing."""
+    if source is None:
+        return
+    if inputs["type"] == "sipuri":
+        if _servers(source) != _servers(inputs["host"]):
+            yield f"host: the account has {source}, and the program declares others"
+        return
+    login, at, server = source.rpartition("@")
+    host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
+    if not at or _is_vendors(host):
+        return
+    shown = {"login": login, "host": host.lower(), "port": port}
+    declared = {"login": inputs["login"], "host": inputs["host"].lower(), "port": str(inputs["port"])}
+    for name, value in shown.items():
+        if value and value != declared[name]:
+            # The declared value is not shown: a login may be a secret.
+            yield f"{name}: the account has {value}, and the program declares another"
+
+
+def _is_vendors(host: str) -> bool:
+    return f".{host.lower()}".endswith(f".{_VENDOR}")
+
+
+def _servers(text: str | None) -> frozenset[str]:
+    return frozenset(one.strip().lower() for one in (text or "").split(",") if one.strip())
