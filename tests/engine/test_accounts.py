@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from engine_stack import EngineStack
@@ -81,3 +84,172 @@ def test_a_token_of_another_account_than_the_declared_one_is_refused(
     said = stack.up(status=None).text
     assert "the token is account 42291's, and this stack is for account 42292 (plusofon:customerId)" in said
     assert THERE not in _held(sandbox)
+
+
+# How a resource comes to the account `second`, as the program says it; None leaves it in the stack's own.
+WAYS = {
+    "none": "",
+    "parent": (
+        "inside = pulumi.ResourceOptions(providers=[second]);"
+        "home = pulumi.ComponentResource('office:Home', 'home', opts=inside);"
+        "opts = pulumi.ResourceOptions("
+        "parent=home, aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])"
+    ),
+    "transformation": (
+        "pulumi.runtime.register_stack_transformation(lambda args: pulumi.ResourceTransformationResult("
+        "args.props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=second)))"
+        " if 'dynamic' in args.type_ else None)"
+    ),
+    "transform": (
+        "pulumi.runtime.register_resource_transform(lambda args: pulumi.ResourceTransformResult("
+        "args.props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=second)))"
+        " if 'dynamic' in args.type_ else None)"
+    ),
+}
+MOVING = """
+import os
+
+import pulumi
+
+from pulumi_plusofon import Account, ExternalNumber, NumberForwarding
+
+second = Account("second", token=os.environ["SECOND_TOKEN"], base_url=os.environ["SECOND_URL"])
+opts = None
+{way}
+number = ExternalNumber("there", type="sipuri", number="447700900102", host="sip.operator.example", opts=opts)
+NumberForwarding("there", number=number, type="group", group_id=9, cli_type="Y", opts=pulumi.ResourceOptions(
+    aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)]))
+"""
+RENAMED = """
+import os
+
+import pulumi
+
+from pulumi_plusofon import Account, ExternalNumber, NumberForwarding
+
+account = Account(
+    "{name}",
+    token=os.environ["SECOND_TOKEN"],
+    base_url=os.environ["SECOND_URL"],
+    opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{before}")]),
+)
+opts = pulumi.ResourceOptions(provider=account, protect={protect})
+number = ExternalNumber("there", type="sipuri", number="447700900102", host="sip.operator.example", opts=opts)
+NumberForwarding("there", number=number, type="group", group_id=9, cli_type="Y")
+"""
+
+
+@pytest.mark.parametrize("way", ["parent", "transformation", "transform"])
+def test_a_move_is_seen_however_the_account_came_to_the_resource(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer, way: str
+) -> None:
+    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    program = stack.program / "__main__.py"
+    for now, held in (
+        ("none", ({THERE: True}, {})),
+        (way, ({}, {THERE: True})),
+        ("none", ({THERE: True}, {})),
+    ):
+        program.write_text(MOVING.format(way=WAYS[now]))
+        stack.up()
+        assert (_held(sandbox), _held(second)) == held
+        assert stack.preview() == {}
+
+
+def test_an_account_renamed_with_an_alias_moves_nothing(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
+) -> None:
+    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    program = stack.program / "__main__.py"
+    program.write_text(RENAMED.format(name="second", before="first", protect=True))
+    stack.up()
+    # A state of before names the account in the inputs and outputs of what lives there.
+    state = json.loads(stack.run("stack", "export", "--stack", "test", "--show-secrets").text)
+    for one in state["deployment"]["resources"]:
+        if "plusofon:" in one["type"]:
+            one["inputs"].pop("customer_id", None)
+            one["inputs"]["account"] = one["outputs"]["account"] = "second"
+    (stack.folder / "before.json").write_text(json.dumps(state))
+    stack.run("stack", "import", "--stack", "test", "--file", str(stack.folder / "before.json"))
+    second.clear_requests()
+    assert stack.preview() == {}
+    program.write_text(RENAMED.format(name="the-second", before="second", protect=True))
+    assert stack.preview() == {}
+    stack.up()
+    stack.refresh()
+    assert stack.preview() == {}
+    assert (_held(sandbox), _held(second)) == ({}, {THERE: True})
+    assert {one["method"] for one in second.requests()} == {"GET"}
+
+
+@pytest.mark.parametrize("empty", [True, False], ids=["an empty account", "an account with numbers"])
+def test_another_accounts_token_under_the_same_name_does_nothing(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer, *, empty: bool
+) -> None:
+    # Ids are each account's own here, so that the first number of either has the same.
+    if not empty:
+        sandbox.seed({"type": "sipuri", "number": HERE, "host": "a.example"})
+    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    (stack.program / "__main__.py").write_text(RENAMED.format(name="second", before="first", protect=False))
+    stack.up()
+    held = (_held(sandbox), _held(second))
+    stack.environment |= {"SECOND_TOKEN": sandbox.token, "SECOND_URL": sandbox.url}
+    second.clear_requests()
+    said = stack.up(status=None).text
+    assert "the state has it in account 42292, and the token is account 42291's" in said
+    for command in ("refresh", "destroy"):
+        said = stack.run(command, "--yes", "--skip-preview", "--stack", "test", status=None).text
+        assert "the state has it in account 42292, and the token is account 42291's" in said
+    assert (_held(sandbox), _held(second)) == held
+    assert {one["method"] for one in sandbox.requests()} <= {"GET"}
+    assert len(stack.resources()) == 2
+    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    stack.up()
+    stack.destroy()
+    assert _held(second) == {}
+
+
+def test_the_stacks_own_token_of_another_account_does_nothing(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
+) -> None:
+    spec = {
+        "there": {
+            "type": "sipuri",
+            "number": THERE,
+            "host": "a.example",
+            "forwards": {"forward": {"type": "group", "group_id": 9, "cli_type": "Y"}},
+        }
+    }
+    stack.up(spec)
+    second.seed({"type": "sipuri", "number": HERE, "host": "a.example"})
+    held = (_held(sandbox), _held(second))
+    swapped = {"PLUSOFON_TOKEN": second.token, "PLUSOFON_BASE_URL": second.url}
+    spec["there"]["forwards"]["forward"]["group_id"] = 10
+    stack.declare(spec)
+    for command in ("up", "refresh", "destroy"):
+        said = stack.run(command, "--yes", "--skip-preview", "--stack", "test", status=None, **swapped).text
+        assert "the state has it in account 42291, and the token is account 42292's" in said
+    assert (_held(sandbox), _held(second)) == held
+    assert {one["method"] for one in second.requests()} == {"GET"}
+    assert len(stack.resources()) == 2
+
+
+def test_the_customer_of_the_environment_is_asked_of_the_stacks_own_account_alone(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
+) -> None:
+    stack.environment |= {
+        "SECOND_TOKEN": second.token,
+        "SECOND_URL": second.url,
+        "PLUSOFON_CUSTOMER_ID": "42291",
+    }
+    (stack.program / "__main__.py").write_text(
+        PROGRAM.replace(", customer_id=42292", "").format(account="second")
+    )
+    stack.up()
+    assert (_held(sandbox), _held(second)) == ({HERE: True}, {THERE: True})
+    assert stack.preview() == {}
+    stack.environment["PLUSOFON_CUSTOMER_ID"] = "42293"
+    assert "this stack is for account 42293" in stack.destroy(status=None).text
+    stack.environment["PLUSOFON_CUSTOMER_ID"] = "42291"
+    stack.destroy()
+    assert (_held(sandbox), _held(second)) == ({}, {})

@@ -232,3 +232,39 @@ def test_a_state_of_before_is_read_left_alone_and_destroyed(
     assert stack.preview() == {}
     stack.destroy()
     assert (sandbox.account(), stack.resources()) == ([], {})
+
+
+EXCHANGED = """
+import pulumi
+
+from pulumi_plusofon import ExternalNumber, NumberForwarding
+
+shared = dict(type="sipuri", host="sip.operator.example", adopt={adopt})
+one = ExternalNumber("one", number="447700900{first}", **shared)
+two = ExternalNumber(
+    "two", number="447700900{second}", **shared, opts=pulumi.ResourceOptions(depends_on=[one])
+)
+for name, number in (("one", one), ("two", two)):
+    NumberForwarding(name, number=number, type="group", group_id=9, cli_type="Y")
+"""
+
+
+def test_two_numbers_that_change_places_are_refused_before_anything_is_sent_or_adopted(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    program = stack.program / "__main__.py"
+    program.write_text(EXCHANGED.format(adopt=False, first=101, second=102))
+    stack.up()
+    before = sandbox.account()
+    sandbox.clear_requests()
+    program.write_text(EXCHANGED.format(adopt=False, first=102, second=101))
+    said = stack.up(None, "--parallel", "1", status=None).text
+    assert "447700900102 is to take its place, and is connected already (id 102)" in said
+    assert "if two resources exchange their numbers, set adopt=True on both" in said
+    assert sandbox.account() == before
+    assert set(sent(sandbox)) == {"GET"}
+    program.write_text(EXCHANGED.format(adopt=True, first=102, second=101))
+    stack.up(None, "--parallel", "1")
+    assert len(agree(stack)) == 4
+    assert [one["forwarding"] for one in sandbox.account()] == [GROUP, GROUP]
+    assert stack.preview() == {}

@@ -15,7 +15,17 @@ from unit.wire import TOKEN, Wire, WireServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-VARIABLES = ("TOKEN", "CLIENT_ID", "BASE_URL", "TIMEOUT", "MAX_RETRIES", "REQUESTS_PER_SECOND", "CUSTOMER_ID")
+VARIABLES = (
+    "TOKEN",
+    "CLIENT_ID",
+    "BASE_URL",
+    "TIMEOUT",
+    "MAX_RETRIES",
+    "REQUESTS_PER_SECOND",
+    "CUSTOMER_ID",
+    "READ_ONLY",
+    "ADOPT",
+)
 
 # How long an example takes says nothing here, and a busy machine must not fail a property.
 hypothesis_settings.register_profile("unit", deadline=None, max_examples=100)

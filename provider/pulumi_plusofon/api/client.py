@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from . import models
-from .errors import ApiError, RateLimitedError
+from .errors import ApiError, RateLimitedError, ReadOnlyError
 from .pacing import Pace
 from .reading import read, transport_error
 from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent, repeating
@@ -133,6 +133,9 @@ class Client:
         parse: Callable[[dict[str, Any]], _Answer],
         repeat: Callable[[BaseException], bool] = anything_transient,
     ) -> _Answer:
+        setting = self.settings.forbids_writes
+        if setting and method != "GET":
+            raise ReadOnlyError(doing, f"not sent, because of {setting}")
         attempts = repeating(self.settings.max_retries, repeat)
         answer: _Answer = attempts(self._once, doing, method, path, body, parse)
         return answer

@@ -7,6 +7,7 @@ and never holds a token, a SIP password or an answer's body.
     ├── ConfigurationError            the settings are unusable; nothing was sent
     └── ApiError                      a request failed
         ├── NotSentError              surely not sent: the account is as it was
+        │   └── ReadOnlyError             a setting forbids writes
         ├── MaybeDoneError            sent, and no answer came back: it may have been done
         │   └── UnreadableAnswerError     an answer came that is not the API's
         └── RefusedError              the API answered no
@@ -79,6 +80,13 @@ class NotSentError(ApiError):
 
     advice = "nothing was sent: check the network and plusofon:baseUrl"
     transient = True
+
+
+class ReadOnlyError(NotSentError):
+    """A setting says that nothing may be sent but GETs, and this was none."""
+
+    advice = "nothing was sent: run it without that setting to change the account"
+    transient = False
 
 
 class MaybeDoneError(ApiError):

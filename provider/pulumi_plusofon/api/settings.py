@@ -29,9 +29,9 @@ class Settings:
     """The settings of one account.
 
     `timeout` is seconds for one request; `max_retries` how often a request is repeated at most;
-    `requests_per_second` the pace of the whole process, None for no limit; `customer_id` the account
-    that the token must belong to, None for any; `adopt` what a create does with a number that the account
-    has already.
+    `requests_per_second` the pace of the whole process, None for no limit; `customer_id` the account that the
+    token must belong to, None for any; `read_only` that nothing may be sent but GETs; `adopt` what a create
+    does with a number that the account has already.
     """
 
     token: str = field(repr=False)
@@ -41,7 +41,15 @@ class Settings:
     max_retries: int = 5
     requests_per_second: float | None = None
     customer_id: int | None = None
+    read_only: bool = False
     adopt: AdoptMode = "refuse"
+
+    @property
+    def forbids_writes(self) -> str | None:
+        """The setting by which nothing may be sent but GETs, None where writes may be."""
+        if self.read_only:
+            return "plusofon:readOnly (PLUSOFON_READ_ONLY)"
+        return "plusofon:adopt record (PLUSOFON_ADOPT)" if self.adopt == "record" else None
 
     @classmethod
     def load(
@@ -156,6 +164,12 @@ def _customer_id(text: str) -> int | None:
     return None if text == ANY_CUSTOMER else _whole(1, 2**53 - 1)(text)
 
 
+def _true_or_false(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"must be true or false, not {text[:40]!r}")
+    return text.lower() == "true"
+
+
 def _adopt_mode(text: str) -> str:
     modes = get_args(AdoptMode)
     if text not in modes:
@@ -186,6 +200,7 @@ _SETTINGS: Final = (
         _positive(0.001, 1_000_000),
     ),
     _Setting("customer_id", "customerId", "PLUSOFON_CUSTOMER_ID", _customer_id),
+    _Setting("read_only", "readOnly", "PLUSOFON_READ_ONLY", _true_or_false),
     _Setting("adopt", "adopt", "PLUSOFON_ADOPT", _adopt_mode),
 )
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

@@ -38,13 +38,15 @@ class Account(pulumi.ProviderResource):
         timeout: float | None = None,
         max_retries: int | None = None,
         requests_per_second: float | None = None,
+        read_only: bool | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an account.
 
         `token` is kept as a secret. `customer_id` is the account's own id: given, a token of another
-        account is refused before anything is changed. What else is not given is as the stack's
-        configuration (`plusofon:baseUrl` and so on) or the environment has it.
+        account is refused before anything is changed, and nothing has to be asked to find out whose it is.
+        `read_only` True sends nothing but GETs. What else is not given is as the stack's configuration
+        (`plusofon:baseUrl` and so on) or the environment has it.
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
@@ -54,6 +56,7 @@ class Account(pulumi.ProviderResource):
             "timeout": timeout,
             "maxRetries": max_retries,
             "requestsPerSecond": requests_per_second,
+            "readOnly": None if read_only is None else str(read_only).lower(),
             "adopt": None,
         }
         keyed = {f"{NAMESPACE}:{key}": value for key, value in given.items()}

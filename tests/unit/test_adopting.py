@@ -1,0 +1,288 @@
+"""What a create does with a number that the account has: refused, taken over, recorded."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_plusofon.account import (
+    Account,
+    AlreadyConnectedError,
+    ContradictedError,
+    NoSecretError,
+    NotInAccountError,
+)
+from pulumi_plusofon.api import ListedNumber, ReadOnlyError
+from pulumi_plusofon.lifecycle import Diff, adoption, external_number, forwarding
+from unit.fake_account import FakeClient
+
+if TYPE_CHECKING:
+    from unit.clock import Clock
+
+ATE = {
+    "type": "ate",
+    "number": "447700900101",
+    "host": "sip.operator.example",
+    "port": 5060,
+    "login": "900101",
+    "secret": "pa55-word",
+    "adopt": False,
+}
+SIPURI = {"type": "sipuri", "number": "447700900102", "host": "a.example,b.example", "adopt": False}
+FORWARD = {"number_type": "ate", "number_id": 101, "type": "group", "group_id": 9, "cli_type": "Y"}
+KEEP = {**{name: value for name, value in ATE.items() if name != "secret"}, "keep_secret": True}
+THERE = [
+    ListedNumber(101, "ate", "447700900101", "900101@sip.operator.example", None, 42291, registered=True),
+    ListedNumber(102, "sipuri", "447700900102", "b.example, a.example", "x@ext.plusofon.ru", 42291),
+]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(clock: Clock) -> Clock:
+    return clock
+
+
+def _account(adopt: str, *listed: ListedNumber) -> tuple[Account, FakeClient]:
+    client = FakeClient(*(listed or THERE))
+    client.settings = replace(client.settings, adopt=adopt)  # type: ignore[arg-type]  # one of its words
+    return Account(client), client
+
+
+def _writes(client: FakeClient) -> list[str]:
+    return [method for method in client.methods() if method not in ("list", "customer")]
+
+
+@pytest.mark.parametrize("inputs", [ATE, SIPURI, KEEP])
+def test_recording_takes_what_the_list_has_and_leaves_nothing_to_do(inputs: dict[str, Any]) -> None:
+    account, client = _account("record")
+    created = external_number.create(account, inputs)
+    assert created.id in ("101", "102")
+    assert external_number.diff(created.outputs, inputs).changed == []
+    assert client.methods() == ["list"]
+
+
+def test_two_hundred_numbers_and_forwardings_are_recorded_by_one_list_and_one_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    listed = [
+        ListedNumber(1000 + place, "sipuri", f"447700901{place:03}", "a.example", None, 42291)
+        for place in range(200)
+    ]
+    account, client = _account("record", *listed)
+    for one in listed:
+        external_number.create(account, {**SIPURI, "number": one.number, "host": "a.example"})
+        forward = {**FORWARD, "number_type": "sipuri", "number_id": one.id, "customer_id": 42291}
+        created = forwarding.create(account, forward)
+        assert forwarding.diff(created.outputs, forward).changed == []
+    assert client.methods() == ["list"]
+    (record,) = caplog.records
+    assert record.getMessage() == adoption.ON_TRUST
+
+
+@pytest.mark.parametrize(
+    ("inputs", "source", "said"),
+    [
+        (ATE, "900101@other.example", "host: the account has other.example"),
+        (ATE, "900102@sip.operator.example", "login: the account has 900102"),
+        (ATE, "900101@sip.operator.example:5070", "port: the account has 5070"),
+        (SIPURI, "a.example", "host: the account has a.example"),
+        (SIPURI, "a.example,b.example,c.example", "host: the account has a.example,b.example,c.example"),
+    ],
+)
+def test_recording_refuses_by_name_what_the_list_contradicts(
+    inputs: dict[str, Any], source: str, said: str
+) -> None:
+    entry = replace(THERE[0 if inputs is ATE else 1], source=source)
+    account, client = _account("record", entry)
+    with pytest.raises(ContradictedError, match=rf"^{inputs['number']}: {said}.*nothing was recorded"):
+        external_number.create(account, inputs)
+    assert client.methods() == ["list"]
+
+
+@pytest.mark.parametrize(
+    "source", ["21201588169353@sip.plusofon.ru", None, "900101@SIP.operator.example:5060"]
+)
+def test_recording_trusts_a_source_that_shows_nothing_else(source: str | None) -> None:
+    account, _ = _account("record", replace(THERE[0], source=source))
+    assert external_number.create(account, ATE).id == "101"
+
+
+def test_recording_refuses_what_the_account_does_not_have() -> None:
+    account, client = _account("record")
+    with pytest.raises(NotInAccountError, match=r"^447700900177 is not in the account"):
+        external_number.create(account, {**ATE, "number": "447700900177"})
+    with pytest.raises(
+        NotInAccountError, match=r"^the forwarding of ate/177: the account has no such number"
+    ):
+        forwarding.create(account, {**FORWARD, "number_id": 177})
+    with pytest.raises(AlreadyConnectedError, match=r"as type ate, not sipuri.*: declare type ate"):
+        external_number.create(account, {**SIPURI, "number": ATE["number"]})
+    assert client.methods() == ["list"]
+
+
+def test_a_recording_run_changes_and_deletes_nothing() -> None:
+    account, client = _account("record")
+    outputs = external_number.create(account, ATE).outputs
+    account, client = _account("record")
+    client.connect = client.update = client.disconnect = client.forward = _refused  # type: ignore[method-assign,assignment]  # as the client does
+    with pytest.raises(ReadOnlyError):
+        external_number.update(account, "101", outputs, {**ATE, "host": "new.example"})
+    with pytest.raises(ReadOnlyError):
+        external_number.delete(account, "101", outputs)
+    with pytest.raises(ReadOnlyError):
+        forwarding.delete(account, "ate/101", FORWARD)
+
+
+def _refused(*_: object) -> None:
+    raise ReadOnlyError("this", "not sent")
+
+
+def test_the_run_can_adopt_as_a_resource_does() -> None:
+    account, client = _account("update")
+    created = external_number.create(account, ATE)
+    assert (created.id, _writes(client)) == ("101", ["update"])
+
+
+def test_a_number_that_is_refused_is_never_told_to_be_removed_from_the_account() -> None:
+    account, client = _account("refuse")
+    with pytest.raises(AlreadyConnectedError) as caught:
+        external_number.create(account, ATE)
+    assert "aliases=[pulumi.Alias(name=...)]" in str(caught.value)
+    assert "adopt=True" in str(caught.value)
+    assert "remove" not in str(caught.value)
+    assert client.methods() == ["list"]
+
+
+def test_adopting_with_fewer_servers_is_refused_by_name() -> None:
+    account, client = _account("refuse")
+    with pytest.raises(ContradictedError, match=r"taking it over would remove b.example"):
+        external_number.create(account, {**SIPURI, "host": "a.example", "adopt": True})
+    assert client.methods() == ["list"]
+    created = external_number.create(
+        account, {**SIPURI, "host": "c.example,a.example,b.example", "adopt": True}
+    )
+    assert created.id == "102"
+
+
+@pytest.mark.parametrize("adopt", ["refuse", "update"])
+def test_a_number_whose_password_is_kept_is_neither_connected_nor_changed(adopt: str) -> None:
+    account, client = _account(adopt)
+    for number in ("447700900101", "447700900177"):
+        inputs = {**KEEP, "number": number, "adopt": True}
+        with pytest.raises(NoSecretError, match=rf"^{number}: the SIP password is not known here"):
+            external_number.create(account, inputs)
+    assert _writes(client) == []
+    account, _ = _account("record")
+    outputs = external_number.create(account, KEEP).outputs
+    account, client = _account("refuse")
+    with pytest.raises(NoSecretError, match="give secret in place of keep_secret"):
+        external_number.update(account, "101", outputs, {**KEEP, "host": "new.example"})
+    assert external_number.read(account, "101", outputs)
+    external_number.delete(account, "101", outputs)
+    assert _writes(client) == ["disconnect"]
+
+
+def test_keeping_a_password_from_now_on_sends_nothing_and_forgets_it() -> None:
+    account, _ = _account("update")
+    outputs = external_number.create(account, ATE).outputs
+    account, client = _account("refuse")
+    assert external_number.diff(outputs, KEEP).changed
+    updated = external_number.update(account, "101", outputs, KEEP)
+    assert client.calls == []
+    assert updated.get("secret") is None
+    assert external_number.diff(updated, KEEP).changed == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "problems"),
+    [
+        (KEEP, []),
+        ({**ATE, "keep_secret": False}, []),
+        ({**ATE, "keep_secret": True}, ["keep_secret: cannot be given together with secret"]),
+        ({**KEEP, "keep_secret": False}, ["secret: is required for type ate"]),
+        (
+            {**SIPURI, "host": "a.example", "keep_secret": True},
+            ["keep_secret: is not allowed for type sipuri"],
+        ),
+        (
+            {**KEEP, "keep_secret": "yes"},
+            ["secret: is required for type ate", "keep_secret: must be true or"],
+        ),
+    ],
+)
+def test_a_password_is_given_or_kept(inputs: dict[str, Any], problems: list[str]) -> None:
+    checked = external_number.check(inputs)
+    assert len(checked.problems) == len(problems)
+    assert all(str(one).startswith(start) for one, start in zip(checked.problems, problems, strict=True))
+    # A number that keeps nothing looks as it did before there was such a field.
+    keeps = inputs.get("keep_secret") is True and inputs["type"] == "ate"
+    assert ("keep_secret" in checked.inputs) is keeps
+
+
+REPLACED = "its forwarding is set as declared; what was set there before"
+
+
+def test_a_forwarding_set_on_a_number_of_others_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    account, _ = _account("update")
+    external_number.create(account, ATE)
+    assert forwarding.create(account, FORWARD).outputs["customer_id"] == 42291
+    (record,) = (one for one in caplog.records if REPLACED in one.getMessage())
+    assert record.getMessage().startswith("447700900101: ")
+    assert record.levelno == logging.WARNING
+
+
+def test_a_forwarding_set_later_on_a_number_that_was_taken_over_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    account, _ = _account("update")
+    outputs = external_number.create(account, ATE).outputs
+    for kept in (
+        outputs,
+        external_number.update(_account("refuse")[0], "101", outputs, {**ATE, "login": "x"}),
+    ):
+        account, _ = _account("refuse")
+        external_number.keep(account, kept)
+        caplog.clear()
+        forwarding.create(account, FORWARD)
+        assert [REPLACED in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_a_forwarding_of_a_number_that_the_stack_connected_is_not_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    account, client = _account("refuse", THERE[1])
+    created = external_number.create(account, ATE)
+    forwarding.create(account, {**FORWARD, "number_id": int(created.id)})
+    later = Account(client)
+    external_number.keep(later, created.outputs)
+    forwarding.create(later, {**FORWARD, "number_id": int(created.id)})
+    assert caplog.records == []
+
+
+def test_a_forwarding_that_replaces_the_stacks_own_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    account, _ = _account("refuse")
+    forwarding.delete(account, "ate/101", FORWARD)
+    forwarding.create(account, FORWARD)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_number_that_was_registered_until_it_was_taken_over_is_told(
+    caplog: pytest.LogCaptureFixture, *, registered: bool
+) -> None:
+    account, _ = _account("update", replace(THERE[0], registered=registered))
+    external_number.create(account, ATE)
+    said = [record.getMessage() for record in caplog.records]
+    assert any("was registered before it was taken over, and is not" in one for one in said) is registered
+
+
+def test_set_again_sets_the_forwarding_anew_and_is_sent_nowhere() -> None:
+    account, client = _account("refuse")
+    again = {**FORWARD, "set_again": "2026-11-25"}
+    assert forwarding.diff(FORWARD, again) == Diff(["set_again"], [])
+    assert forwarding.update(account, "ate/101", FORWARD, again) == again
+    assert client.named("forward") == [("forward", FORWARD)]
+    assert forwarding.check({**again, "type": "empty", "group_id": None, "cli_type": None}).problems == []
