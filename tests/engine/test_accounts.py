@@ -212,19 +212,20 @@ def test_another_accounts_token_under_the_same_name_does_nothing(
 def test_the_stacks_own_token_of_another_account_does_nothing(
     stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
 ) -> None:
+    forward = {"type": "group", "group_id": 9, "cli_type": "Y"}
     spec = {
         "there": {
             "type": "sipuri",
             "number": THERE,
             "host": "a.example",
-            "forwards": {"forward": {"type": "group", "group_id": 9, "cli_type": "Y"}},
+            "forwards": {"forward": forward},
         }
     }
     stack.up(spec)
     second.seed({"type": "sipuri", "number": HERE, "host": "a.example"})
     held = (_held(sandbox), _held(second))
     swapped = {"PLUSOFON_TOKEN": second.token, "PLUSOFON_BASE_URL": second.url}
-    spec["there"]["forwards"]["forward"]["group_id"] = 10
+    forward["group_id"] = 10
     stack.declare(spec)
     for command in ("up", "refresh", "destroy"):
         said = stack.run(command, "--yes", "--skip-preview", "--stack", "test", status=None, **swapped).text

@@ -162,6 +162,16 @@ def test_a_removed_number_is_gone_with_its_forwarding(api: Api, sandbox: Sandbox
     assert api.ids() == {"12025550101": 102}
 
 
+GONE = "id: no ate number with the id 101"
+SPEAKS = {
+    "status_as_integer": False,
+    "labels": {},
+    "no_customer_ids": False,
+    "refusals": "message",
+    "media_type": "application/json",
+}
+
+
 def test_reset_makes_a_new_account(api: Api, sandbox: SandboxServer) -> None:
     start = sandbox.settings()
     sandbox.seed(ATE, SIPURI)
@@ -183,6 +193,7 @@ def test_settings_can_be_changed_one_by_one(sandbox: SandboxServer) -> None:
         "customer_id": 42291,
         "no_ids": False,
         "requests_per_second": None,
+        **SPEAKS,
     }
     sandbox.settings(latency=0.5)
     assert sandbox.settings(no_ids=True) == {
@@ -191,6 +202,7 @@ def test_settings_can_be_changed_one_by_one(sandbox: SandboxServer) -> None:
         "customer_id": 42291,
         "no_ids": True,
         "requests_per_second": None,
+        **SPEAKS,
     }
 
 
@@ -303,3 +315,34 @@ def test_the_control_plane_is_not_logged(sandbox: SandboxServer) -> None:
     sandbox.account()
 
     assert sandbox.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "content"),
+    [
+        ("message", 404, {"success": False, "message": GONE}),
+        ("list", 404, {"success": False, "message": [GONE]}),
+        ("error", 404, {"error": GONE}),
+        ("code", 200, {"message": GONE, "code": 404}),
+        ("errors", 422, {"message": "The given data was invalid.", "errors": {"id": [GONE[4:]]}}),
+    ],
+)
+def test_a_refusal_comes_in_each_form_that_the_vendor_has(
+    api: Api, sandbox: SandboxServer, form: str, status: int, content: dict[str, Any]
+) -> None:
+    sandbox.settings(refusals=form)
+    answer = api.call("DELETE", "/ate/101")
+    assert (answer.status_code, answer.json()) == (status, content)
+
+
+def test_the_list_speaks_as_it_is_told_to(api: Api, sandbox: SandboxServer) -> None:
+    sandbox.seed(ATE, {**SIPURI, "host": "a.example,b.example"})
+    sandbox.settings(
+        status_as_integer=True, labels={"ate": "PBX"}, no_customer_ids=True, media_type="text/html"
+    )
+    answer = api.call("GET")
+    ate, sipuri = answer.json()["external_numbers"]
+    assert answer.headers["content-type"] == "text/html"
+    assert (ate["type"], ate["status"], sipuri["type"]) == ("PBX", 1, "SIP-URI")
+    assert sipuri["source"] == "a.example,b.example"
+    assert "customer_id" not in ate

@@ -121,6 +121,11 @@ def test_options_are_the_settings_at_the_start(tmp_path: Path) -> None:
             "no_ids": True,
             "customer_id": 7,
             "requests_per_second": None,
+            "status_as_integer": False,
+            "labels": {},
+            "no_customer_ids": False,
+            "refusals": "message",
+            "media_type": "application/json",
         }
 
 

@@ -43,6 +43,7 @@ class FakeClient(Client):
         self.forwardings: dict[tuple[str, int], dict[str, Any]] = {}
         self.registered: list[str] = ["OK"]
         self.ids = True
+        self.customer = 42291
         self.late = 0
         self._next_id = 101
         self._lock = threading.Lock()
@@ -78,7 +79,7 @@ class FakeClient(Client):
 
     def customer_info(self) -> int:
         self._do("customer", lambda: None)
-        return 42291
+        return self.customer
 
     def registration_statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
         asked = tuple(logins)

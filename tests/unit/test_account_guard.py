@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon.account import Account, WrongAccountError
-from pulumi_plusofon.api import ListedNumber, MaybeDoneError
+from pulumi_plusofon.api import ListedNumber, MaybeDoneError, NotFoundError
 from pulumi_plusofon.lifecycle import external_number, forwarding
 from unit.bad_inputs import SIP
 from unit.fake_account import FakeClient, Fault
@@ -49,7 +49,23 @@ def test_another_accounts_list_stops_every_step_before_anything_is_written(step:
     assert client.methods() == ["list"]
 
 
-@pytest.mark.parametrize(("customer_id", "wanted"), [(OURS, OURS), (None, OURS), (THEIRS, None)])
+@pytest.mark.parametrize("listed", [[], [_entry(None)]], ids=["an empty list", "a list without customers"])
+def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed: list[ListedNumber]) -> None:
+    account, client = _account(*listed)
+    client.customer = OURS
+    assert account.find(INPUTS["number"]) is None
+    assert client.methods().count("customer") == 1
+    account, client = _account(*listed)
+    with pytest.raises(WrongAccountError, match=TOLD):
+        external_number.create(account, INPUTS)
+    account, client = _account(*listed)
+    client.faults["customer"] = [Fault(NotFoundError("customer-info", "no such operation"))] * 2
+    with pytest.raises(WrongAccountError, match="cannot be told, and this stack is for account 17"):
+        external_number.create(account, INPUTS)
+    assert set(client.methods()) == {"list", "customer"}
+
+
+@pytest.mark.parametrize(("customer_id", "wanted"), [(OURS, OURS), (THEIRS, None)])
 def test_the_own_account_and_one_that_nobody_named_are_let_through(
     customer_id: int | None, wanted: int | None
 ) -> None:
@@ -68,6 +84,8 @@ def test_the_own_account_and_one_that_nobody_named_are_let_through(
 )
 def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault, said: str) -> None:
     account, client = _account()
+    # What customer-info says is likely the list's customer_id, and unproven.
+    client.customer = OURS
     client.faults["connect"] = [fault]
     with pytest.raises(WrongAccountError, match=rf"^79104445599 {said}.*{TOLD}"):
         external_number.create(account, INPUTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,40 @@ FINAL: list[Any] = [
     pytest.param(Answer(404, b"<h1>nginx</h1>"), NotFoundError, "Not Found", id="404-of-a-gateway"),
     pytest.param(Answer(400, ["a list"]), InvalidRequestError, "Bad Request", id="400-of-another-shape"),
     pytest.param(refusal(400, " \n "), InvalidRequestError, "Bad Request", id="400-with-a-blank-message"),
+    pytest.param(
+        Answer(404, {"error": "Нет такого номера"}),
+        NotFoundError,
+        "Нет такого номера",
+        id="404-with-an-error",
+    ),
+    pytest.param(
+        Answer(422, {"message": "The given data was invalid.", "errors": {"host": ["is taken", "is bad"]}}),
+        InvalidRequestError,
+        "The given data was invalid.; host: is taken; host: is bad",
+        id="422-by-field",
+    ),
+    pytest.param(
+        Answer(400, {"success": False, "message": ["bad host", "bad port"]}),
+        InvalidRequestError,
+        "bad host; bad port",
+        id="400-with-a-list",
+    ),
+]
+
+# Refused at HTTP 200, with a code in the body: the status of the error is that code.
+CODED: list[Any] = [
+    ({"message": "User not found.", "code": 500}, NoAccessError, 500),
+    ({"message": "Недостаточно прав", "code": 403}, AuthenticationError, 403),
+    ({"error": "no such id", "code": 404}, NotFoundError, 404),
+    ({"message": ["bad host"], "code": 400}, InvalidRequestError, 400),
+]
+# Of 200 without `success` these say nothing that is known here.
+UNCODED: list[dict[str, Any]] = [
+    {"message": "done"},
+    {"message": "fine", "code": 200},
+    {"message": "", "code": 500},
+    {"message": "odd", "code": True},
+    {"code": 500},
 ]
 
 PASSING: list[Any] = [
@@ -81,6 +116,9 @@ PASSING: list[Any] = [
     pytest.param(refusal(429, "slow down", Retry_After="120"), RateLimitedError, id="429-for-two-minutes"),
     pytest.param(refusal(500), ServerError, id="500-without-a-message"),
     pytest.param(Answer(500, b"oops"), ServerError, id="500-of-a-gateway"),
+    pytest.param(Answer(500, {"message": "Server Error"}), ServerError, id="500-of-a-framework"),
+    pytest.param(Answer(408, b""), InvalidRequestError, id="408"),
+    pytest.param(Answer(425, b""), InvalidRequestError, id="425"),
     pytest.param(refusal(502), ServerError, id="502"),
     pytest.param(refusal(503, "later"), ServerError, id="503-with-a-message"),
     pytest.param(HTML, UnreadableAnswerError, id="html"),
@@ -275,3 +313,59 @@ def test_an_answer_that_is_not_the_apis_is_told_with_its_status(
         client.list_numbers()
     assert caught.value.http_status == answer.status
     assert f"HTTP {answer.status}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(("body", "error", "code"), CODED)
+@pytest.mark.parametrize("method", WRITES)
+def test_a_refusal_at_200_is_one_in_the_vendors_words(
+    client: Client, wire: Wire, method: str, body: dict[str, Any], error: type[ApiError], code: int
+) -> None:
+    wire.script(Answer(200, body))
+    with pytest.raises(ApiError) as caught:
+        WRITES[method](client)
+    assert type(caught.value) is error
+    assert caught.value.http_status == code
+    assert "may have been done" not in str(caught.value)
+    assert wire.methods() == [method]
+
+
+@pytest.mark.parametrize("body", UNCODED)
+def test_an_answer_at_200_that_is_neither_done_nor_refused_is_a_doubt(
+    client: Client, wire: Wire, body: dict[str, Any]
+) -> None:
+    wire.script(Answer(200, body))
+    with pytest.raises(UnreadableAnswerError):
+        WRITES["PUT"](client)
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/json", "text/plain; charset=latin-1"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
+def test_an_answer_is_utf_8_whatever_its_content_type_says(
+    client: Client, wire: Wire, content_type: str, mark: bytes
+) -> None:
+    listed = {"external_numbers": [{"id": 101, "type": "АТС", "number": "79104445566"}], "success": True}
+    body = mark + json.dumps(listed, ensure_ascii=False).encode()
+    wire.script(Answer(200, body, {"Content-Type": content_type}))
+    assert [one.type for one in client.list_numbers()] == ["ate"]
+
+
+def test_fields_that_cannot_be_read_are_told_once(
+    client: Client, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    numbers = [
+        {"id": 101 + place, "type": "АТС", "number": f"4477009001{place:02}", "customer_id": ""}
+        for place in range(5)
+    ]
+    wire.script(Answer(body={"external_numbers": numbers, "success": True}))
+    for _ in range(2):
+        assert len(client.list_numbers()) == 5
+    (record,) = caplog.records
+    assert record.getMessage().endswith("447700900102: customer_id and 2 more")
+
+
+def test_a_refusal_never_holds_the_engines_markup(client: Client, wire: Wire) -> None:
+    wire.script(refusal(400, "<{%name%}> is taken"))
+    with pytest.raises(
+        InvalidRequestError, match=r"^updating 79104445566: HTTP 400: <\{ %name% \}> is taken"
+    ):
+        WRITES["PATCH"](client)

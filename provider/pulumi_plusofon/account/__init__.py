@@ -12,6 +12,7 @@ from .errors import (
     NoSecretError,
     NotInAccountError,
     NotListedError,
+    UnreadableEntryError,
     WrongAccountError,
 )
 from .listing import Listing
@@ -29,6 +30,7 @@ __all__ = [
     "NoSecretError",
     "NotInAccountError",
     "NotListedError",
+    "UnreadableEntryError",
     "WrongAccountError",
     "account_for",
 ]

@@ -165,7 +165,10 @@ class Account:
         known = None if number_id is None else listing.with_id(number_type, number_id)
         if known and known.number == number:
             return known
-        return _single(number, listing.of(number, number_type))
+        entry = _single(number, listing.of(number, number_type))
+        if entry is None:
+            listing.require_absent(number_type, number_id, number)
+        return entry
 
     def has_number(self, number_type: str, number_id: int) -> bool:
         """Whether the account has a number of this id; a list without ids does not deny it."""
@@ -271,12 +274,8 @@ class Account:
         wanted = self._client.settings.customer_id
         numbers = self._client.list_numbers()
         self._identity.note(numbers)
-        others = {number.customer_id for number in numbers} - {None, wanted}
-        if wanted is not None and others:
-            raise WrongAccountError(
-                f"the token is account {min(filter(None, others))}'s, and this stack is for account {wanted}"
-                " (plusofon:customerId): set plusofon:token and plusofon:baseUrl to its own"
-            )
+        if wanted is not None:
+            self._identity.require_customer(wanted, {number.customer_id for number in numbers})
         return numbers
 
     def _customer(self) -> int | None:
@@ -338,8 +337,12 @@ def _is_there(listing: Listing, number_type: str, number_id: int, number: str | 
     """Whether the id is still in the list, and still this number's."""
     entry = listing.with_id(number_type, number_id)
     if entry or listing.has_ids:
-        return entry is not None and number in (None, entry.number)
-    return number is None or bool(listing.of(number, number_type))
+        is_there = entry is not None and number in (None, entry.number)
+    else:
+        is_there = number is None or bool(listing.of(number, number_type))
+    if not is_there:
+        listing.require_absent(number_type, number_id, number)
+    return is_there
 
 
 def _single(number: str, entries: list[ListedNumber]) -> ListedNumber | None:

@@ -28,6 +28,7 @@ class Identity:
         self._look = look
         self._ask = ask
         self._seen: frozenset[int] = frozenset()
+        self._told: int | None = None
         self._lock = threading.Lock()
 
     def note(self, numbers: Iterable[ListedNumber]) -> None:
@@ -51,10 +52,33 @@ class Identity:
             f" nothing was done: set the token and the base URL of account {customer_id}"
         )
 
+    def require_customer(self, wanted: int, listed: set[int | None]) -> None:
+        """Refuse a token of another account than the settings name, and one that tells nothing of its own."""
+        theirs = listed - {None}
+        if not theirs:
+            if self._told is None:
+                self._told = self._ask()
+            theirs = {self._told}
+        if theirs == {wanted}:
+            return
+        others = theirs - {wanted}
+        if None in others:
+            raise WrongAccountError(
+                f"whose account the token opens cannot be told, and this stack is for account {wanted}"
+                " (plusofon:customerId): neither the list nor customer-info says it; unset"
+                " plusofon:customerId to go on without this check"
+            )
+        other = min(one for one in others if one is not None)
+        raise WrongAccountError(
+            f"the token is account {other}'s, and this stack is for account {wanted}"
+            " (plusofon:customerId): set plusofon:token and plusofon:baseUrl to its own"
+        )
+
     def _ids(self) -> frozenset[int]:
         if not self._seen:
             self._look()
-        if not self._seen and (told := self._ask()) is not None:
-            with self._lock:
-                self._seen |= {told}
-        return self._seen
+        if self._seen:
+            return self._seen
+        if self._told is None:
+            self._told = self._ask()
+        return frozenset() if self._told is None else frozenset({self._told})

@@ -14,6 +14,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from .errors import UnreadableEntryError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -35,6 +37,7 @@ class Listing:
     def __init__(self, numbers: Iterable[ListedNumber]) -> None:
         self._by_number: dict[str, list[ListedNumber]] = defaultdict(list)
         self._by_id: dict[tuple[str, int], ListedNumber] = {}
+        self._unread: list[ListedNumber] = []
         self.has_ids = True
         self.is_empty = True
         for number in numbers:
@@ -44,6 +47,8 @@ class Listing:
                 self._by_id[number.type, number.id] = number
             elif number.known:
                 self.has_ids = False
+            if not number.known:
+                self._unread.append(number)
 
     def of(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
         """Every entry of `number`, of this type if one is given: none, one, or what should not be."""
@@ -53,6 +58,22 @@ class Listing:
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
         """The entry of this type that has this id."""
         return self._by_id.get((number_type, number_id))
+
+    def require_absent(self, number_type: str, number_id: int | None, number: str | None) -> None:
+        """Refuse to take a number that was not found for gone where an entry cannot be read that may be it.
+
+        That is one of a type which is not known, with its digits or its id, or with neither to be read.
+        """
+        for entry in self._unread:
+            nameless = entry.id is None and not entry.number.isdigit()
+            if nameless or entry.number == number or (number_id is not None and entry.id == number_id):
+                ours = f"{number_type}/{number_id}"
+                raise UnreadableEntryError(
+                    f"{number or ours}: the state has it as {ours}, and the account lists {entry.number} with"
+                    f" id {entry.id} as type {entry.type!r}, which is not known here; nothing was done, and"
+                    " it is not taken for gone: look at it in the vendor's web page, or ask for a newer"
+                    " version of this package"
+                )
 
     def discard(self, number_type: str, number: str) -> None:
         """Take `number` of this type out: it has been deleted since."""

@@ -39,6 +39,7 @@ _NUMBERS: Final = "/api/v1/number/external"
 _CUSTOMER: Final = "/api/v1/customer-info"
 # However many calls the host has open: kind to the vendor's server, and past it little is won.
 _AT_ONCE: Final = 10
+_SHOWN: Final = 3
 
 
 class Client:
@@ -48,6 +49,7 @@ class Client:
         self.settings = settings
         self._pace = Pace(settings.requests_per_second)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
+        self._told: set[str] = set()
         self._session = _Session()
         self._session.auth = _Bearer(settings.token)
         self._session.headers.update(
@@ -73,7 +75,15 @@ class Client:
 
     def list_numbers(self) -> tuple[models.ListedNumber, ...]:
         """Every external number of the account. `GET /api/v1/number/external`."""
-        return self._send("listing the external numbers", "GET", _NUMBERS, parse=models.parse_numbers)
+        unread: list[str] = []
+        numbers = self._send(
+            "listing the external numbers",
+            "GET",
+            _NUMBERS,
+            parse=lambda answer: models.parse_numbers(answer, unread.append),
+        )
+        self._tell_once(unread)
+        return numbers
 
     def customer_info(self) -> int:
         """The account's own id, also where it has no number. `GET /api/v1/customer-info`."""
@@ -122,6 +132,14 @@ class Client:
         verb = "clearing the forwarding of" if body["type"] == "empty" else "forwarding"
         doing = f"{verb} {body['number_type']}/{body['number_id']}"
         self._send(doing, "POST", f"{_NUMBERS}/follow", body, parse=_done)
+
+    def _tell_once(self, unread: list[str]) -> None:
+        """Warn of fields that are taken for unknown, each once as long as this client lives."""
+        new = [one for one in dict.fromkeys(unread) if one not in self._told]
+        self._told.update(new)
+        if new:
+            shown = ", ".join(new[:_SHOWN]) + (f" and {len(new) - _SHOWN} more" if new[_SHOWN:] else "")
+            _LOG.warning("the list has fields that cannot be read, and they are taken for unknown: %s", shown)
 
     def _send(
         self,

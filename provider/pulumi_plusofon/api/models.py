@@ -1,14 +1,21 @@
 """The API's answers and requests as typed values.
 
-Parsing is strict about what we rely on and calm about what we do not: an absent field is None, a
-field of the wrong type makes the whole answer unreadable, because a list that is half understood
-must never make a number look gone. Nothing here sends anything.
+Parsing is strict about what we rely on, a listed number's `id`, `number` and `type`: one that cannot be read
+makes the whole answer unreadable, because a list that is half understood must never make a number look gone.
+It is lenient about the rest: a field that cannot be read is unknown, as if it were absent. Sends nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+
+from pulumi_plusofon.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Field = TypeVar("_Field")
 
 NumberType: TypeAlias = Literal["ate", "sipuri"]
 
@@ -83,10 +90,15 @@ class Connection:
         return body
 
 
-def parse_numbers(answer: dict[str, Any]) -> tuple[ListedNumber, ...]:
-    """The external numbers of a list's answer; raises `ShapeError`."""
+def parse_numbers(
+    answer: dict[str, Any], note: Callable[[str], None] = lambda _: None
+) -> tuple[ListedNumber, ...]:
+    """The external numbers of a list's answer; raises `ShapeError`.
+
+    `note` is called with "number: field" for each field that decides nothing and cannot be read.
+    """
     numbers = tuple(
-        _listed(item, f"external_numbers[{index}]")
+        _listed(item, f"external_numbers[{index}]", note)
         for index, item in enumerate(_array(answer, "external_numbers"))
     )
     # The paths are …/{type}/{id}, so ids need be unique only within a type.
@@ -116,43 +128,74 @@ def parse_customer(answer: dict[str, Any]) -> int:
     return customer_id
 
 
-def printable(text: str) -> str:
-    """A server's text without what would act on a terminal."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
-
-
-def _listed(item: dict[str, Any], place: str) -> ListedNumber:
-    listed_type, number = _text(item, "type", place), item.get("number")
-    if listed_type is None:
+def _listed(item: dict[str, Any], place: str, note: Callable[[str], None]) -> ListedNumber:
+    listed_type, number = item.get("type"), item.get("number")
+    if not isinstance(listed_type, str):
         raise ShapeError(f"{place}.type: no string")
-    number_type = _TYPES.get(listed_type.lower().translate(_LOOK_ALIKES))
+    number_type = _TYPES.get(listed_type.strip().lower().translate(_LOOK_ALIKES))
     if number_type is None:
-        # Not ours to touch: nothing of it matters but its number, which nobody else can connect.
-        listed_id = item.get("id")
+        # Not ours to touch, but its number and id may be those of a number of ours.
+        listed_id = _positive(item.get("id"))
         return ListedNumber(
-            listed_id if type(listed_id) is int else None,
-            listed_type,
-            printable(str(number)).removeprefix("+"),
+            listed_id,
+            plain(listed_type.strip()),
+            _digits_or_text(number),
+            customer_id=_positive(item.get("customer_id")),
         )
     if isinstance(number, bool) or not isinstance(number, str | int):
         raise ShapeError(f"{place}.number: neither a string nor an integer")
     digits = str(number).removeprefix("+")
     if not (digits.isascii() and digits.isdigit()):
         raise ShapeError(f"{place}.number: no phone number")
-    registered = item.get("status")
-    if not isinstance(registered, bool | None):
-        raise ShapeError(f"{place}.status: no boolean")
+    known_id = _integer(item, "id", place)
+    if known_id is not None and known_id <= 0:
+        raise ShapeError(f"{place}.id: {known_id} is no id, of number {digits}")
+
+    def lenient(key: str, read: Callable[[Any], _Field | None]) -> _Field | None:
+        value = item.get(key)
+        found = read(value)
+        if found is None and value is not None:
+            note(f"{digits}: {key}")
+        return found
+
     return ListedNumber(
-        id=_integer(item, "id", place),
+        id=known_id,
         type=number_type,
         number=digits,
-        source=_text(item, "source", place),
-        inbound_uri=_text(item, "host", place),
-        customer_id=_integer(item, "customer_id", place),
-        registered=registered,
+        source=lenient("source", _source),
+        inbound_uri=lenient("host", _line),
+        customer_id=lenient("customer_id", _positive),
+        registered=lenient("status", _flag),
     )
+
+
+def _digits_or_text(number: object) -> str:
+    """The digits of a phone number as people write it, else the text as it stands."""
+    text = str(number)
+    digits = "".join(one for one in text if one not in "+() .-\N{NO-BREAK SPACE}")
+    return digits if digits.isascii() and digits.isdigit() else plain(text)
+
+
+def _source(value: object) -> str | None:
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return plain(",".join(value))
+    return _line(value)
+
+
+def _line(value: object) -> str | None:
+    return plain(value) if isinstance(value, str) else None
+
+
+def _positive(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _flag(value: object) -> bool | None:
+    """True and false as this server writes them, now as one, now as the other; anything else is unknown."""
+    text = str(value).lower() if isinstance(value, bool | int | str) else ""
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
 def _array(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -166,7 +209,7 @@ def _text(item: dict[str, Any], key: str, place: str) -> str | None:
     value = item.get(key)
     if not isinstance(value, str | None):
         raise ShapeError(f"{place}.{key}: no string")
-    return None if value is None else printable(value)
+    return None if value is None else plain(value)
 
 
 def _integer(item: dict[str, Any], key: str, place: str) -> int | None:

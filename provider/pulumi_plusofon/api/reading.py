@@ -5,6 +5,7 @@ Looks at single answers; sends nothing, and shows neither a body nor a secret th
 
 from __future__ import annotations
 
+import json
 import ssl
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,6 +21,8 @@ from urllib3.exceptions import (
 )
 from urllib3.util.retry import Retry
 
+from pulumi_plusofon.plain import plain
+
 from .errors import (
     ApiError,
     AuthenticationError,
@@ -33,7 +36,6 @@ from .errors import (
     ServerError,
     UnreadableAnswerError,
 )
-from .models import printable
 from .retry import LONGEST_WISH
 
 if TYPE_CHECKING:
@@ -45,6 +47,11 @@ _Answer = TypeVar("_Answer")
 _LONGEST_MESSAGE: Final = 300
 _HTTP_OK: Final = 200
 _HTTP_SERVER_ERROR: Final = 500
+_LEAST_REFUSAL: Final = 400
+# Request Timeout, Too Early: the same request may well be taken a little later.
+_TRANSIENT: Final = (408, 425)
+# What a framework says of an error of its own; with any other message of a 500 the vendor says "no access".
+_NO_WORDS_OF_THE_VENDOR: Final = ("server error", "internal server error", "service unavailable")
 _REFUSALS: Final[dict[int, type[RefusedError]]] = {
     401: AuthenticationError,
     403: AuthenticationError,
@@ -105,11 +112,10 @@ def read(
     `enveloped`: a good answer must say `success`. `secrets` are masked where the vendor's message repeats
     them.
     """
-    status = response.status_code
     answer = _json_object(response)
-    refused = answer is not None and answer.get("success") is False
-    if status >= _HTTP_OK + 100 or refused:
-        raise _refusal(doing, response, answer, secrets)
+    status = _status(response, answer)
+    if status >= _HTTP_OK + 100 or (answer is not None and answer.get("success") is False):
+        raise _refusal(doing, response, status, answer, secrets)
     if answer is None:
         raise UnreadableAnswerError(doing, "the answer is not the API's JSON", http_status=status)
     # What is no operation on external numbers need not say so.
@@ -122,32 +128,55 @@ def read(
         raise UnreadableAnswerError(doing, reason, http_status=status) from None
 
 
+def _status(response: requests.Response, answer: dict[str, Any] | None) -> int:
+    """The answer's status: this server also refuses at 200, with a `code` in the body and no `success`."""
+    if answer is None or response.status_code >= _HTTP_OK + 100 or "success" in answer:
+        return response.status_code
+    code = answer.get("code")
+    if isinstance(code, int) and not isinstance(code, bool) and code >= _LEAST_REFUSAL and _words(answer):
+        return code
+    return response.status_code
+
+
 def _refusal(
     doing: str,
     response: requests.Response,
+    status: int,
     answer: dict[str, Any] | None,
     secrets: tuple[str | None, ...],
 ) -> RefusedError:
-    status = response.status_code
-    message = answer.get("message") if answer else None
-    spoken = isinstance(message, str) and bool(message.strip())
-    reason = str(message) if spoken else response.reason or "refused, without a message"
-    reason = _clean(reason, secrets)
+    words = _words(answer or {})
+    reason = _clean(words or response.reason or "refused, without a message", secrets)
     retry_after = _retry_after(response)
     if retry_after and retry_after > LONGEST_WISH:
         reason = f"{reason} (the server asks to wait for {retry_after:.0f} s)"
-    if status == _HTTP_SERVER_ERROR and spoken:
-        error_class: type[RefusedError] = NoAccessError
+    error_class = _REFUSALS.get(status, InvalidRequestError if status < _HTTP_SERVER_ERROR else ServerError)
+    if status == _HTTP_SERVER_ERROR and words and words.lower().rstrip(".!") not in _NO_WORDS_OF_THE_VENDOR:
+        error_class = NoAccessError
+    transient = True if status in _TRANSIENT else None
+    return error_class(doing, reason, http_status=status, retry_after=retry_after, transient=transient)
+
+
+def _words(answer: dict[str, Any]) -> str:
+    """What a refusal says, in each form that this server has: `message`, `error`, `errors` by field."""
+    said = [*_texts(answer.get("message")), *_texts(answer.get("error"))]
+    errors = answer.get("errors")
+    if isinstance(errors, dict):
+        said += [f"{field}: {text}" for field, value in errors.items() for text in _texts(value)]
     else:
-        error_class = _REFUSALS.get(
-            status, InvalidRequestError if status < _HTTP_SERVER_ERROR else ServerError
-        )
-    return error_class(doing, reason, http_status=status, retry_after=retry_after)
+        said += _texts(errors)
+    return "; ".join(dict.fromkeys(said))
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one.strip() for one in values if isinstance(one, str) and one.strip()]
 
 
 def _json_object(response: requests.Response) -> dict[str, Any] | None:
+    """The body's JSON object. It is UTF-8, whatever the content type says: JSON has no other."""
     try:
-        answer = response.json()
+        answer = json.loads(response.content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
@@ -169,5 +198,5 @@ def _clean(message: str, secrets: tuple[str | None, ...]) -> str:
     for secret in secrets:
         if secret:
             message = message.replace(secret, "[secret]")
-    line = printable(" ".join(message.split()))
+    line = plain(" ".join(message.split()))
     return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"

@@ -42,6 +42,7 @@ from pulumi_plusofon.lifecycle import (
     external_number,
     forwarding,
 )
+from pulumi_plusofon.plain import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,9 +107,9 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
         try:
             return step(*args, **kwargs)
         except ConfigurationError as error:
-            raise Failure(_once(error)) from None
+            raise Failure(unmarked(_once(error))) from None
         except PlusofonError as error:
-            raise Failure(str(error)) from None
+            raise Failure(unmarked(str(error))) from None
         except Exception as error:  # noqa: BLE001 - told, and the call fails
             # Its text may hold anything, a password too: only its place is told.
             raise Failure(
@@ -146,7 +147,7 @@ class _LifeProvider(ResourceProvider):
         checked = self.life.check(_plain(news))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
         # The engine would print the property's value behind its name, be it a secret or not.
-        return CheckResult(inputs, [CheckFailure("", str(problem)) for problem in checked.problems])
+        return CheckResult(inputs, [CheckFailure("", unmarked(str(problem))) for problem in checked.problems])
 
     @_told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -217,11 +218,18 @@ def _value(value: Any) -> Any:
     return value
 
 
+class _Notice(logging.Formatter):
+    """A notice, without what the engine would take for its own markup."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return unmarked(super().format(record))
+
+
 def _show_notices() -> None:
     """Let the package's notices reach the person: the engine shows what this process writes to stderr."""
     log = logging.getLogger(_PACKAGE)
     if not log.handlers:
         handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("plusofon: %(message)s"))
+        handler.setFormatter(_Notice("plusofon: %(message)s"))
         log.addHandler(handler)
         log.setLevel(logging.INFO)

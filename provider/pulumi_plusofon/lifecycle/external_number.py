@@ -166,10 +166,24 @@ def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> No
             return
         _require_own_account(account, outputs)
         account.require_successor(number_type, outputs.get("number_id"))
-        if account.entry(number_type, number, outputs.get("number_id")):
+        entry = account.entry(number_type, number, outputs.get("number_id"))
+        if entry:
+            _tell_of_another_id(entry, outputs)
             number_id = _number_id(account, resource_id, outputs, "disconnected")
             account.disconnect(number_type, number_id, number)
     account.release(number)
+
+
+def _tell_of_another_id(entry: ListedNumber, outputs: Mapping[str, Any]) -> None:
+    known_id = outputs.get("number_id")
+    if None not in (entry.id, known_id) and entry.id != known_id:
+        _LOG.warning(
+            "%s: left connected: the account has it under id %d, and the state under id %d, so it was"
+            " connected anew by others; disconnect it in the vendor's web page if nothing needs it",
+            entry.number,
+            entry.id,
+            known_id,
+        )
 
 
 def _require_own_account(account: Account, outputs: Mapping[str, Any]) -> None:

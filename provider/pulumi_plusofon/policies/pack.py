@@ -27,6 +27,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.plain import unmarked
 
 from .model import PutOff, Resource, ResourceRule, Rule, StackRule, kind_of
 from .rules import RULES, problems
@@ -108,9 +109,9 @@ def _tell(findings: Iterable[Finding], report: ReportViolation, later: str) -> N
         if isinstance(finding, PutOff):
             put_off.append(str(finding))
         else:
-            report(str(finding), finding.resource.urn)
+            report(unmarked(str(finding)), finding.resource.urn)
     if put_off:
-        raise _CheckedAtUpdateError(f"{'; '.join(put_off)}: {later}")
+        raise _CheckedAtUpdateError(unmarked(f"{'; '.join(put_off)}: {later}"))
 
 
 def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_plusofon.lifecycle import UNKNOWN
+from pulumi_plusofon.plain import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 class InputError(pulumi.RunError):
     """Inputs that a resource cannot have. The text has one line per problem."""
+
+    def __init__(self, text: str) -> None:
+        # It quotes what a program or a file says, and the engine prints it.
+        super().__init__(unmarked(text))
 
 
 def known(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pulumi
 from pulumi_plusofon import api
 from pulumi_plusofon.api import PlusofonError, Settings
 from pulumi_plusofon.lifecycle.values import phone_number
+from pulumi_plusofon.plain import unmarked
 
 from .account import of_stack
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 class LookupFailedError(pulumi.RunError):
     """A lookup could not be answered. The text says why, in one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(unmarked(text))
 
 
 def get_external_numbers() -> tuple[ListedNumber, ...]:

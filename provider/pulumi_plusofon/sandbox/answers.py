@@ -8,14 +8,17 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
     from .errors import Refusal
+
+
+RefusalForm: TypeAlias = Literal["message", "list", "error", "code", "errors"]
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,15 @@ class Answer:
         return cls.of(status, {"success": False, "message": message}, headers)
 
     @classmethod
-    def refused(cls, refusal: Refusal) -> Answer:
-        """What a refusal says."""
-        return cls.failure(refusal.status, refusal.message, refusal.headers)
+    def refused(cls, refusal: Refusal, form: RefusalForm = "message") -> Answer:
+        """What a refusal says, in one of the forms that the vendor's server has."""
+        status, content = _FORMS[form](refusal.status, refusal.message)
+        return cls.of(status, content, refusal.headers)
+
+    def typed(self, media_type: str) -> Answer:
+        """The same answer, under this content type where it has the API's own."""
+        own = self.media_type == "application/json"
+        return dataclasses.replace(self, media_type=media_type) if own else self
 
     def held(self, seconds: float) -> Answer:
         """The same answer, later."""
@@ -60,6 +69,20 @@ class Answer:
     def halved(self) -> Answer:
         """The same answer, of which only half arrives."""
         return dataclasses.replace(self, cut=True)
+
+
+def _by_field(_status: int, message: str) -> tuple[int, dict[str, Any]]:
+    field, _, text = message.partition(": ")
+    return 422, {"message": "The given data was invalid.", "errors": {field: [text]}}
+
+
+_FORMS: dict[RefusalForm, Callable[[int, str], tuple[int, dict[str, Any]]]] = {
+    "message": lambda status, message: (status, {"success": False, "message": message}),
+    "list": lambda status, message: (status, {"success": False, "message": [message]}),
+    "error": lambda status, message: (status, {"error": message}),
+    "code": lambda status, message: (200, {"message": message, "code": status}),
+    "errors": _by_field,
+}
 
 
 async def deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:

@@ -65,7 +65,7 @@ class Endpoint:
             raw=raw,
             now=time.time(),
         )
-        answer = self._answer(call)
+        answer = self._answer(call).typed(self._sandbox.settings.media_type)
         await self._sandbox.pause(answer.hold)
         await deliver(answer, scope, receive, send)
 
@@ -101,7 +101,7 @@ class Endpoint:
             else:
                 answer = Answer.success({})
         except Refusal as refusal:
-            answer = Answer.refused(refusal)
+            answer = Answer.refused(refusal, self._sandbox.settings.refusals)
         return (fault.breaks(answer) if fault else answer), fault, wrote
 
     def _admitted(self, call: Call, operation: Operation | None) -> Operation:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .state import Sandbox
 
-_LISTED_TYPES = {
+_LISTED_TYPES: dict[str, str] = {
     "ate": "\u0410\u0422\u0421",
     "sipuri": "SIP-URI",
 }  # the first in Cyrillic, as the vendor writes it
@@ -148,9 +148,12 @@ def _listed(stored: StoredNumber, now: float, settings: Settings) -> dict[str, A
             "source": stored.host,
             "host": f"{settings.customer_id}{stored.number}@ext.plusofon.ru",
         }
-    item |= {"customer_id": settings.customer_id, "type": _LISTED_TYPES[stored.type]}
+    if not settings.no_customer_ids:
+        item["customer_id"] = settings.customer_id
+    item["type"] = (_LISTED_TYPES | settings.labels)[stored.type]
     if stored.type == "ate":
-        item["status"] = stored.registered(now)
+        registered = stored.registered(now)
+        item["status"] = int(registered) if settings.status_as_integer else registered
     return item
 
 

@@ -1,12 +1,12 @@
 """How the sandbox can be told to behave, at the start or while it runs. Never in the database."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import Annotated
 
 from pydantic import Field
 
+from .answers import RefusalForm
+from .fields import NumberType, Text
 from .wire import Strict
 
 Seconds = Annotated[float, Field(ge=0, le=1e9)]
@@ -19,6 +19,11 @@ class Settings(Strict):
     2) passes between connecting or changing an `ate` number and its registration. `no_ids` (default false)
     leaves `id` out of the list. `customer_id` is the account's own id. `requests_per_second` (default: no
     limit) answers 429 beyond that many in any one second.
+
+    The rest makes it speak as the vendor's server may: `status_as_integer` lists `status` as 1 and 0;
+    `labels` lists a type under another word; `no_customer_ids` leaves `customer_id` out of the list;
+    `refusals` is the form of what the API refuses (default `message`: `success` false and a `message`);
+    `media_type` is the content type of every answer.
     """
 
     latency: Seconds = 0
@@ -26,6 +31,11 @@ class Settings(Strict):
     no_ids: bool = False
     customer_id: Annotated[int, Field(gt=0)] = 42291
     requests_per_second: Annotated[int, Field(gt=0)] | None = None
+    status_as_integer: bool = False
+    labels: dict[NumberType, Text] = Field(default_factory=dict)
+    no_customer_ids: bool = False
+    refusals: RefusalForm = "message"
+    media_type: Text = "application/json"
 
 
 class RequestRate:
