@@ -74,3 +74,29 @@ def test_a_stack_knows_whose_forwarding_it_is_by_what_the_program_gave_it(host: 
     )
     (text,) = reported
     assert text.startswith("NumberForwarding again: a call to 442079460101 comes back to it (")
+
+
+FORWARDING = {"number_type": "sipuri", "number_id": 101.0, "type": "group"}
+NUMBER = {"type": "ate", "number": "442079460101", "host": "sip.operator.example"}
+
+
+@pytest.mark.parametrize(
+    ("token", "props", "kind"),
+    [
+        ("pulumi-python:dynamic:Resource", FORWARDING, "NumberForwarding"),
+        ("pulumi-python:dynamic/office:Hotline", {**FORWARDING, "more": 1.0}, "NumberForwarding"),
+        (
+            "pulumi-python:dynamic:Resource",
+            {**FORWARDING, "number_id": UNKNOWN_STRING_VALUE},
+            "NumberForwarding",
+        ),
+        ("pulumi-python:dynamic:Resource", NUMBER, "ExternalNumber"),
+        ("pulumi-python:dynamic:Resource", {**NUMBER, "type": "server"}, None),
+        ("pulumi-python:dynamic:Resource", {"type": "ate"}, None),
+        ("aws:s3:Bucket", NUMBER, None),
+    ],
+)
+def test_a_resource_is_placed_by_its_token_or_else_by_its_properties(
+    token: str, props: dict[str, Any], kind: str | None
+) -> None:
+    assert pack._kind(token, unknown_checking_proxy(props)) == kind

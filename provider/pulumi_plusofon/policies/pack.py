@@ -26,6 +26,7 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
+from pulumi_plusofon.lifecycle.fields import NUMBER_TYPES
 from pulumi_plusofon.lifecycle.values import UNKNOWN
 from pulumi_plusofon.plain import unmarked
 
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from .model import Finding
 
 _NAME: Final = "plusofon"
+_DYNAMIC: Final = "pulumi-python:dynamic"
+_FORWARDING: Final = {"number_type", "number_id", "type"}
+_NUMBER: Final = {"type", "number", "host"}
 
 
 class _CheckedAtUpdateError(UnknownValueError):
@@ -73,7 +77,7 @@ def _policy(rule: ResourceRule[Any] | StackRule[Any]) -> Policy:
 
 def _of_resource(rule: ResourceRule[Any]) -> Any:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if kind_of(args.resource_type) in rule.kinds:
+        if _kind(args.resource_type, args.props) in rule.kinds:
             _tell(rule.judge(_seen(args), _config(rule, args)), report, "checked at update")
 
     return validate
@@ -81,7 +85,7 @@ def _of_resource(rule: ResourceRule[Any]) -> Any:
 
 def _of_stack(rule: StackRule[Any]) -> Any:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        ours = [_seen(one) for one in args.resources if kind_of(one.resource_type)]
+        ours = [_seen(one) for one in args.resources if _kind(one.resource_type, one.props)]
         _tell(rule.judge(ours, _config(rule, args)), report, "checked at update, when the resources exist")
 
     return validate
@@ -89,7 +93,7 @@ def _of_stack(rule: StackRule[Any]) -> Any:
 
 def _mending(rule: ResourceRule[Any]) -> Any:
     def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
-        mend = rule.mend if kind_of(args.resource_type) in rule.kinds else None
+        mend = rule.mend if _kind(args.resource_type, args.props) in rule.kinds else None
         mended = mend(_seen(args)) if mend else None
         # Written into the SDK's own mapping, which keeps secret what is.
         for name, value in (mended or {}).items():
@@ -119,7 +123,7 @@ def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:
     _, _, stack, _, project, *_ = resource.urn.split(":")
     dependencies = getattr(resource, "property_dependencies", {})
     return Resource(
-        kind_of(resource.resource_type) or "",
+        _kind(resource.resource_type, resource.props) or "",
         resource.name,
         resource.urn,
         {name: _known(resource.props, name) for name in resource.props},
@@ -127,6 +131,21 @@ def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:
         protect=resource.opts.protect,
         sources={name: tuple(one.urn for one in found) for name, found in dependencies.items()},
     )
+
+
+def _kind(token: str, props: Mapping[str, Any]) -> str | None:
+    """Which of our resources it is: by its type's token, else, for a dynamic one, by its properties.
+
+    A program may run our providers under any class, and the engine shows a pack no provider.
+    """
+    if kind := kind_of(token):
+        return kind
+    if not token.startswith(_DYNAMIC):
+        return None
+    names = set(props)
+    if names >= _FORWARDING and _known(props, "number_type") in NUMBER_TYPES:
+        return "NumberForwarding"
+    return "ExternalNumber" if names >= _NUMBER and _known(props, "type") in NUMBER_TYPES else None
 
 
 def _known(props: Mapping[str, Any], name: str) -> Any:

@@ -4,13 +4,15 @@ Says what the number is to be; the provider (`hosts.dynamic`) does it. The vendo
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
+from typing import Any
+
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
 
-from .inputs import known, refuse
+from .inputs import former_token, known, refuse
 
 
 class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
@@ -56,6 +58,10 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     """The address that the operator must send calls to; `sipuri` only."""
     customer_id: pulumi.Output[int | None]
     """The id of the account itself."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Keep the type's token for every subclass: policies and states know a resource by it."""
+        super().__init_subclass__(module="plusofon", name="ExternalNumber", **kwargs)
 
     def __init__(
         self,
@@ -105,6 +111,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         # `up --replace` and `state taint` do not ask the provider: without this they would create the
         # number a second time, and then delete the one that both of them are.
         ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=["secret"])
+        ours = pulumi.ResourceOptions.merge(ours, former_token(self, ExternalNumber))
         super().__init__(
             ExternalNumberProvider(), resource_name, props, pulumi.ResourceOptions.merge(ours, opts)
         )

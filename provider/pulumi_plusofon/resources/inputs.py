@@ -28,6 +28,13 @@ class InputError(pulumi.RunError):
         super().__init__(unmarked(text))
 
 
+def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulumi.ResourceOptions:
+    """The options by which a subclass of `kind` goes on with the state of before it kept its base's token."""
+    if type(resource) is kind:
+        return pulumi.ResourceOptions()
+    return pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-python:dynamic:Resource")])
+
+
 def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """`inputs` with everything that is only promised as unknown."""
     return {

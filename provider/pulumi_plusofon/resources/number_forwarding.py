@@ -4,6 +4,8 @@ Says what the forwarding is to be; the provider (`hosts.dynamic`) does it. The v
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
+from typing import Any
+
 import pulumi
 from pulumi.dynamic import Resource
 
@@ -12,7 +14,7 @@ from pulumi_plusofon.lifecycle import Problem, forwarding
 
 from .account import account_of, agree_on_account
 from .external_number import ExternalNumber
-from .inputs import known, refuse
+from .inputs import former_token, known, refuse
 
 
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
@@ -43,6 +45,10 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     cli_type: pulumi.Output[str | None]
     cli_type_default: pulumi.Output[str | None]
     set_again: pulumi.Output[str | None]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Keep the type's token for every subclass: policies and states know a resource by it."""
+        super().__init_subclass__(module="plusofon", name="NumberForwarding", **kwargs)
 
     def __init__(
         self,
@@ -114,4 +120,5 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             others = [problem for problem in problems if problem.field not in ("number_type", "number_id")]
             problems = [Problem("number", trouble), *others]
         refuse("NumberForwarding", resource_name, problems)
+        opts = pulumi.ResourceOptions.merge(former_token(self, NumberForwarding), opts)
         super().__init__(NumberForwardingProvider(), resource_name, inputs, opts)

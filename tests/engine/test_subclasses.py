@@ -1,0 +1,85 @@
+"""A class of a program's own is still the resource that it is: for the rules, and for a state of before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from engine_stack import sent
+from policy_pack import judged, written
+
+if TYPE_CHECKING:
+    from engine_stack import EngineStack
+    from sandbox_server import SandboxServer
+
+PROGRAM = """
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_plusofon import ExternalNumber, NumberForwarding
+from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
+
+
+class Office(ExternalNumber):
+    pass
+
+
+class Hotline(NumberForwarding):
+    pass
+
+
+class Home:
+    class Hotline(NumberForwarding):
+        pass
+
+
+class Raw(Resource):
+    pass
+
+
+one, two, three = (
+    Office(f"n{{place}}", type="sipuri", number=f"44770090010{{place}}", host="sip.operator.example")
+    for place in range(3)
+)
+fields = dict(type="number", destination_number="{number}", cli_type="N")
+Hotline("first", number=one, **fields)
+Home.Hotline("second", number=two, **fields)
+Raw(NumberForwardingProvider(), "third", dict(number_type="sipuri", number_id=three.id, **fields))
+"""
+ANYWHERE = {"forwarding-destination-allowed": {"allowedCountries": ["GB", "US"]}}
+
+
+def test_every_rule_is_asked_of_a_subclass_and_of_the_bare_provider(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    program = stack.program / "__main__.py"
+    program.write_text(PROGRAM.format(number="+449098790123"))
+    found = judged(stack, "up", ANYWHERE, "--yes", refused=True).broken("mandatory")
+    premium = {(rule, name) for rule, name in found if rule == "no-premium-rate-destination"}
+    assert {name for _, name in premium} == {"first", "second", "third"}
+    assert written(stack) == []
+    program.write_text(PROGRAM.format(number="+12025550123"))
+    judged(stack, "up", ANYWHERE, "--yes", refused=False)
+    assert len(sandbox.account()) == 3
+    assert {one["type"] for name, one in stack.resources().items() if "n0" in name or "first" in name} == {
+        "pulumi-python:dynamic/plusofon:ExternalNumber",
+        "pulumi-python:dynamic/plusofon:NumberForwarding",
+    }
+
+
+def test_a_state_in_which_a_subclass_had_no_type_of_its_own_goes_on(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    program = stack.program / "__main__.py"
+    program.write_text(PROGRAM.format(number="+12025550123").split("\nRaw(")[0])
+    stack.up()
+    state = stack.run("stack", "export", "--stack", "test").text
+    for kind in ("ExternalNumber", "NumberForwarding"):
+        state = state.replace(f"pulumi-python:dynamic/plusofon:{kind}", "pulumi-python:dynamic:Resource")
+    (stack.folder / "before.json").write_text(json.dumps(json.loads(state)))
+    stack.run("stack", "import", "--stack", "test", "--file", str(stack.folder / "before.json"))
+    sandbox.clear_requests()
+    assert stack.preview() == {}
+    stack.up()
+    assert sent(sandbox) == []
+    assert len(stack.resources()) == 5
