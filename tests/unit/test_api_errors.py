@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_plusofon import api
 from pulumi_plusofon.api import (
+    AbandonedError,
     ApiError,
     AuthenticationError,
     ConfigurationError,
@@ -30,6 +31,7 @@ PARENTS: dict[type[Exception], type[Exception]] = {
     ApiError: PlusofonError,
     NotSentError: ApiError,
     ReadOnlyError: NotSentError,
+    AbandonedError: NotSentError,
     MaybeDoneError: ApiError,
     UnreadableAnswerError: MaybeDoneError,
     RefusedError: ApiError,

@@ -36,7 +36,7 @@ from .listing import SharedListing
 from .notes import RunNotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pulumi_plusofon.api import Client, Connection, ListedNumber, RegistrationStatus, Settings
     from pulumi_plusofon.api.settings import AdoptMode
@@ -358,9 +358,12 @@ _ACCOUNTS: Final[dict[Settings, Account]] = {}
 _ACCOUNTS_LOCK: Final = threading.Lock()
 
 
-def account_for(settings: Settings) -> Account:
-    """The account of these settings, the same one for everybody in this process."""
+def account_for(settings: Settings, is_abandoned: Callable[[], bool] = lambda: False) -> Account:
+    """The account of these settings, one for all callers in this process.
+
+    `is_abandoned` says whether what asked for this work has ended: nothing is written then.
+    """
     with _ACCOUNTS_LOCK:
         if settings not in _ACCOUNTS:
-            _ACCOUNTS[settings] = Account(api.Client(settings))
+            _ACCOUNTS[settings] = Account(api.Client(settings, is_abandoned))
         return _ACCOUNTS[settings]

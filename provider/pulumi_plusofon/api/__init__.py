@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import (
+    AbandonedError,
     ApiError,
     AuthenticationError,
     ConfigurationError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAMESPACE",
+    "AbandonedError",
     "ApiError",
     "AuthenticationError",
     "Client",

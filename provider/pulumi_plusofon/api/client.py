@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from . import models
-from .errors import ApiError, RateLimitedError, ReadOnlyError
+from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError
 from .pacing import Pace
 from .reading import read, transport_error
 from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent, repeating
@@ -43,10 +43,14 @@ _SHOWN: Final = 3
 
 
 class Client:
-    """One account's API. Safe to share between threads."""
+    """One account's API. Safe to share between threads.
 
-    def __init__(self, settings: Settings) -> None:
+    `is_abandoned` is asked before each attempt of a write: True, and nothing more is sent.
+    """
+
+    def __init__(self, settings: Settings, is_abandoned: Callable[[], bool] = lambda: False) -> None:
         self.settings = settings
+        self._is_abandoned = is_abandoned
         self._pace = Pace(settings.requests_per_second)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
         self._told: set[str] = set()
@@ -168,6 +172,8 @@ class Client:
     ) -> _Answer:
         with self._room:
             self._pace.wait()
+            if method != "GET" and self._is_abandoned():
+                raise AbandonedError(doing, "the run that asked for it has ended")
             started = time.monotonic()
             response = self._exchange(doing, method, path, body)
         if isinstance(response, ApiError):

@@ -7,7 +7,8 @@ and never holds a token, a SIP password or an answer's body.
     ├── ConfigurationError            the settings are unusable; nothing was sent
     └── ApiError                      a request failed
         ├── NotSentError              surely not sent: the account is as it was
-        │   └── ReadOnlyError             a setting forbids writes
+        │   ├── ReadOnlyError             a setting forbids writes
+        │   └── AbandonedError            what asked for it has ended
         ├── MaybeDoneError            sent, and no answer came back: it may have been done
         │   └── UnreadableAnswerError     an answer came that is not the API's
         └── RefusedError              the API answered no
@@ -86,6 +87,13 @@ class ReadOnlyError(NotSentError):
     """A setting says that nothing may be sent but GETs, and this was none."""
 
     advice = "nothing was sent: run it without that setting to change the account"
+    transient = False
+
+
+class AbandonedError(NotSentError):
+    """The run that asked for a write has ended meanwhile, so nothing would keep what it does."""
+
+    advice = "nothing was sent"
     transient = False
 
 

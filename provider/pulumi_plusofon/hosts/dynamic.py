@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, ParamSpec, Protocol, TypeVar
@@ -31,8 +30,7 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.api import ConfigurationError, PlusofonError, Settings
-from pulumi_plusofon.hosts import placement
-from pulumi_plusofon.hosts.cancelling import hear_cancel
+from pulumi_plusofon.hosts import dynamic_sdk, placement
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
     Checked,
@@ -75,9 +73,15 @@ class Life(Protocol):
 
 
 class Failure(Exception):  # noqa: N818 - the engine prints the name
-    """What a person is told. The engine prints "<name>: <text>", so it is named for what people know."""
+    """What a person is told, in one line of the engine's output."""
+
+    @property
+    def in_one_line(self) -> str:
+        """What `dynamic_sdk` sends to the engine in place of the traceback."""
+        return f"plusofon: {self}"
 
 
+# Where the engine prints the exception all the same, it is named for what people know.
 Failure.__module__ = "builtins"
 Failure.__qualname__ = "plusofon"
 
@@ -105,7 +109,8 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     @functools.wraps(step)
     def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
-            return step(*args, **kwargs)
+            with dynamic_sdk.ours():
+                return step(*args, **kwargs)
         except ConfigurationError as error:
             raise Failure(unmarked(_once(error))) from None
         except PlusofonError as error:
@@ -120,9 +125,8 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
 
 
 def _place(error: Exception) -> str:
-    # Not by extract_tb, which obeys the limit that keeps tracebacks from people.
-    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    return " < ".join(f"{Path(file).name}:{line}" for file, line in reversed(frames))
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
 
 
 class _LifeProvider(ResourceProvider):
@@ -135,10 +139,8 @@ class _LifeProvider(ResourceProvider):
         """Take the stack's configuration, and set this process to speak in lines."""
         _Process.configured = req.config.get
         _Process.beside = placement.is_beside(req.config)
-        # The engine prints the whole traceback of what a call raises; a person needs its last line.
-        sys.tracebacklimit = 0
         _show_notices()
-        hear_cancel()
+        dynamic_sdk.make_room()
 
     @_told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -202,7 +204,7 @@ class NumberForwardingProvider(_LifeProvider):
 
 
 def _account() -> Account:
-    return account_for(Settings.load(_Process.configured))
+    return account_for(Settings.load(_Process.configured), dynamic_sdk.is_engine_gone)
 
 
 def _plain(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,6 +230,8 @@ class _Notice(logging.Formatter):
 def _show_notices() -> None:
     """Let the package's notices reach the person: the engine shows what this process writes to stderr."""
     log = logging.getLogger(_PACKAGE)
+    # Other providers of the process may show all that reaches the root.
+    log.propagate = False
     if not log.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(_Notice("plusofon: %(message)s"))

@@ -29,9 +29,9 @@ def id_to_update(found: ListedNumber, inputs: Mapping[str, Any], *, adopt: bool)
     number = inputs["number"]
     if not adopt:
         raise AlreadyConnectedError(
-            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent: if a"
-            " resource of this stack had it under another name, give this one that name with"
-            " aliases=[pulumi.Alias(name=...)]; else set adopt=True to take it over"
+            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent: set"
+            " adopt=True to take it over; if a resource of this stack had it under another name, give this one"
+            " that name with aliases=[pulumi.Alias(name=...)]"
         )
     _require_type(found, inputs)
     if found.type == "sipuri" and (missing := _servers(found.source) - _servers(inputs["host"])):

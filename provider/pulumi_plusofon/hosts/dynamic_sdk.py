@@ -1,0 +1,179 @@
+"""What we change in the SDK's provider process, for our own calls alone: others keep theirs.
+
+The SDK (`pulumi/dynamic/__main__.py`, 3.272) serves all dynamic resources of a stack in one process: four
+calls at once, whatever they wait for. It answers the engine's Cancel, which the first Ctrl-C sends, and does
+nothing. It sends the engine the whole traceback of what a call raises. Here
+
+- calls of ours no longer count among the four: as many run as the engine sends, of others four as before;
+- Cancel ends the pauses of our calls;
+- an exception with a text `in_one_line` is sent as that text, any other as before.
+
+Without this module, or under an SDK that is built otherwise, four calls run at once, a wait ends after its
+own seconds, and an error of ours comes with a traceback. The log then says so once, and the test of this
+module fails and says what can go. The native host will need none of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LOG: Final = logging.getLogger(__name__)
+# More than any engine sends at once; the requests to the API have their own limit.
+_CALLS: Final = 1000
+_RAISING: Final = ("Check", "Diff", "Create", "Read", "Update", "Delete")
+_REFUSED_SECONDS: Final = 5.0
+
+
+class _Gate:
+    """Takes the place of the pool's `submit`: a call has one of its places until it turns out to be ours."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._threads = ThreadPoolExecutor(_CALLS, "plusofon")
+        self._mine = threading.local()
+        # The thread that we are on runs a call of ours, so its place is free.
+        self._places = threading.Semaphore(1)
+        self._first = threading.current_thread()
+        self._collected = threading.Event()
+        others = pool._max_workers - 1  # noqa: SLF001 - how many the SDK allows stands nowhere else
+        together = threading.Barrier(others, self._collected.set)
+        for _ in range(others):
+            pool.submit(self._leave_place, pool.submit, together)
+
+    def _leave_place(self, submit: Callable[..., Any], together: threading.Barrier) -> None:
+        """Free the place of one thread of the pool, once it is done with the call that it may still be at."""
+        if threading.current_thread() is self._first:
+            submit(self._leave_place, submit, together)
+            self._collected.wait()
+            return
+        self._places.release()
+        # Until each of the others has come, so that none is counted twice.
+        together.wait()
+
+    def submit(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """As `ThreadPoolExecutor.submit`."""
+        return self._threads.submit(self._run, call, args, kwargs)
+
+    def _run(self, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self._places.acquire()
+        self._mine.holds = True
+        try:
+            return call(*args, **kwargs)
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """The call on this thread is ours: another may have its place."""
+        if getattr(self._mine, "holds", False):
+            self._mine.holds = False
+            self._places.release()
+
+
+class _Process:
+    """What this module has found and changed in its process."""
+
+    gate: _Gate | None = None
+    is_looked_at = False
+
+
+def make_room() -> None:
+    """Change the process once, from a call of ours that the engine has sent."""
+    if _Process.is_looked_at:
+        return
+    _Process.is_looked_at = True
+    servicer = getattr(sys.modules["__main__"], "DynamicResourceProviderServicer", None)
+    if servicer is None:
+        return
+    pool = own_pool(threading.current_thread())
+    if pool is None or not has_known_shape(servicer):
+        _LOG.warning(
+            "this version of the Pulumi SDK is not known: Ctrl-C does not end a wait, and errors are longer"
+        )
+        return
+    # Its code, not its name: the server has held the methods since before anything could replace them.
+    servicer.Cancel.__code__ = _cancel.__code__
+    for name in _RAISING:
+        getattr(servicer, name).__code__ = _in_one_line(None).__code__
+    _Process.gate = _Gate(pool)
+    pool.submit = _Process.gate.submit  # type: ignore[method-assign,assignment]  # of this pool alone
+
+
+def own_pool(thread: threading.Thread) -> ThreadPoolExecutor | None:
+    """The pool that `thread` works for: its worker holds a weak reference to it."""
+    arguments = getattr(thread, "_args", None)
+    pool = arguments[0]() if arguments and callable(arguments[0]) else None
+    return pool if isinstance(pool, ThreadPoolExecutor) else None
+
+
+def has_known_shape(servicer: Any) -> bool:
+    """Whether the SDK's class is built as the one that is changed here."""
+    wrapped = [getattr(getattr(servicer, name, None), "__code__", None) for name in _RAISING]
+    cancel = getattr(getattr(servicer, "Cancel", None), "__code__", None)
+    return (
+        all(code is not None and code.co_freevars == ("fn",) and code.co_argcount == 3 for code in wrapped)  # noqa: PLR2004 - self, request, context
+        and cancel is not None
+        and (cancel.co_freevars, cancel.co_argcount) == ((), 3)
+    )
+
+
+@contextlib.contextmanager
+def ours() -> Iterator[None]:
+    """A block in which the call on this thread is ours, and takes no other's place."""
+    if _Process.gate:
+        _Process.gate.leave()
+    yield
+
+
+def is_engine_gone() -> bool:
+    """Whether the engine that started this process has ended: what it asked for is then nobody's any more.
+
+    The engine's own server listens on the address that is the process's first argument. What is no such
+    address, as where a debugger serves the process, tells nothing.
+    """
+    host, _, port = (sys.argv[1] if len(sys.argv) > 1 else "").rpartition(":")
+    if not host or not port.isdigit():
+        return False
+    try:
+        socket.create_connection((host, int(port)), _REFUSED_SECONDS).close()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        # A machine that has no socket left says nothing of the engine.
+        return False
+    return False
+
+
+def _cancel(_self: Any, _request: Any, _context: Any) -> Any:
+    # It runs with the globals of the SDK's module, so it brings its own names.
+    from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    from pulumi_plusofon.api import interruption  # noqa: PLC0415
+
+    interruption.ASKED.set()
+    return empty_pb2.Empty()
+
+
+def _in_one_line(fn: Any) -> Any:
+    """The SDK's own wrapper around a call, less the traceback where the exception has a text of its own."""
+
+    def wrapper(self: Any, request: Any, context: Any) -> Any:
+        # It too runs with the globals of the SDK's module.
+        import traceback  # noqa: PLC0415
+
+        import grpc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        try:
+            return fn(self, request, context)
+        except Exception as error:  # noqa: BLE001 - as the SDK does
+            text = getattr(error, "in_one_line", None) or traceback.format_exc()
+            context.abort(grpc.StatusCode.UNKNOWN, text)
+
+    return wrapper

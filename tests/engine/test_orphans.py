@@ -1,0 +1,37 @@
+"""A provider whose engine was killed writes nothing more: nothing would keep what it does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+from crash_recovery import start_up
+
+if TYPE_CHECKING:
+    from engine_stack import EngineStack
+    from sandbox_server import SandboxServer
+
+PAUSE = 6
+
+
+def _connects(sandbox: SandboxServer) -> list[dict[str, Any]]:
+    return [one for one in sandbox.requests() if one["operation"] == "connect"]
+
+
+def test_what_an_orphaned_provider_was_asked_to_repeat_it_sends_no_more(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    spec = {"office": {"type": "sipuri", "number": "447700900101", "host": "a.example"}}
+    sandbox.fault("status", "connect", status=503, retry_after=str(PAUSE))
+    run = start_up(stack, spec)
+    run.until(lambda: len(_connects(sandbox)) == 1)
+    # The engine alone: what it has started lives on, and would send the PUT again after its pause.
+    os.kill(run.pid, signal.SIGKILL)
+    run.end()
+    stack.run("cancel", "--yes", "--stack", "test")
+    stack.destroy()
+    time.sleep(PAUSE * 1.5 + 2)
+    assert len(_connects(sandbox)) == 1
+    assert sandbox.account() == []

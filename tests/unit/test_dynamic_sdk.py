@@ -1,0 +1,138 @@
+"""The SDK's provider process is built as `hosts.dynamic_sdk` takes it to be; others keep their places."""
+
+from __future__ import annotations
+
+import ast
+import socket
+import sys
+import threading
+import time
+import types
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi.dynamic
+import pytest
+
+from pulumi_plusofon.hosts import dynamic_sdk
+
+CHANGED = (
+    "the SDK's provider process is built otherwise than in 3.272: look at pulumi/dynamic/__main__.py; where"
+    " it has a Cancel hook, a setting for its calls or errors of one line by now, delete that part of"
+    " hosts/dynamic_sdk.py, else adapt it"
+)
+
+
+@pytest.fixture
+def sdk() -> types.ModuleType:
+    """The SDK's module, without the call that serves for ever."""
+    file = Path(pulumi.dynamic.__file__).with_name("__main__.py")
+    tree = ast.parse(file.read_text("utf-8"))
+    assert ast.unparse(tree.body[-1]) == "main()", CHANGED
+    del tree.body[-1]
+    module = types.ModuleType("sdk")
+    exec(compile(tree, str(file), "exec"), module.__dict__)  # noqa: S102 - the SDK's own code
+    return module
+
+
+def test_the_sdk_has_the_shape_that_is_changed(sdk: types.ModuleType) -> None:
+    assert dynamic_sdk.has_known_shape(sdk.DynamicResourceProviderServicer), CHANGED
+    source = Path(pulumi.dynamic.__file__).with_name("__main__.py").read_text("utf-8")
+    assert "ThreadPoolExecutor(max_workers=4)" in source, CHANGED
+
+
+@pytest.mark.parametrize("missing", ["Cancel", "Create"])
+def test_an_sdk_of_another_shape_is_left_alone(sdk: types.ModuleType, missing: str) -> None:
+    monkey = type("Servicer", (sdk.DynamicResourceProviderServicer,), {missing: None})
+    assert not dynamic_sdk.has_known_shape(monkey)
+
+
+def test_the_pool_of_a_thread_is_found_by_the_thread_alone() -> None:
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1):
+        found = pool.submit(lambda: dynamic_sdk.own_pool(threading.current_thread())).result()
+    assert found is pool, "a worker's thread no longer holds its pool: see hosts/dynamic_sdk.own_pool"
+    assert dynamic_sdk.own_pool(threading.current_thread()) is None
+
+
+class Aborted(Exception):  # noqa: N818 - as the server raises it
+    """What ends a call."""
+
+
+class Context:
+    def __init__(self) -> None:
+        self.said = ""
+
+    def abort(self, _code: object, details: str) -> None:
+        self.said = details
+        raise Aborted
+
+
+class Ours(Exception):  # noqa: N818 - one of the two kinds
+    in_one_line = "plusofon: a line"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(Ours, "plusofon: a line"), (ValueError, "Traceback (most recent")]
+)
+def test_only_an_error_of_ours_is_one_line(sdk: types.ModuleType, error: type[Exception], said: str) -> None:
+    servicer = sdk.DynamicResourceProviderServicer
+    for name in dynamic_sdk._RAISING:
+        getattr(servicer, name).__code__ = dynamic_sdk._in_one_line(None).__code__
+    context = Context()
+    with pytest.raises(Aborted):
+        # A request that is none: the call fails in the SDK's own first line.
+        servicer().Create(None, context)
+    assert context.said.startswith("Traceback (most recent call last)")
+
+    class Request:
+        @property
+        def properties(self) -> Any:
+            raise error("theirs")
+
+    with pytest.raises(Aborted):
+        servicer().Create(Request(), context)
+    assert context.said.startswith(said)
+
+
+def test_calls_of_ours_take_no_place_and_others_keep_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamic_sdk._Process, "gate", None)
+    lock, running, most = threading.Lock(), {"ours": 0, "others": 0}, {"ours": 0, "others": 0}
+
+    def at_once(kind: str) -> None:
+        with lock:
+            running[kind] += 1
+            most[kind] = max(most[kind], running[kind])
+        time.sleep(0.1)
+        with lock:
+            running[kind] -= 1
+
+    def call_of_ours() -> None:
+        with dynamic_sdk.ours():
+            at_once("ours")
+
+    with ThreadPoolExecutor(4) as pool:
+        # Others were asked first, and two of their calls are under way when ours comes.
+        calls = [pool.submit(at_once, "others") for _ in range(2)]
+        made = pool.submit(dynamic_sdk._Gate, pool)
+        gate = made.result()
+        monkeypatch.setattr(dynamic_sdk._Process, "gate", gate)
+        calls += [gate.submit(at_once, "others") for _ in range(12)]
+        calls += [gate.submit(call_of_ours) for _ in range(10)]
+        calls += [gate.submit(at_once, "others") for _ in range(4)]
+        for call in calls:
+            call.result()
+        gate._threads.shutdown()
+    assert most["others"] == 4
+    assert most["ours"] > 4
+
+
+def test_an_engine_is_gone_when_nothing_listens_where_it_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        monkeypatch.setattr(sys, "argv", ["provider", address])
+        assert not dynamic_sdk.is_engine_gone()
+    assert dynamic_sdk.is_engine_gone()
+    for arguments in ([], ["provider"], ["provider", "--debug"]):
+        monkeypatch.setattr(sys, "argv", arguments)
+        assert not dynamic_sdk.is_engine_gone()
