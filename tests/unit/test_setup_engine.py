@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import tarfile
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
 import pytest
 
-from bootstrap import engine, golang, links, release
+from bootstrap import build, engine, golang, links
 from bootstrap.console import SetupError, Step
 from setup_fakes import FAILING, make_clone, program, pulumi_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture
@@ -91,9 +85,9 @@ def test_links_to_a_program_that_was_replaced_are_stale(linked: Path) -> None:
 
 def test_links_to_another_version_are_stale_and_made_anew(linked: Path, tmp_path: Path, step: Step) -> None:
     module = linked / "tools" / "engine" / "go.mod"
-    module.write_text(module.read_text().replace("v3.259.0", "v3.260.0"))
+    module.write_text(module.read_text().replace(f"v{engine.version(linked)}", "v3.9999.0"))
     assert not links.is_ready(linked)
-    wanted = pulumi_in(engine.cache_entry(linked, tmp_path / "cache") / "bin", "v3.260.0")
+    wanted = pulumi_in(engine.cache_entry(linked, tmp_path / "cache") / "bin", "v3.9999.0")
     links.install(linked, tmp_path / "cache", step)
     assert links.is_ready(linked)
     assert (linked / ".venv" / "bin" / "pulumi").resolve() == wanted / "pulumi"
@@ -121,82 +115,40 @@ def test_without_go_and_registry_it_says_what_would_help(
     monkeypatch.setenv("PATH", str(program(tmp_path / "bin" / "go", "#!/bin/sh\necho go1.22.1\n").parent))
     with pytest.raises(SetupError) as failure:
         golang.provide(clone, tmp_path / "cache", step)
-    assert "No Go 1.25.11 or later on PATH" in failure.value.problem
+    assert "No Go 1.26.6 or later on PATH" in failure.value.problem
     assert "no route to the registry" in failure.value.problem
-    assert "install Go 1.25.11 or later" in failure.value.advice
+    assert "install Go 1.26.6 or later" in failure.value.advice
     assert "install Pulumi" in failure.value.advice
 
 
 def test_a_go_on_path_that_is_new_enough_is_used(
     clone: Path, tmp_path: Path, step: Step, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = program(tmp_path / "bin" / "go", "#!/bin/sh\necho go1.26.0\n")
+    go = program(tmp_path / "bin" / "go", "#!/bin/sh\necho go1.26.6\n")
     monkeypatch.setenv("PATH", str(go.parent))
     assert golang.provide(clone, tmp_path / "cache", step) == go
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, bytes], None]]:
-    """Stands for the server of official releases; told what to answer."""
-    answer: list[tuple[int, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = answer[-1]
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        monkeypatch.setattr(
-            release, "ADDRESS", f"http://127.0.0.1:{http.server_port}/pulumi-v{{version}}.tar.gz"
-        )
-        monkeypatch.setattr(release, "MACHINES", {os.uname().machine.lower(): "any"})
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
-        yield lambda status, body: answer.append((status, body))
-        http.shutdown()
-        thread.join()
-
-
-def archive(folder: Path) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        tar.add(folder, arcname="pulumi")
-    return buffer.getvalue()
-
-
-def test_an_official_release_that_can_be_reached_is_taken(
-    tmp_path: Path, step: Step, server: Callable[[int, bytes], None]
+def test_nothing_but_the_locked_build_enters_the_cache_of_all_clones(
+    clone: Path, tmp_path: Path, step: Step, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed = pulumi_in(tmp_path / "packed", "v3.259.0")
-    program(packed / "pulumi-language-nodejs", "#!/bin/sh\n")
-    server(200, archive(packed))
-    (tmp_path / "bin").mkdir()
-    assert release.download("3.259.0", tmp_path / "bin", step)
-    assert engine.is_whole(tmp_path)
-    assert {file.name for file in (tmp_path / "bin").iterdir()} == set(engine.PROGRAMS)
+    def connected(*_: object) -> NoReturn:
+        raise AssertionError("the set-up itself fetched something")
+
+    def built(_clone: Path, _cache: Path, folder: Path, _step: Step) -> None:
+        pulumi_in(folder, "v3.9999.0")
+
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.setattr(socket.socket, "connect", connected)
+    monkeypatch.setattr(build, "build", built)
+    links.install(clone, tmp_path / "cache", step)
+    assert engine.is_whole(engine.cache_entry(clone, tmp_path / "cache"))
+    assert "-mod=readonly" in engine.build_flags(clone), "go.sum names every module's digest"
 
 
-@pytest.mark.parametrize("answer", ["refused", "page", "cut", "incomplete"])
-def test_a_release_that_is_no_release_is_left_for_a_build(
-    answer: str, tmp_path: Path, step: Step, server: Callable[[int, bytes], None]
-) -> None:
-    packed = pulumi_in(tmp_path / "packed", "v3.259.0")
-    whole = archive(packed)
-    (packed / "pulumi").unlink()
-    answers = {
-        "refused": (403, b""),
-        "page": (200, b"<html>please sign in</html>"),
-        "cut": (200, whole[: len(whole) // 2]),
-        "incomplete": (200, archive(packed)),
-    }
-    server(*answers[answer])
-    (tmp_path / "bin").mkdir()
-    assert not release.download("3.259.0", tmp_path / "bin", step)
-    assert list((tmp_path / "bin").iterdir()) == []
+def test_a_checkout_with_other_line_ends_is_the_same_engine(clone: Path) -> None:
+    before = engine.cache_entry(clone, Path("cache"))
+    for file in engine.module(clone).rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert engine.cache_entry(clone, Path("cache")) == before

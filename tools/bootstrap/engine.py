@@ -57,7 +57,8 @@ def cache_entry(clone: Path, cache_root: Path) -> Path:
     for source in sorted([folder / "go.mod", folder / "go.sum", *folder.rglob("*.go")]):
         if not source.name.endswith("_test.go"):
             digest.update(f"\0{source.relative_to(folder).as_posix()}\0".encode())
-            digest.update(source.read_bytes())
+            # A checkout with other line ends builds the same programs.
+            digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
     system = f"{platform.system()}-{platform.machine()}".lower()
     return cache_root / "engine" / f"{version(clone)}-{system}-{digest.hexdigest()[:12]}"
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bootstrap import build, cache, engine, release
+from bootstrap import build, cache, engine
 from bootstrap.versions import parse_version
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
 def _fill(clone: Path, cache_root: Path, staging: Path, step: Step) -> None:
     programs = staging / "bin"
     programs.mkdir()
-    if not release.download(engine.version(clone), programs, step):
-        build.build(clone, cache_root, programs, step)
+    build.build(clone, cache_root, programs, step)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,7 +24,8 @@ func withOptions(t *testing.T, options map[string]any) *pulumirpc.ProgramInfo {
 func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
 	for _, options := range []map[string]any{
 		{"toolchain": "conda"},
-		{"typechecker": "mypy"},
+		{"typechecker": "pylint"},
+		{"typecheck": "mypy"},
 		{"virtualenv": true},
 	} {
 		if _, err := parseOptions(withOptions(t, options)); err == nil {
@@ -32,6 +35,65 @@ func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
 	parsed, err := parseOptions(withOptions(t, map[string]any{"toolchain": "uv", "virtualenv": ".venv"}))
 	if err != nil || parsed.Virtualenv != ".venv" || parsed.Root != "/project" {
 		t.Errorf("got %+v, %v", parsed, err)
+	}
+}
+
+func TestTheProgramsTypesAreCheckedWhereTheProjectAsks(t *testing.T) {
+	root := t.TempDir()
+	python := filepath.Join(root, "venv", "bin", "python")
+	if err := os.MkdirAll(filepath.Dir(python), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\necho \"$@\"\ntest \"$2\" = mypy\n"
+	if err := os.WriteFile(python, []byte(script), 0o755); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	for _, checker := range []string{"mypy", "pyright", ""} {
+		options := map[string]any{"virtualenv": "venv"}
+		if checker != "" {
+			options["typechecker"] = checker
+		}
+		info := withOptions(t, options)
+		info.RootDirectory, info.ProgramDirectory = root, root
+		python, err := resolve(info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = checkTypes(context.Background(), python, info)
+		if (err != nil) != (checker == "pyright") {
+			t.Errorf("%q: got %v", checker, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "-m pyright "+root) {
+			t.Errorf("what the checker said is missing: %v", err)
+		}
+	}
+}
+
+func TestLoopbackIsKeptOutOfEveryProxy(t *testing.T) {
+	for _, c := range []struct{ environment, noProxy, noGrpcProxy string }{
+		{"", loopback, loopback},
+		{"http_proxy=http://proxy:3128", loopback, loopback},
+		{"no_proxy=a.example", "a.example," + loopback, "a.example," + loopback},
+		{"NO_PROXY=a.example", "a.example," + loopback, "a.example," + loopback},
+		{"NO_PROXY=a.example no_proxy=b.example", "b.example," + loopback, "b.example," + loopback},
+		{"no_grpc_proxy=c.example no_proxy=b.example", "b.example," + loopback, "c.example," + loopback},
+		{"no_proxy=a.example no_proxy=b.example", "b.example," + loopback, "b.example," + loopback},
+		{"no_proxy=*", "*", "*," + loopback},
+	} {
+		got := pastProxies(strings.Fields(c.environment))
+		if value := firstOf(got, "no_proxy"); value != c.noProxy {
+			t.Errorf("%q: no_proxy is %q", c.environment, value)
+		}
+		if value := firstOf(got, "no_grpc_proxy"); value != c.noGrpcProxy {
+			t.Errorf("%q: no_grpc_proxy is %q", c.environment, value)
+		}
+	}
+}
+
+func TestWhatTheEngineAddsToTheEnvironmentKeepsLoopbackOutOfProxiesToo(t *testing.T) {
+	got := environment(&exec.Cmd{Env: []string{"no_proxy=a.example"}}, "no_proxy=b.example", "KEY=value")
+	if value := firstOf(got, "no_proxy"); value != "b.example,"+loopback || firstOf(got, "KEY") != "value" {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -37,6 +37,15 @@ func parseOptions(info *pulumirpc.ProgramInfo) (toolchain.PythonOptions, error) 
 			default:
 				return parsed, fmt.Errorf("runtime option toolchain must be pip, poetry or uv, not %q", text)
 			}
+		case "typechecker":
+			switch text {
+			case "mypy":
+				parsed.Typechecker = toolchain.TypeCheckerMypy
+			case "pyright":
+				parsed.Typechecker = toolchain.TypeCheckerPyright
+			default:
+				return parsed, fmt.Errorf("runtime option typechecker must be mypy or pyright, not %q", text)
+			}
 		default:
 			return parsed, fmt.Errorf("runtime option %q is not supported by this build of the Python host", name)
 		}

@@ -95,7 +95,7 @@ func pluginCommand(ctx context.Context, req *pulumirpc.RunPluginRequest, args []
 	if err != nil {
 		return nil, err
 	}
-	cmd.Env = append(environment(cmd), req.GetEnv()...)
+	cmd.Env = environment(cmd, req.GetEnv()...)
 	endGently(cmd)
 	return cmd, nil
 }

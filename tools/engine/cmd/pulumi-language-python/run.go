@@ -37,6 +37,9 @@ func (h *host) programCommand(ctx context.Context, req *pulumirpc.RunRequest) (*
 	if err := python.ValidateVenv(ctx); err != nil {
 		return nil, err
 	}
+	if err := checkTypes(ctx, python, req.GetInfo()); err != nil {
+		return nil, err
+	}
 	config, err := configEnvironment(req.GetConfig(), req.GetConfigSecretKeys())
 	if err != nil {
 		return nil, err
@@ -50,7 +53,7 @@ func (h *host) programCommand(ctx context.Context, req *pulumirpc.RunRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	cmd.Env = append(environment(cmd), config...)
+	cmd.Env = environment(cmd, config...)
 	endGently(cmd)
 	return cmd, nil
 }
@@ -126,10 +129,12 @@ func configEnvironment(config map[string]string, secretKeys []string) ([]string,
 	return []string{"PULUMI_CONFIG=" + string(values), "PULUMI_CONFIG_SECRET_KEYS=" + string(keys)}, nil
 }
 
-// environment is what the command would get: its own where the toolchain has set one, else the host's.
-func environment(cmd *exec.Cmd) []string {
-	if cmd.Env != nil {
-		return cmd.Env
+// environment is what the command would get, its own where the toolchain has set one, else the host's, and what is
+// added to it, with the engine's address kept out of every proxy.
+func environment(cmd *exec.Cmd, more ...string) []string {
+	own := cmd.Env
+	if own == nil {
+		own = os.Environ()
 	}
-	return os.Environ()
+	return pastProxies(append(own[:len(own):len(own)], more...))
 }
