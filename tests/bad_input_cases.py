@@ -14,7 +14,7 @@ Inputs = dict[str, Any]
 _ID = "must be a whole number from 1 up, not "
 _URI = "must be an address such as 123456789@ext.plusofon.ru, without sip:"
 _HOST = "must be a host name or an IP address alone, such as sip.example.com"
-_PHONE = "must be a phone number such as 79104445566, not "
+_PHONE = "must be a phone number such as +7 910 444-55-66, not "
 _SECONDS = "must be seconds, more than 0 and at most 3600, not "
 _KINDS = "must be sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail or empty, not "
 _FALLBACKS = "must be sip, number, group, scenario, call_queue, sip_uri or empty, not "
@@ -116,7 +116,7 @@ PROMISED_NUMBERS: Final[list[list[tuple[str, Any, str]]]] = [
         ("number", True, f"{_PHONE}true"),
         ("host", 42, "must be text, not int"),
         ("port", "5060", "must be a whole number from 1 to 65535, not '5060'"),
-        ("login", 111, "must be text, not int"),
+        ("login", ["111"], "must be text, not list"),
         ("secret", [HIDDEN], "must be text, not list"),
         ("adopt", 1, "must be true or false, not 1"),
         ("wait_for_registration", 3601, f"{_SECONDS}3601"),

@@ -44,9 +44,11 @@ HIDDEN: Final = "s3cr3t"
 
 _ARABIC = "\u0667\u0669\u0661\u0660\u0664\u0664\u0664\u0665\u0665\u0666\u0666"
 _FULLWIDTH_A = "\uff41te"
-_PHONE = "must be a phone number such as 79104445566, not "
+_PHONE = "must be a phone number such as +7 910 444-55-66, not "
 _PORT = "must be a whole number from 1 to 65535, not "
 _HOST = "must be a host name or an IP address alone"
+_HOST_LETTERS = "must be a host name: its letters, or their order, are none that DNS allows"
+_NUMBERS = "must be a host name, or an IP address as four numbers such as 192.0.2.1"
 _ID = "must be a whole number from 1 up, not "
 _TYPE = "must be ate or sipuri, not "
 _URI = "must be an address such as 123456789@ext.plusofon.ru, without sip:"
@@ -86,11 +88,11 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "number", "7910", "must have 5 to 15 digits, not 4"),
     (ATE, "number", 0, "must have 5 to 15 digits, not 1"),
     (ATE, "number", "7910444556677889", "must have 5 to 15 digits, not 16"),
-    (ATE, "number", "( ) - .", "must have 5 to 15 digits, not 0"),
-    (ATE, "number", "89104445566", "is no possible phone number in international form"),
-    (ATE, "number", "00442079460", "is no possible phone number in international form"),
-    (ATE, "number", "99999999999", "is no possible phone number in international form"),
-    (ATE, "number", "120255501", "is no possible phone number in international form"),
+    (ATE, "number", "( ) - .", f"{_PHONE}'( ) - .'"),
+    (ATE, "number", "89104445566", "'89104445566' may be +79104445566: if that is meant, write it so"),
+    (ATE, "number", "00442079460", "is no valid phone number in international form"),
+    (ATE, "number", "99999999999", "is no valid phone number in international form"),
+    (ATE, "number", "120255501", "is no valid phone number in international form"),
     (ATE, "host", None, "is required"),
     (ATE, "host", "", "must not be empty"),
     (ATE, "host", 42, "must be text, not int"),
@@ -107,12 +109,17 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "host", "user@sip.example.com", _HOST),
     (ATE, "host", "-sip.example.com", _HOST),
     (ATE, "host", "sip..example.com", _HOST),
-    (ATE, "host", "192.0.2.256", _HOST),
-    (ATE, "host", "192.0.2", _HOST),
+    (ATE, "host", "192.0.2.256", _NUMBERS),
+    (ATE, "host", "192.0.2", _NUMBERS),
+    (ATE, "host", "192.0.2.010", _NUMBERS),
     (ATE, "host", "[2001:db8::1]", _HOST),
     (ATE, "host", "fe80::1%eth0", _HOST),
     (ATE, "host", "::1%sip.example.com:5060", _HOST),
-    (ATE, "host", "сип.рф", _HOST),
+    (ATE, "host", "сип .рф", _HOST_LETTERS),
+    (ATE, "host", "☎.рф", _HOST_LETTERS),
+    (ATE, "host", "с" * 64 + ".рф", _HOST_LETTERS),
+    (ATE, "host", "http://сип.рф", _HOST_LETTERS),
+    (ATE, "host", "sip1.example.com,sip2.example.com", "takes one server for type ate, not 2"),
     (ATE, "host", "a" * 64 + ".example.com", _HOST),
     (ATE, "host", "a" * 256, "must have at most 255 characters, not 256"),
     (ATE, "port", 0, f"{_PORT}0"),
@@ -126,7 +133,10 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "port", {}, f"{_PORT}dict"),
     (ATE, "login", None, "is required for type ate"),
     (ATE, "login", "", "must not be empty"),
-    (ATE, "login", 111, "must be text, not int"),
+    (ATE, "login", -111, "must be text, not int"),
+    (ATE, "login", 111.5, "must be text, not float"),
+    (ATE, "login", 2**53, "must be text, not int"),
+    (ATE, "login", True, "must be text, not bool"),
     (ATE, "login", "login\t", _CONTROL),
     (ATE, "login", "login ", "must not begin or end with a blank"),
     (ATE, "login", "x" * 256, "must have at most 255 characters, not 256"),
@@ -139,7 +149,8 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "secret", [HIDDEN], "must be text, not list"),
     (ATE, "secret", {"value": HIDDEN}, "must be text, not dict"),
     (ATE, "secret", HIDDEN.encode(), "must be text, not bytes"),
-    (ATE, "secret", 12345678, "must be text, not int"),
+    (ATE, "secret", 12345678, "must be text, not a number, which has no leading zeros: put it in quotes"),
+    (ATE, "secret", 12345678.0, "must be text, not a number, which has no leading zeros: put it in quotes"),
     (ATE, "adopt", "yes", "must be true or false, not 'yes'"),
     (ATE, "adopt", 1, "must be true or false, not 1"),
     (ATE, "adopt", [], "must be true or false, not list"),
@@ -187,7 +198,7 @@ FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (SIP, "cli_type", True, "must be Y or N, not true"),
     (SIP, "number", 79104445566, "is no field of this resource"),
     (TO_NUMBER, "destination_number", True, f"{_PHONE}true"),
-    (TO_NUMBER, "destination_number", "89993332210", "is no possible phone number"),
+    (TO_NUMBER, "destination_number", "89993332210", "may be +79993332210: if that is meant, write it so"),
     (TO_URI, "destination_uri", 123456789, "must be text, not int"),
     (TO_URI, "destination_uri", "sip:123456789@ext.plusofon.ru", _URI),
     (TO_URI, "destination_uri", "ext.plusofon.ru", _URI),
@@ -195,7 +206,15 @@ FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (TO_URI, "destination_uri", "123456789@", _URI),
     (TO_URI, "destination_uri", "1 2@ext.plusofon.ru", _URI),
     (TO_URI, "destination_uri", "1@2@ext.plusofon.ru", _URI),
-    (TO_URI, "destination_uri", "1@ext.plusofon.ru:5060", _URI),
+    (TO_URI, "destination_uri", "1@ext.plusofon.ru:", _URI),
+    (TO_URI, "destination_uri", "1@ext.plusofon.ru:5060:5060", _URI),
+    (TO_URI, "destination_uri", "1@ext.plusofon.ru:0", "must have a port from 1 to 65535"),
+    (TO_URI, "destination_uri", "1@ext.plusofon.ru:65536", "must have a port from 1 to 65535"),
+    (TO_URI, "destination_uri", "1@[192.0.2.1]", "must have an IPv6 address in its brackets"),
+    (TO_URI, "destination_uri", "1@[fe80::1%eth0]", "must have an IPv6 address in its brackets"),
+    (TO_URI, "destination_uri", "1@[]", "must have an IPv6 address in its brackets"),
+    (TO_URI, "destination_uri", "1@[2001:db8::1", _URI),
+    (TO_URI, "destination_uri", "1@192.0.2.256", _NUMBERS),
     (CRM, "host", "https://plusofon.bitrix24.ru", _HOST),
     (CRM, "type_default", "amo", "call_queue, sip_uri or empty, not 'amo'"),
     (CRM, "type_default", "", "sip_uri or empty, not ''"),

@@ -44,7 +44,7 @@ def test_a_date_from_yaml_is_no_number() -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    bad = {"type": "ate", "number": "x", "host": "", "port": 0, "login": 1, "adopt": "no", "colour": "red"}
+    bad = {"type": "ate", "number": "x", "host": "", "port": 0, "login": [1], "adopt": "no", "colour": "red"}
     told = [problem.field for problem in external_number.check(bad).problems]
     assert told == ["colour", "number", "host", "port", "login", "secret", "adopt"]
 
@@ -82,6 +82,10 @@ def test_none_is_the_same_as_not_given() -> None:
         ("number", 79104445566.0, "79104445566"),
         ("number", "+44 7700 900123", "447700900123"),
         ("number", "1 202 555 0123", "12025550123"),
+        ("login", 900123, "900123"),
+        ("login", 900123.0, "900123"),
+        ("host", "сип.оператор.рф", "xn--h1aoe.xn--80aj0acchco.xn--p1ai"),
+        ("host", ["sip.example.com"], "sip.example.com"),
         ("port", 5061.0, 5061),
         ("port", 1, 1),
         ("port", 65535, 65535),
@@ -143,3 +147,93 @@ def test_no_refused_secret_is_ever_shown(value: Any) -> None:
     inputs = {**ATE, "secret": f"\x00{HIDDEN}{value!r}"}
     [problem] = external_number.check(inputs).problems
     assert HIDDEN not in problem.text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "sip2.example.com,sip1.example.com,192.0.2.1",
+        " sip2.example.com , sip1.example.com, 192.0.2.1",
+        ["sip2.example.com", "sip1.example.com", "192.0.2.1"],
+        ("sip2.example.com", "sip1.example.com", "192.0.2.1", "SIP2.example.com"),
+    ],
+)
+def test_several_servers_are_one_text_in_the_order_given(given: Any) -> None:
+    checked = external_number.check({**SIPURI, "host": given})
+    assert checked.problems == []
+    assert checked.inputs["host"] == "sip2.example.com,sip1.example.com,192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("sip1.example.com,", "must not be empty"),
+        ("sip1.example.com,,sip2.example.com", "must not be empty"),
+        ("sip1.example.com;sip2.example.com", "must be a host name or an IP address alone"),
+        ("sip1.example.com sip2.example.com", "must be a host name or an IP address alone"),
+        ([], "must be text, not list"),
+        (["sip1.example.com", 7], "must be text, not int"),
+        ([["sip1.example.com"]], "must be text, not list"),
+        (["sip1.example.com", "sip2.example.com:5060"], "must be a host name or an IP address alone"),
+        ({"host": "sip1.example.com"}, "must be text, not dict"),
+    ],
+)
+def test_each_of_several_servers_is_held_to_the_rules_of_one(given: Any, told: str) -> None:
+    [problem] = external_number.check({**SIPURI, "host": given}).problems
+    assert problem.field == "host"
+    assert told in problem.text
+
+
+# What the state of an earlier version has, and the text of the program that it came from.
+BEFORE = [
+    ("number", "+44 7700 90012", "44770090012", "is no valid phone number"),
+    ("number", "84951234567", "84951234567", "+74951234567 or +84951234567"),
+    ("number", 4957654321, "4957654321", "+74957654321 or +4957654321"),
+    ("number", "+44 (0)20 7946 0101", "4402079460101", "is read as 442079460101"),
+    ("host", "10.0.0x1", "10.0.0x1", "an IP address as four numbers"),
+]
+
+
+@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
+    field: str, written: Any, kept: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    checked = external_number.check({**ATE, field: written}, {**ATE, field: kept})
+    assert (checked.problems, checked.inputs[field]) == ([], kept)
+    assert external_number.diff({**ATE, field: kept, "adopt": False}, checked.inputs).changed == []
+    [line] = caplog.messages
+    assert line.startswith(f"{field}: ")
+    assert told in line
+    assert line.endswith(f"; it stays {kept}, as an earlier version set it")
+
+
+@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+@pytest.mark.parametrize("state", [{}, ATE])
+def test_what_the_state_does_not_have_is_read_anew(
+    field: str, written: Any, kept: str, told: str, state: dict[str, Any]
+) -> None:
+    checked = external_number.check({**ATE, field: written}, state)
+    texts = [problem.text for problem in checked.problems] or [f"is read as {checked.inputs[field]}"]
+    assert checked.inputs.get(field) != kept
+    assert [text for text in texts if told in text]
+
+
+@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+def test_what_an_earlier_version_took_is_left_open_where_nobody_knows_the_state(
+    field: str, written: Any, kept: str, told: str
+) -> None:
+    assert told
+    checked = external_number.check({**ATE, field: written})
+    assert checked.problems == []
+    assert checked.inputs[field] in (kept, "442079460101")
+
+
+def test_a_new_form_of_the_same_number_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    checked = external_number.check({**ATE, "number": "+7 (8) 910 444-55-66"}, ATE)
+    assert (checked.problems, checked.inputs["number"], caplog.messages) == ([], "79104445566", [])
+
+
+@pytest.mark.parametrize("given", ["10.0.0x1", "0x7f.1", "2130706433", "0x7f000001", "127.1", "010.0.0.1"])
+def test_an_address_that_programs_read_differently_is_no_host(given: str) -> None:
+    [problem] = external_number.check({**ATE, "host": given}, {}).problems
+    assert problem.text.startswith("must be a host name, or an IP address as four numbers such as 192.0.2.1")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from typing import Any, get_args
 
 import pytest
 
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
+from pulumi_plusofon.lifecycle import fields
 from unit.bad_inputs import FORWARDING, SIP, SIPURI
 from unit.mock_engine import Registered, run
 
@@ -72,3 +74,26 @@ def test_a_bad_input_is_refused_at_the_line_that_said_it(
     [line] = refused(**{**base, field: value})
     assert line.startswith(f"NumberForwarding main: {field}: ")
     assert told in line
+
+
+def test_another_numbers_digits_are_handed_on_with_their_plus() -> None:
+    # Chicago: the digits alone could also be a mobile number as it is written in China.
+    night = {**SIPURI, "number": "+1 312 345 6789"}
+
+    def program() -> None:
+        number = ExternalNumber("night", **night).number
+        NumberForwarding("day", **{**SIP, "type": "number", "sip_id": None}, destination_number=number)
+
+    # The mocks hand inputs back as they are; the provider gives digits.
+    [_, day] = run(program)
+    assert day.inputs["destination_number"] == f"+{night['number']}"
+
+
+def test_the_types_that_an_editor_offers_are_those_that_are_taken() -> None:
+    assert sorted(get_args(fields.ForwardingType)) == sorted(fields.FORWARDING_TYPES)
+    assert set(get_args(fields.ForwardingType)) - set(get_args(fields.FallbackType)) == set(fields.CRMS)
+    offered = inspect.signature(NumberForwarding.__init__).parameters
+    for name in ("number_type", "type", "type_default", "cli_type", "cli_type_default"):
+        assert "Literal[" in str(offered[name].annotation)
+    number_type = inspect.signature(ExternalNumber.__init__).parameters["type"].annotation
+    assert "Literal['ate', 'sipuri']" in str(number_type)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import values
+from pulumi_plusofon.lifecycle import addresses, values
 from pulumi_plusofon.lifecycle.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "phone_number": values.phone_number,
-    "host": values.host,
-    "sip_uri": values.sip_uri,
+    "phone_number_as_before": values.phone_number_as_before,
+    "host": addresses.host,
+    "host_as_before": addresses.host_as_before,
+    "hosts": addresses.hosts,
+    "sip_uri": addresses.sip_uri,
+    "sip_uri_as_before": addresses.sip_uri_as_before,
     "text": values.text,
+    "login": values.login,
+    "secret": values.secret,
     "port": values.port,
     "identifier": values.identifier,
     "number_id": values.number_id,
@@ -29,6 +35,8 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
 }
 # Ranges kept for stories and films: nobody's numbers.
 invented = st.integers(447700900000, 447700900999) | st.integers(12025550100, 12025550199)
+blanks = st.sampled_from("\u00a0\u202f\u2007\u2009\u3000")
+hyphens = st.sampled_from("\u2010\u2011\u2012\u2013\u2014\u2212")
 anything = (
     st.none()
     | st.booleans()
@@ -58,7 +66,8 @@ def test_anything_is_parsed_or_refused_in_words(name: str, value: Any) -> None:
         assert words.isprintable()
         assert len(words) < 500
     else:
-        assert PARSERS[name](parsed) == parsed
+        again = f"+{parsed}" if name == "phone_number" else parsed
+        assert PARSERS[name](again) == parsed
 
 
 @given(number=invented, data=st.data())
@@ -66,7 +75,8 @@ def test_every_form_of_one_number_is_the_same_digits(number: int, data: st.DataO
     digits = str(number)
     gaps = data.draw(st.lists(st.sampled_from(["", " ", "-", ".", " (", ") "]), min_size=11, max_size=11))
     written = "".join(digit + gap for digit, gap in zip(digits[:-1], gaps, strict=False)) + digits[-1]
-    forms = (number, float(number), digits, f"+{digits}", written, f"+{written}")
+    copied = written.replace(" ", data.draw(blanks)).replace("-", data.draw(hyphens))
+    forms = (number, float(number), digits, f"+{digits}", written, f"+{written}", f"+{copied}")
     assert {values.phone_number(form) for form in forms} == {digits}
 
 
@@ -104,9 +114,28 @@ def test_any_other_id_is_a_number_alone() -> None:
         values.identifier("17")
 
 
-@pytest.mark.parametrize("uri", ["123456789@ext.plusofon.ru", "a.b+c@192.0.2.1", "x@localhost"])
-def test_a_sip_uri_is_a_user_at_a_host(uri: str) -> None:
-    assert values.sip_uri(uri) == uri
+@pytest.mark.parametrize(
+    ("uri", "parts"),
+    [
+        ("123456789@ext.plusofon.ru", ("123456789", "ext.plusofon.ru", None)),
+        ("a.b+c@192.0.2.1", ("a.b+c", "192.0.2.1", None)),
+        ("x@localhost:5061", ("x", "localhost", 5061)),
+        ("x@[2001:db8::1]", ("x", "2001:db8::1", None)),
+        ("x@[2001:db8::1]:5061", ("x", "2001:db8::1", 5061)),
+    ],
+)
+def test_a_sip_address_is_a_user_at_a_host_and_may_have_a_port(uri: str, parts: tuple[Any, ...]) -> None:
+    assert addresses.sip_uri(uri) == uri
+    assert addresses.split(uri) == parts
+
+
+def test_a_sip_address_of_an_earlier_version_has_its_parts_too() -> None:
+    before = addresses.sip_uri_as_before("x@2001:db8::1")
+    assert addresses.split(before) == ("x", "2001:db8::1", None)
+
+
+def test_the_host_of_a_sip_address_is_kept_as_dns_has_it() -> None:
+    assert addresses.sip_uri("x@сип.оператор.рф:5060") == "x@xn--h1aoe.xn--80aj0acchco.xn--p1ai:5060"
 
 
 def test_the_unknown_value_says_so() -> None:

@@ -54,7 +54,7 @@ _PROVIDER_KEY: Final = "__provider"
 class Life(Protocol):
     """One of the lifecycle's modules."""
 
-    def check(self, inputs: Mapping[str, Any]) -> Checked: ...  # noqa: D102
+    def check(self, inputs: Mapping[str, Any], state: Mapping[str, Any] | None) -> Checked: ...  # noqa: D102
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff: ...  # noqa: D102
     def keep(self, account: Account, outputs: Mapping[str, Any]) -> None: ...  # noqa: D102
     def expect_replacement(  # noqa: D102
@@ -143,10 +143,10 @@ class _LifeProvider(ResourceProvider):
         dynamic_sdk.make_room()
 
     @_told
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse bad inputs, all problems at once, and a bad configuration before them."""
         Settings.load(_Process.configured)
-        checked = self.life.check(_plain(news))
+        checked = self.life.check(_plain(news), _plain(olds))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
         # The engine would print the property's value behind its name, be it a secret or not.
         return CheckResult(inputs, [CheckFailure("", unmarked(str(problem))) for problem in checked.problems])

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.account import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 
+from .addresses import servers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -30,11 +32,11 @@ def id_to_update(found: ListedNumber, inputs: Mapping[str, Any], *, adopt: bool)
     if not adopt:
         raise AlreadyConnectedError(
             f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent: set"
-            " adopt=True to take it over; if a resource of this stack had it under another name, give this one"
-            " that name with aliases=[pulumi.Alias(name=...)]"
+            " adopt=True to take it over; if a resource of this stack had it under another name, give this"
+            " one that name with aliases=[pulumi.Alias(name=...)]"
         )
     _require_type(found, inputs)
-    if found.type == "sipuri" and (missing := _servers(found.source) - _servers(inputs["host"])):
+    if found.type == "sipuri" and (missing := set(servers(found.source)) - set(servers(inputs["host"]))):
         raise ContradictedError(
             f"{number}: host: the account has {found.source}, and taking it over would remove"
             f" {', '.join(sorted(missing))}; nothing was sent: give all servers in host, and remove one in a"
@@ -78,7 +80,7 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
     if source is None:
         return
     if inputs["type"] == "sipuri":
-        if _servers(source) != _servers(inputs["host"]):
+        if set(servers(source)) != set(servers(inputs["host"])):
             yield f"host: the account has {source}, and the program declares others"
         return
     login, at, server = source.rpartition("@")
@@ -95,7 +97,3 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
 
 def _is_vendors(host: str) -> bool:
     return f".{host.lower()}".endswith(f".{_VENDOR}")
-
-
-def _servers(text: str | None) -> frozenset[str]:
-    return frozenset(one.strip().lower() for one in (text or "").split(",") if one.strip())

@@ -14,6 +14,7 @@ from pulumi_plusofon.account import AccountError, NoIdError, NoSecretError
 from pulumi_plusofon.api import Connection
 
 from . import adoption, registration
+from .addresses import servers
 from .fields import NUMBER_FIELDS, NUMBER_TYPES, Checked, Problem, check_fields, types_of
 from .results import Created, Diff, Read
 from .values import UNKNOWN
@@ -41,9 +42,11 @@ class NotRegisteredError(AccountError):
     """The number is set as declared, but its login did not register in time."""
 
 
-def check(inputs: Mapping[str, Any]) -> Checked:
+def check(inputs: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Checked:
     """Every problem with `inputs`, and their one form (`number` as digits, `port` 5060 if not given)."""
-    checked = check_fields(NUMBER_FIELDS, inputs, types_of(inputs, "type", among=NUMBER_TYPES))
+    checked = check_fields(NUMBER_FIELDS, inputs, types_of(inputs, "type", among=NUMBER_TYPES), state)
+    if checked.inputs.get("type") == "ate" and len(given := _servers(checked.inputs)) > 1:
+        checked.problems.append(Problem("host", f"takes one server for type ate, not {len(given)}"))
     keep_secret = checked.inputs.get("keep_secret")
     if not keep_secret:
         # Absent where it is not asked for, as in the states of before it was there.
@@ -57,7 +60,7 @@ def check(inputs: Mapping[str, Any]) -> Checked:
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     """What an `up` would change: another type or number replaces, else it updates in place."""
-    changed = [name for name in INPUTS if inputs.get(name) != outputs.get(name)]
+    changed = [name for name in INPUTS if _differs(name, outputs, inputs)]
     if outputs.get(AWAITED) and inputs.get("wait_for_registration") and not changed:
         changed.append("wait_for_registration")
     return Diff(changed, replaces=[name for name in changed if name in _IDENTITY])
@@ -138,7 +141,7 @@ def update(
 ) -> dict[str, Any]:
     """Set what changed with one PATCH; `adopt` and `wait_for_registration` alone send nothing."""
     kept = ("secret",) if inputs.get("keep_secret") else ()
-    patched = any(inputs.get(name) != outputs.get(name) for name in _PATCHED if name not in kept)
+    patched = any(_differs(name, outputs, inputs) for name in _PATCHED if name not in kept)
     if patched:
         _require_own_account(account, outputs)
         connection = _connection(inputs)
@@ -207,6 +210,19 @@ def _connection(inputs: Mapping[str, Any]) -> Connection:
     )
 
 
+def _differs(name: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
+    """Whether the field is to change; the order of several servers means nothing."""
+    was, now = outputs.get(name), inputs.get(name)
+    if name == "host" and isinstance(was, str) and isinstance(now, str) and "," in was + now:
+        return set(servers(was)) != set(servers(now))
+    return bool(was != now)
+
+
+def _servers(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    host = inputs.get("host")
+    return servers(host) if isinstance(host, str) else ()
+
+
 def _outputs(inputs: Mapping[str, Any], entry: ListedNumber) -> dict[str, Any]:
     return {**inputs, **_listed(entry)}
 
@@ -251,7 +267,11 @@ def _drift(before: str, now: str | None, outputs: Mapping[str, Any]) -> dict[str
     How the vendor composes `source` is not documented, so it is only compared with itself: the part
     before the @ that changed is told as the login, the part behind it as the host.
     """
-    if now is None or now == before:
+    if (
+        now is None
+        or now == before
+        or (outputs["type"] == "sipuri" and set(servers(now)) == set(servers(before)))
+    ):
         return {}
     parts = {"login": 0, "host": 2} if "@" in before and "@" in now and outputs.get("login") else {"host": 2}
     drifted = {}

@@ -6,16 +6,26 @@ knows of no single field; what a value must look like is said in `values`.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from . import values
+from . import addresses, values
 from .values import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-NUMBER_TYPES: Final = ("ate", "sipuri")
+_LOG: Final = logging.getLogger(__name__)
+_Parse = Callable[[Any], Any]
+
+NumberType = Literal["ate", "sipuri"]
+FallbackType = Literal["sip", "number", "group", "scenario", "call_queue", "sip_uri", "empty"]
+ForwardingType = Literal[FallbackType, "bitrix", "amo", "retail"]
+Choice = Literal["Y", "N"]
+
+NUMBER_TYPES: Final = get_args(NumberType)
 CRMS: Final = ("bitrix", "amo", "retail")
 # The field that names where a forwarding of this type leads.
 TARGETS: Final[Mapping[str, str]] = {
@@ -51,21 +61,48 @@ class Checked:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its parser, the types that allow it and those that require it (None: every type)."""
+    """One field: its parser, the types that allow it and those that require it (None: every type).
 
-    parse: Callable[[Any], Any]
+    `before` is the parser of earlier versions where it took more, or read it in another way.
+    """
+
+    parse: _Parse
     allowed: tuple[str, ...] | None = None
     required: tuple[str, ...] | None = ()
     default: Any = None
+    before: _Parse | None = None
+
+    def read(self, value: Any, kept: Any) -> tuple[Any, str | None]:
+        """The value in its one form, and a warning if it stays only because the state has it.
+
+        `kept` is the state's value. What an earlier version put there stays as long as the program says
+        the same; with `UNKNOWN` nobody knows yet whether it does.
+        """
+        before = self._before(value)
+        try:
+            parsed = self.parse(value)
+        except ValueError as problem:
+            if before is None or (kept is not UNKNOWN and before != kept):
+                raise
+            return before, str(problem)
+        if before is not None and before == kept != parsed:
+            return before, f"is read as {parsed}"
+        return parsed, None
+
+    def _before(self, value: Any) -> Any:
+        try:
+            return self.before(value) if self.before else None
+        except ValueError:
+            return None
 
 
 NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     "type": Field(values.one_of(*NUMBER_TYPES), required=None),
-    "number": Field(values.phone_number, required=None),
-    "host": Field(values.host, required=None),
+    "number": Field(values.phone_number, required=None, before=values.phone_number_as_before),
+    "host": Field(addresses.hosts, required=None, before=addresses.host_as_before),
     "port": Field(values.port, allowed=("ate",), default=5060),
-    "login": Field(values.text, allowed=("ate",), required=("ate",)),
-    "secret": Field(values.text, allowed=("ate",), required=("ate",)),
+    "login": Field(values.login, allowed=("ate",), required=("ate",)),
+    "secret": Field(values.secret, allowed=("ate",), required=("ate",)),
     "adopt": Field(values.flag, default=False),
     "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",)),
     "keep_secret": Field(values.flag, allowed=("ate",)),
@@ -73,9 +110,9 @@ NUMBER_FIELDS: Final[Mapping[str, Field]] = {
 
 _CRM_FALLBACKS: Final = (*TARGETS, "empty")
 _NOT_EMPTY: Final = (*TARGETS, *CRMS)
-_TARGET_PARSERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "destination_number": values.phone_number,
-    "destination_uri": values.sip_uri,
+_TARGET_PARSERS: Final[Mapping[str, tuple[_Parse, _Parse | None]]] = {
+    "destination_number": (values.phone_number, values.phone_number_as_before),
+    "destination_uri": (addresses.sip_uri, addresses.sip_uri_as_before),
 }
 
 # A target's field is also allowed, and then required, by a CRM's `type_default`: see forwarding.check.
@@ -84,15 +121,14 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
     "number_id": Field(values.number_id, required=None),
     "type": Field(values.one_of(*FORWARDING_TYPES), required=None),
     **{
-        target: Field(
-            _TARGET_PARSERS.get(target, values.identifier), allowed=(own_type,), required=(own_type,)
-        )
+        target: Field(parse, allowed=(own_type,), required=(own_type,), before=before)
         for own_type, target in TARGETS.items()
+        for parse, before in (_TARGET_PARSERS.get(target, (values.identifier, None)),)
     },
-    "host": Field(values.host, allowed=CRMS, required=CRMS),
+    "host": Field(addresses.host, allowed=CRMS, required=CRMS, before=addresses.host_as_before),
     "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
-    "cli_type": Field(values.one_of("Y", "N"), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
-    "cli_type_default": Field(values.one_of("Y", "N"), allowed=CRMS),
+    "cli_type": Field(values.one_of(*get_args(Choice)), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
+    "cli_type_default": Field(values.one_of(*get_args(Choice)), allowed=CRMS),
     # What follows is in the state alone, and sent nowhere.
     "set_again": Field(values.text),
     "customer_id": Field(values.identifier),
@@ -100,11 +136,15 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
 
 
 def check_fields(
-    fields: Mapping[str, Field], inputs: Mapping[str, Any], types: tuple[str, ...] | None
+    fields: Mapping[str, Field],
+    inputs: Mapping[str, Any],
+    types: tuple[str, ...] | None,
+    state: Mapping[str, Any] | None,
 ) -> Checked:
     """Hold `inputs` against `fields` for the types that they are of (None: not known yet).
 
-    `types` is the resource's own type and, for a CRM's forwarding, that of its fallback too.
+    `types` is the resource's own type and, for a CRM's forwarding, that of its fallback too. `state` has the
+    inputs of the last run; None where nobody knows them, and what an earlier version took is left open.
     """
     checked: dict[str, Any] = {}
     problems = [Problem(name, "is no field of this resource") for name in inputs if name not in fields]
@@ -123,9 +163,12 @@ def check_fields(
             checked[name] = UNKNOWN
             continue
         try:
-            checked[name] = field.parse(value)
+            checked[name], doubt = field.read(value, UNKNOWN if state is None else state.get(name))
         except ValueError as problem:
             problems.append(Problem(name, str(problem)))
+            continue
+        if doubt and state is not None:
+            _LOG.warning("%s: %s; it stays %s, as an earlier version set it", name, doubt, checked[name])
     return Checked(checked, problems)
 
 

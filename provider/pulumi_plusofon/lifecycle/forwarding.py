@@ -41,7 +41,7 @@ _SENT: Final = tuple(name for name in INPUTS if name != "set_again")
 _IDENTITY: Final = ("number_type", "number_id", CUSTOMER)
 
 
-def check(inputs: Mapping[str, Any]) -> Checked:
+def check(inputs: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Checked:
     """Every problem with `inputs`, and their one form (`number_id` as an integer).
 
     A CRM's fallback (`type_default`) brings the field of its own target with it.
@@ -52,8 +52,8 @@ def check(inputs: Mapping[str, Any]) -> Checked:
     if types is None and names[1:] and fallback is not UNKNOWN:
         # A fallback that is none tells nothing of the targets; everything else can be judged without it.
         given = {name: value for name, value in inputs.items() if name not in TARGETS.values()}
-        return check_fields(FORWARDING_FIELDS, given, (inputs["type"],))
-    return check_fields(FORWARDING_FIELDS, inputs, types)
+        return check_fields(FORWARDING_FIELDS, given, (inputs["type"],), state)
+    return check_fields(FORWARDING_FIELDS, inputs, types, state)
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:

@@ -6,7 +6,6 @@ fits behind the field's name. Parsers of secrets and of text never repeat what t
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,95 +24,53 @@ UNKNOWN: Final = Unknown()
 
 _LONGEST_SHOWN: Final = 40
 _LONGEST_TEXT: Final = 255
-_LONGEST_HOST: Final = 253
 # The engine carries numbers as IEEE doubles: past this, two ids would be the same.
 _GREATEST_ID: Final = 2**53 - 1
 _GREATEST: Final = 2**63
 _GREATEST_PORT: Final = 65535
-FEWEST_DIGITS: Final = 5
-_MOST_DIGITS: Final = 15
-_PHONE: Final = re.compile(r"\+?[0-9 ().-]+", re.ASCII)
-_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
-_SIP_USER: Final = re.compile(r"[a-z0-9_.!~*'()&=+$,;?/%-]+", re.ASCII | re.IGNORECASE)
 
 
 def phone_number(value: Any) -> str:
-    """A phone number in international form, as digits: `"+7 910 444-55-66"` gives `"79104445566"`."""
-    integer = _whole(value)
-    text = str(integer) if integer is not None else value
-    if not isinstance(text, str) or (integer is not None and integer < 0):
-        raise ValueError(f"must be a phone number such as 79104445566, not {_named(value)}")
-    if not _PHONE.fullmatch(text):
-        raise ValueError(f"must be a phone number such as 79104445566, not {_shown(text)}")
-    digits = re.sub(r"[^0-9]", "", text)
-    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
-        raise ValueError(f"must have {FEWEST_DIGITS} to {_MOST_DIGITS} digits, not {len(digits)}")
-    if not _possible(digits):
-        raise ValueError(f"{_shown(text)} is no possible phone number in international form")
-    return digits
-
-
-def _possible(digits: str) -> bool:
+    """The E.164 digits of a phone number as people write it: `"+44 (0)20 7946 0103"`, 442079460103."""
     # The numbering plans take longer to import than all the rest, and a program without numbers needs none.
-    import phonenumbers  # noqa: PLC0415
+    from .numbering import read  # noqa: PLC0415
 
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(f"+{digits}"))
-    except phonenumbers.NumberParseException:
-        return False
+    return read(value)
 
 
-def host(value: Any) -> str:
-    """A host's name or IP address, without scheme, port or path."""
-    text = _line(value)
-    if not _is_host(text):
-        raise ValueError("must be a host name or an IP address alone, such as sip.example.com")
-    return text
+def phone_number_as_before(value: Any) -> str:
+    """The digits that earlier versions made of a phone number."""
+    from .numbering import read_as_before  # noqa: PLC0415 - see phone_number
+
+    return read_as_before(value)
 
 
-def sip_uri(value: Any) -> str:
-    """A SIP address, `user@host`."""
-    user, at, server = _line(value).partition("@")
-    if not at or not _SIP_USER.fullmatch(user) or not _is_host(server):
-        raise ValueError("must be an address such as 123456789@ext.plusofon.ru, without sip:")
-    return f"{user}@{server}"
+def login(value: Any) -> str:
+    """A login; `pulumi config set --path` makes an integer of one that is all digits."""
+    integer = whole(value)
+    return str(integer) if integer is not None and 0 <= integer <= _GREATEST_ID else text(value)
 
 
-def _is_host(text: str) -> bool:
-    if "%" in text:
-        # The scope of an IPv6 address means something on one machine only, and may be anything at all.
-        return False
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        labels = text.split(".")
-        # All digits and dots, yet no address: a slip of the finger in an address, not a name.
-        return (
-            len(text) <= _LONGEST_HOST
-            and all(_LABEL.fullmatch(label) for label in labels)
-            and not labels[-1].isdigit()
-        )
-    return True
-
-
-def text(value: Any) -> str:
-    """One line of text, such as a login or a password."""
-    return _line(value)
+def secret(value: Any) -> str:
+    """A password, never repeated. As an integer it may have lost leading zeros."""
+    if whole(value) is not None:
+        raise ValueError("must be text, not a number, which has no leading zeros: put it in quotes")
+    return text(value)
 
 
 def port(value: Any) -> int:
     """A TCP or UDP port, 1 to 65535."""
-    integer = _whole(value)
+    integer = whole(value)
     if integer is None or not 1 <= integer <= _GREATEST_PORT:
-        raise ValueError(f"must be a whole number from 1 to {_GREATEST_PORT}, not {_named(value)}")
+        raise ValueError(f"must be a whole number from 1 to {_GREATEST_PORT}, not {named(value)}")
     return integer
 
 
 def identifier(value: Any) -> int:
     """An id of the API: a whole number from 1 up."""
-    integer = _whole(value)
+    integer = whole(value)
     if integer is None or not 1 <= integer <= _GREATEST_ID:
-        raise ValueError(f"must be a whole number from 1 up, not {_named(value)}")
+        raise ValueError(f"must be a whole number from 1 up, not {named(value)}")
     return integer
 
 
@@ -133,7 +90,7 @@ def number_id(value: Any) -> int:
 def flag(value: Any) -> bool:
     """True or false, and nothing that merely resembles them."""
     if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {_named(value)}")
+        raise ValueError(f"must be true or false, not {named(value)}")
     return value
 
 
@@ -142,7 +99,7 @@ def seconds(limit: float) -> Callable[[Any], float]:
 
     def parse(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= limit:
-            raise ValueError(f"must be seconds, more than 0 and at most {limit:g}, not {_named(value)}")
+            raise ValueError(f"must be seconds, more than 0 and at most {limit:g}, not {named(value)}")
         return value
 
     return parse
@@ -153,13 +110,14 @@ def one_of(*choices: str) -> Callable[[Any], str]:
 
     def parse(value: Any) -> str:
         if value not in choices or not isinstance(value, str):
-            raise ValueError(f"must be {_listed(choices)}, not {_named(value)}")
+            raise ValueError(f"must be {_listed(choices)}, not {named(value)}")
         return value
 
     return parse
 
 
-def _line(value: Any) -> str:
+def text(value: Any) -> str:
+    """One line of text, such as a password."""
     if not isinstance(value, str):
         raise ValueError(f"must be text, not {type(value).__name__}")
     if not value:
@@ -173,17 +131,17 @@ def _line(value: Any) -> str:
     return value
 
 
-def _whole(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
     """The whole number that `value` is, also as the float that the engine made of it, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not -_GREATEST < value < _GREATEST:
         return None
     return int(value) if value == int(value) else None
 
 
-def _named(value: Any) -> str:
+def named(value: Any) -> str:
     """A refused value of a closed set, in a form that is safe in one line."""
     if isinstance(value, str):
-        return _shown(value)
+        return shown(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -193,7 +151,8 @@ def _named(value: Any) -> str:
     return type(value).__name__
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A refused text, cut to what fits in a line, with what does not print as escapes."""
     return ascii(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_plusofon.lifecycle import values
+from pulumi_plusofon.lifecycle.numbering import FEWEST_DIGITS
 
 from .places import in_network, split_uri
 
@@ -54,7 +55,7 @@ class Linked:
         if addressed or not in_network(host) or not user.isdigit():
             return addressed
         # The address that the vendor dedicates to a number is the customer's id followed by its digits.
-        ends = (user[start:] for start in range(len(user) - values.FEWEST_DIGITS + 1))
+        ends = (user[start:] for start in range(len(user) - FEWEST_DIGITS + 1))
         return next((self._by_digits[end] for end in ends if end in self._by_digits), None)
 
     def _named(self, forwarding: Resource) -> Resource | None:

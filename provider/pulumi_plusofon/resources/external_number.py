@@ -4,6 +4,7 @@ Says what the number is to be; the provider (`hosts.dynamic`) does it. The vendo
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -11,8 +12,9 @@ from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle.fields import NumberType
 
-from .inputs import former_token, known, refuse
+from .inputs import former_token, known, note_digits, refuse
 
 
 class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
@@ -35,9 +37,9 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     type: pulumi.Output[str]
     """`ate` (registration at the operator's SIP server) or `sipuri` (calls to a dedicated address)."""
     number: pulumi.Output[str]
-    """The phone number in international form, digits only."""
+    """The phone number's E.164 digits."""
     host: pulumi.Output[str]
-    """The operator's SIP server."""
+    """The operator's SIP server; of several, one comma-separated text."""
     port: pulumi.Output[int | None]
     """The SIP server's port; `ate` only."""
     login: pulumi.Output[str | None]
@@ -67,11 +69,11 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         self,
         resource_name: str,
         *,
-        type: pulumi.Input[str],  # noqa: A002 - the API's own name
+        type: pulumi.Input[NumberType],  # noqa: A002 - the API's own name
         number: pulumi.Input[str | int],
-        host: pulumi.Input[str],
+        host: pulumi.Input[str | Sequence[pulumi.Input[str]]],
         port: pulumi.Input[int] | None = None,
-        login: pulumi.Input[str] | None = None,
+        login: pulumi.Input[str | int] | None = None,
         secret: pulumi.Input[str] | None = None,
         keep_secret: pulumi.Input[bool] = False,
         adopt: pulumi.Input[bool] = False,
@@ -80,11 +82,13 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     ) -> None:
         """Declare an external number.
 
-        `type` is `"ate"` or `"sipuri"`. `number` is in international form: `"+7 910 444-55-66"`,
-        `"79104445566"` and `79104445566` are the same. `host` is the operator's SIP server. `port`
-        (default 5060), `login` and `secret` are for `ate` only, the last two required there.
-        `keep_secret=True`, in place of `secret`, says that the password is not known here and stays as it
-        is: such a number can be recorded, read, forwarded and deleted, but not connected or changed.
+        `type` is `"ate"` or `"sipuri"`. `number` is in international form, with its plus as people write
+        it (`"+7 (910) 444-55-66"`, `"+44 (0)20 7946 0103"`); without one, as text or integer, it is the
+        E.164 digits alone, and what could also be a national form is refused. `host` is the operator's
+        SIP server, for `sipuri` also several: a list, or one comma-separated text. `port` (default 5060),
+        `login` and `secret` are for `ate` only, the last two required there. `keep_secret=True`, in place
+        of `secret`, says that the password is not known here and stays as it is: such a number can be
+        recorded, read, forwarded and deleted, but not connected or changed.
         `adopt` takes over a number of the same type that the account has already, with one PATCH to
         these inputs, instead of failing. `wait_for_registration` waits so many seconds (at most
         3600) after a create or update until the login is registered (`ate` only): a create that
@@ -115,3 +119,4 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         super().__init__(
             ExternalNumberProvider(), resource_name, props, pulumi.ResourceOptions.merge(ours, opts)
         )
+        note_digits(self.number)

@@ -7,7 +7,8 @@ mistake is told before the engine is asked, all problems of a resource at once a
 from __future__ import annotations
 
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 import pulumi
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pulumi_plusofon.lifecycle import Problem
+
+
+_DIGITS: Final[WeakSet[pulumi.Output[str]]] = WeakSet()
 
 
 class InputError(pulumi.RunError):
@@ -37,10 +41,25 @@ def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulu
 
 def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """`inputs` with everything that is only promised as unknown."""
-    return {
-        name: UNKNOWN if isinstance(value, pulumi.Output) or isawaitable(value) else value
-        for name, value in inputs.items()
-    }
+    return {name: UNKNOWN if _is_promised(value) else value for name, value in inputs.items()}
+
+
+def note_digits(number: pulumi.Output[str]) -> None:
+    """Note that `number` promises E.164 digits, as an external number's output does."""
+    _DIGITS.add(number)
+
+
+def written_out(number: Any) -> Any:
+    """`number`, with its plus where it promises digits: without one they may be read in two ways."""
+    if isinstance(number, pulumi.Output) and number in _DIGITS:
+        return pulumi.Output.concat("+", number)
+    return number
+
+
+def _is_promised(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_is_promised, value))
+    return isinstance(value, pulumi.Output) or isawaitable(value)
 
 
 def refuse(kind: str, resource_name: str, problems: Iterable[Problem]) -> None:

@@ -4,17 +4,18 @@ Says what the forwarding is to be; the provider (`hosts.dynamic`) does it. The v
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
 from pulumi_plusofon.lifecycle import Problem, forwarding
+from pulumi_plusofon.lifecycle.fields import Choice, FallbackType, ForwardingType, NumberType
 
 from .account import account_of, agree_on_account
 from .external_number import ExternalNumber
-from .inputs import former_token, known, refuse
+from .inputs import former_token, known, refuse, written_out
 
 
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
@@ -55,19 +56,19 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
         resource_name: str,
         *,
         number: ExternalNumber | None = None,
-        number_type: pulumi.Input[str] | None = None,
+        number_type: pulumi.Input[NumberType] | None = None,
         number_id: pulumi.Input[int | str] | None = None,
-        type: pulumi.Input[str],  # noqa: A002 - the API's own name
+        type: pulumi.Input[ForwardingType],  # noqa: A002 - the API's own name
         sip_id: pulumi.Input[int] | None = None,
-        destination_number: pulumi.Input[str] | None = None,
+        destination_number: pulumi.Input[str | int] | None = None,
         group_id: pulumi.Input[int] | None = None,
         scenario_id: pulumi.Input[int] | None = None,
         call_queue_id: pulumi.Input[int] | None = None,
         destination_uri: pulumi.Input[str] | None = None,
         host: pulumi.Input[str] | None = None,
-        type_default: pulumi.Input[str] | None = None,
-        cli_type: pulumi.Input[str] | None = None,
-        cli_type_default: pulumi.Input[str] | None = None,
+        type_default: pulumi.Input[FallbackType] | None = None,
+        cli_type: pulumi.Input[Choice] | None = None,
+        cli_type_default: pulumi.Input[Choice] | None = None,
         set_again: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -92,7 +93,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             trouble = "must be an ExternalNumber; use number_type and number_id otherwise"
         elif number is not None:
             # The id is what turns unknown in a preview exactly when the number is replaced.
-            number_type, number_id = number.type, number.id
+            number_type, number_id = cast("pulumi.Output[NumberType]", number.type), number.id
             if not agree_on_account(number, opts):
                 trouble = "lives in another account than these opts name: leave provider out of them"
             ours = pulumi.ResourceOptions(provider=account_of(number))
@@ -102,7 +103,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "number_id": number_id,
             "type": type,
             "sip_id": sip_id,
-            "destination_number": destination_number,
+            "destination_number": written_out(destination_number),
             "group_id": group_id,
             "scenario_id": scenario_id,
             "call_queue_id": call_queue_id,

@@ -1,0 +1,227 @@
+"""A phone number as a person wrote it, made into its E.164 digits, or refused in words.
+
+`read` is the one reader of both resources, of declared data and of lookups. What it gives are the digits of
+what `phonenumbers` read, never digits of our own. A number without a plus that can be read in two ways is
+refused with both. `read_as_before` reads as earlier versions did: their states have such digits.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+import phonenumbers
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
+
+from .values import named, shown, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FEWEST_DIGITS: Final = 5
+_MOST_DIGITS: Final = 15
+_EXAMPLE: Final = "+7 910 444-55-66"
+_WRITTEN: Final = re.compile(r"\+?[0-9 ().-]*[0-9][0-9 ().-]*", re.ASCII)
+# What stands in brackets behind the country code and is not dialled from abroad: `+44 (0)20`, `+7 (8) 495`.
+_TRUNK: Final = re.compile(r"(\+([0-9]{1,3})[ .-]*)\( ?([0-9]{1,2}) ?\)", re.ASCII)
+_MINUS: Final = "\N{MINUS SIGN}"
+# Whose numbers people write without their trunk prefix, too: +7, the vendor's own country code.
+_HOME: Final = 7
+# Ofcom keeps this range for stories and examples: no operator has it, and numbering plans leave it out.
+_INVENTED: Final = re.compile(r"447700900[0-9]{3}", re.ASCII)
+
+
+def read(value: Any) -> str:
+    """The E.164 digits of a phone number: `"+44 (0)20 7946 0103"` gives `"442079460103"`.
+
+    With a plus it is read as people write it. Without, it must be those digits already, and nothing that
+    could also be a national form.
+    """
+    text = _written(value)
+    digits = _digits(text)
+    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        raise ValueError(f"must have {FEWEST_DIGITS} to {_MOST_DIGITS} digits, not {len(digits)}")
+    return _with_plus(text) if text.startswith("+") else _as_it_stands(text, digits)
+
+
+def read_as_before(value: Any) -> str:
+    """The digits that earlier versions kept of `value`: those of the text, if such a number is possible."""
+    integer = whole(value)
+    text = str(integer) if integer is not None and integer >= 0 else value
+    if not isinstance(text, str) or not _WRITTEN.fullmatch(text):
+        raise ValueError(f"must be a phone number such as {_EXAMPLE}, not {named(value)}")
+    digits = _digits(text)
+    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS or not _possible(digits):
+        raise ValueError("is no possible phone number")
+    return digits
+
+
+def e164(number: PhoneNumber) -> str:
+    """The E.164 digits of `number`."""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
+
+
+def _written(value: Any) -> str:
+    integer = whole(value)
+    written = str(integer) if integer is not None else value
+    if not isinstance(written, str) or (integer is not None and integer < 0):
+        raise ValueError(f"must be a phone number such as {_EXAMPLE}, not {named(value)}")
+    text = "".join(map(_plain, written)).strip(" ")
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(f"must be a phone number such as {_EXAMPLE}, not {shown(written)}")
+    return text
+
+
+def _plain(character: str) -> str:
+    """Any blank as the blank, any dash as the hyphen: pages and mails have others."""
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    return "-" if category == "Pd" or character == _MINUS else character
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def _with_plus(text: str) -> str:
+    """What `text`, which has a plus, is read as."""
+    found = [number for one in _readings(text) if (number := _parsed(one))]
+    digits = {e164(number): number for number in found}
+    accepted = [one for one, number in digits.items() if _is_accepted(number)]
+    if len(accepted) > 1:
+        raise ValueError(f"{shown(text)} can be read as {_either(accepted)}: write the one that is meant")
+    if not accepted:
+        if not digits:
+            raise ValueError(f"{shown(text)} has no country code that exists: correct it")
+        as_read = f"+{next(iter(digits))}"
+        raise ValueError(f"{shown(text)} is read as {as_read}, which is no valid phone number: correct it")
+    return accepted[0]
+
+
+def _readings(text: str) -> Iterator[str]:
+    """`text`, and the same without a trunk prefix in brackets: in Italy a zero may belong to the number."""
+    yield text
+    if trunk := _TRUNK.match(text):
+        region = phonenumbers.region_code_for_country_code(int(trunk[2]))
+        if trunk[3] in ("0", phonenumbers.ndd_prefix_for_region(region, True)):  # noqa: FBT003 - its API
+            yield f"{trunk[1]}{text[trunk.end() :]}"
+
+
+def _as_it_stands(text: str, digits: str) -> str:
+    """`digits`, written without a plus, if they are E.164 and nothing else."""
+    number = _parsed(f"+{digits}")
+    own = e164(number) if number and phonenumbers.is_possible_number(number) else None
+    valid = number is not None and phonenumbers.is_valid_number(number)
+    if valid and own == digits and digits.startswith(str(_HOME)):
+        return digits
+    home, others = _national_readings(digits)
+    if own is None and home:
+        raise ValueError(f"{shown(text)} may be +{home}: if that is meant, write it so")
+    if own and (home or others):
+        raise ValueError(
+            f"{shown(text)} can be read as {_either([home or others[0], own])}: write the one that is meant,"
+            " with its plus"
+        )
+    if own and own != digits:
+        raise ValueError(f"{shown(text)} is read as +{own}: if that is meant, write it so")
+    if valid or _INVENTED.fullmatch(digits):
+        return digits
+    raise ValueError(
+        f"{shown(text)} is no valid phone number in international form: write it with its plus and country"
+        f" code, such as {_EXAMPLE}"
+    )
+
+
+def _either(readings: list[str]) -> str:
+    return " or ".join(f"+{one}" for one in readings)
+
+
+def _parsed(text: str, region: str | None = None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+
+
+def _possible(digits: str) -> bool:
+    number = _parsed(f"+{digits}")
+    return number is not None and phonenumbers.is_possible_number(number)
+
+
+def _is_accepted(number: PhoneNumber) -> bool:
+    """Whether a number that has a plus is taken.
+
+    Numbering plans open new ranges before `phonenumbers` has them, so a possible number is enough where the
+    plan knows no better. It does where the number is a valid one with a digit lost, or one too many.
+    """
+    if phonenumbers.is_valid_number(number):
+        return True
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return possible == ValidationResult.IS_POSSIBLE and not any(map(_is_valid, _nearly(e164(number))))
+
+
+def _nearly(digits: str) -> Iterator[str]:
+    """`digits` with one more at the end, or one less anywhere."""
+    yield from (f"{digits}{more}" for more in range(10))
+    yield from {digits[:place] + digits[place + 1 :] for place in range(1, len(digits))}
+
+
+def _is_valid(digits: str) -> bool:
+    number = _parsed(f"+{digits}")
+    return number is not None and e164(number) == digits and phonenumbers.is_valid_number(number)
+
+
+def _national_readings(digits: str) -> tuple[str | None, list[str]]:
+    """What `digits` are where they are written so for a number of the own country: at home, and elsewhere."""
+    elsewhere = []
+    home = None
+    for region, kind in _writers().get(len(digits), ()):
+        number = _parsed(digits, region)
+        if number is None or phonenumbers.number_type(number) not in _as_one(kind):
+            continue
+        reading = e164(number)
+        if reading == digits or digits not in _national_forms(number):
+            continue
+        if number.country_code == _HOME:
+            home = reading
+        else:
+            elsewhere.append(reading)
+    return home, elsewhere
+
+
+def _national_forms(number: PhoneNumber) -> set[str]:
+    forms = {_digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))}
+    if number.country_code == _HOME:
+        forms.add(phonenumbers.national_significant_number(number))
+    return forms
+
+
+def _as_one(kind: int) -> set[int]:
+    """The kinds that numbers of this kind are told to be of: many plans tell landline and mobile as one."""
+    ordinary = kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
+    return {kind, PhoneNumberType.FIXED_LINE_OR_MOBILE} if ordinary else {kind}
+
+
+@functools.cache
+def _writers() -> dict[int, list[tuple[str, int]]]:
+    """Who writes so many digits for a number of theirs: regions, with the kind of number.
+
+    Some plans allow almost any length (Luxembourg, Italy), and by their patterns alone every number would be
+    theirs, too. So the usual lengths count: those of the plan's own examples of each kind.
+    """
+    writers: dict[int, list[tuple[str, int]]] = {}
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in phonenumbers.supported_types_for_region(region):
+            example = phonenumbers.example_number_for_type(region, kind)
+            for length in {len(form) for form in _national_forms(example)} if example else ():
+                writers.setdefault(length, []).append((region, kind))
+    return writers
