@@ -23,7 +23,10 @@ REFUSED = {
     "::1": "is an IP address; give the server's public name",
     "localhost": "is a single label; give the server's full public name",
     "PBX": "is a single label; give the server's full public name",
-    "0x7f000001": "is a single label; give the server's full public name",
+    **dict.fromkeys(
+        ["0x7f000001", "2130706433", "10.0.0x1", "0x7f.1", "127.1", "10.0.0.0X1"],
+        "is an IP address; give the server's public name",
+    ),
     **dict.fromkeys(
         [
             *("sip.localhost", "localhost.localdomain", "pbx.local", "PBX.Office.LAN", "pbx.internal"),
@@ -93,6 +96,27 @@ def test_hosts_are_held_to_globs(host: str, allowed: bool) -> None:  # noqa: FBT
     found = texts(judge(HOST, number(host=host), allowedHosts=["*.Operator.example", "pbx?.example.com"]))
     told = "is none of allowedHosts (*.Operator.example, pbx?.example.com); give one of them, or add it there"
     assert found == ([] if allowed else [f"host {host} {told}"])
+
+
+@pytest.mark.parametrize(
+    "server", ["192.0.2.10:5060", "[2001:db8::1]", "[2001:db8::1]:5060", "localhost:5060"]
+)
+def test_a_port_or_brackets_hide_no_server(server: str) -> None:
+    assert len(texts(judge(HOST, forwarding(type="sip_uri", destination_uri=f"fax@{server}")))) == 1
+
+
+def test_a_port_makes_a_public_name_no_other() -> None:
+    address = forwarding(type="sip_uri", destination_uri="fax@PBX.example.com:5060")
+    assert judge(HOST, address, allowedHosts=["pbx.example.com"]) == []
+
+
+def test_each_of_several_servers_is_judged() -> None:
+    several = number(host="sip1.operator.example,SIP2.Operator.example,192.0.2.10,sip.other.example")
+    found = texts(judge(HOST, several, allowedHosts=["*.operator.example"]))
+    assert [text.partition(";")[0] for text in found] == [
+        "host 192.0.2.10 is an IP address",
+        "host sip.other.example is none of allowedHosts (*.operator.example)",
+    ]
 
 
 def test_a_host_that_is_not_known_yet_is_put_off_alone() -> None:

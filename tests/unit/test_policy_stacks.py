@@ -97,6 +97,38 @@ WAYS: dict[str, dict[str, Any]] = {
         "type": "sip_uri",
         "destination_uri": f"{B};user=phone@sip.operator.example",
     },
+    "its digits, encoded": {"type": "sip_uri", "destination_uri": f"%2B{B[:4]}%3{B[4]}{B[5:]}@plusofon.ru"},
+    "its digits at a port": {"type": "sip_uri", "destination_uri": f"{B}@sip.operator.example:5061"},
+    "its digits at another server of its operator": {
+        "type": "sip_uri",
+        "destination_uri": f"{B}@sip2.operator.example",
+    },
+    "its digits at the other server that it names": {
+        "type": "sip_uri",
+        "destination_uri": f"{B}@sip.spare.example",
+    },
+    "its digits at the other number's operator": {
+        "type": "sip_uri",
+        "destination_uri": f"{B}@sip.third.example",
+    },
+    "its national form at its operator's": {
+        "type": "sip_uri",
+        "destination_uri": f"0{B[2:]}@sip.operator.example",
+    },
+    "its national form, written in groups": {
+        "type": "sip_uri",
+        "destination_uri": f"0{B[2:4]}-{B[4:8]}-{B[8:]};user=phone@sip.operator.example",
+    },
+    "its digits behind an international prefix": {
+        "type": "sip_uri",
+        "destination_uri": f"810{B}@ext.plusofon.ru",
+    },
+    "digits of a state of before": {"type": "number", "destination_number": f"440{B[2:]}"},
+    "its login at another server of its operator": {
+        "type": "sip_uri",
+        "destination_uri": "login-b@sip2.operator.example",
+    },
+    "its encoded login": {"type": "sip_uri", "destination_uri": "%6Cogin-b@sip.operator.example"},
     "its login": {"type": "sip_uri", "destination_uri": "Login-B@sip.operator.example"},
 }
 NO_WAYS: dict[str, dict[str, Any]] = {
@@ -112,13 +144,13 @@ NO_WAYS: dict[str, dict[str, Any]] = {
 
 def _pair(onward: dict[str, Any]) -> list[Resource]:
     """A, forwarded `onward`, and B, forwarded to A: a loop if A's forwarding leads to B."""
-    a = number("a", number=A, type="sipuri", host="sip.operator.example")
+    a = number("a", number=A, type="sipuri", host="sip.operator.example,sip.third.example")
     b = number(
         *("b",),
         number=B,
         type="ate",
         login="login-b",
-        host="sip.operator.example",
+        host="sip.operator.example,sip.spare.example",
         inbound_uri="dedicated@in.example",
     )
     back = forwarding("back", b, type="number", destination_number=A, number_id=UNKNOWN)
@@ -133,6 +165,21 @@ def test_a_forwarding_leads_to_a_number_by(onward: dict[str, Any]) -> None:
 @pytest.mark.parametrize("onward", NO_WAYS.values(), ids=NO_WAYS)
 def test_a_forwarding_leads_to_no_number_by(onward: dict[str, Any]) -> None:
     assert judge(LOOP, *_pair(onward)) == []
+
+
+def test_russias_national_form_at_the_vendors_hides_no_loop() -> None:
+    a = number("a", number="79104445566", type="sipuri", host="sip.operator.example")
+    for user in ("89104445566", "9104445566", "8(910)444-55-66", "+79104445566", "79104445566"):
+        for host in ("ext.plusofon.ru", "sip.operator.example", "sip9.operator.example:5070"):
+            address = {"type": "sip_uri", "destination_uri": f"{user}@{host}"}
+            assert len(texts(judge(LOOP, a, forwarding("a", a, **address)))) == 1, address
+
+
+def test_servers_with_an_address_are_one_operators_each() -> None:
+    a = number("a", number=A, type="sipuri", host="192.0.2.10,2001:db8::1")
+    for host, loops in (("192.0.2.10", 1), ("[2001:db8::1]", 1), ("198.51.2.10", 0), ("[2001:db8::2]", 0)):
+        address = {"type": "sip_uri", "destination_uri": f"{A}@{host}"}
+        assert len(texts(judge(LOOP, a, forwarding("a", a, **address)))) == loops, host
 
 
 def test_a_login_of_digits_at_the_vendors_own_server_is_a_login() -> None:

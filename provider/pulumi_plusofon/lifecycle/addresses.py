@@ -33,7 +33,7 @@ def host(value: Any) -> str:
     name = _ascii(line(value))
     if _is_address(name):
         return name
-    if _PART.fullmatch(name.rpartition(".")[2]):
+    if reads_as_address(name):
         raise ValueError(
             "must be a host name, or an IP address as four numbers such as 192.0.2.1: as it is, programs read"
             " different addresses in it"
@@ -105,6 +105,11 @@ def split(uri: str) -> SipAddress:
     if match is None:
         return SipAddress(user, server, None)
     return SipAddress(user, match["v6"] or match["name"] or "", int(match["port"]) if match["port"] else None)
+
+
+def reads_as_address(host: str) -> bool:
+    """Whether some program takes `host` for an IP address: `10.0.0x1` is one to the C library."""
+    return _is_address(host) or _PART.fullmatch(host.rpartition(".")[2]) is not None
 
 
 def _ascii(name: str) -> str:

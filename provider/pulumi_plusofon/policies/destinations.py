@@ -1,6 +1,7 @@
 """Rules on where a forwarding sends calls outside, also as a CRM's fallback, and under which caller id.
 
-Countries and kinds of numbers are those of `phonenumbers`: nothing is looked up anywhere.
+A phone number is judged wherever it stands, in `destination_number` or in a SIP address. Countries and kinds
+of numbers are those of `phonenumbers`: nothing is looked up anywhere.
 """
 
 from __future__ import annotations
@@ -10,15 +11,26 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 
+from pulumi_plusofon.lifecycle.addresses import split
+
 from .model import Violation
-from .places import in_network, split_uri
+from .phones import destinations
+from .places import in_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .config import CallerId, Countries, Prefixes
     from .model import Finding, Resource
+    from .phones import Destination
 
+_PHONES: Final = ("destination_number", "destination_uri")
+# Ranges under Russia's code that are not Russia's, though numbering plans have them there.
+_NOT_RUSSIA: Final[Mapping[str, str]] = {
+    "7840": "is in Abkhazia",
+    "7940": "is in Abkhazia",
+    "7954": "has a code that Russia does not use",
+}
 # Country codes that belong to no country, of calls that cost what a call to no country does.
 _EXPENSIVE_CODES: Final[Mapping[int, str]] = {
     808: "an international shared-cost number",
@@ -33,51 +45,36 @@ _SHOWS: Final[Mapping[str, str]] = {"type": "cli_type", "type_default": "cli_typ
 _EXPENSIVE_TYPES: Final[Mapping[int, str]] = {
     PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
     PhoneNumberType.SHARED_COST: "a shared-cost number",
+    PhoneNumberType.PERSONAL_NUMBER: "a personal number, which costs what its holder sets",
 }
 
 
 def destination_allowed(forwarding: Resource, config: Countries) -> Iterator[Finding]:
     """Refuse what is not certainly a phone number of an allowed country."""
-    yield from forwarding.put_off("destination_number")
-    digits = forwarding.known("destination_number")
-    if digits is None:
-        return
-    number = _parsed(digits)
-    country = phonenumbers.region_code_for_number(number) if number else None
-    allowed = ", ".join(config.allowed_countries) or "none"
-    if (
-        number is None
-        or country not in phonenumbers.SUPPORTED_REGIONS
-        or not phonenumbers.is_valid_number(number)
-    ):
-        yield Violation(
-            forwarding,
-            f"destination_number {digits} is no valid number of any country; forward to one in"
-            f" allowedCountries ({allowed})",
-        )
-    elif country not in config.allowed_countries:
-        yield Violation(
-            forwarding,
-            f"destination_number {digits} is in {country}, and allowedCountries are {allowed}; forward to a"
-            f" number there, or add {country} to the rule's allowedCountries",
-        )
+    yield from forwarding.put_off(*_PHONES)
+    for destination in destinations(forwarding):
+        for digits, number in destination.readings.items():
+            if fault := _elsewhere(digits, number, config.allowed_countries):
+                yield Violation(forwarding, f"{_named(destination, digits)} {fault}{_plain(destination)}")
+                break
 
 
 def no_premium_rate(forwarding: Resource, config: Prefixes) -> Iterator[Finding]:
     """Refuse numbers that cost more than a call."""
-    yield from forwarding.put_off("destination_number")
-    digits = forwarding.known("destination_number")
-    if digits is None:
-        return
-    prefix = next((one for one in config.denied_prefixes if str(digits).startswith(one)), None)
-    number = _parsed(digits)
-    kind = _expensive(number) if number else None
-    if prefix:
-        kind = f"denied, because deniedPrefixes has {prefix}"
-    if kind:
-        yield Violation(
-            forwarding, f"destination_number {digits} is {kind}; forward to an ordinary phone number"
-        )
+    yield from forwarding.put_off(*_PHONES)
+    for destination in destinations(forwarding):
+        for digits, number in destination.readings.items():
+            prefix = next((one for one in config.denied_prefixes if digits.startswith(one)), None)
+            kind = _expensive(number) if number else None
+            if prefix:
+                kind = f"denied, because deniedPrefixes has {prefix}"
+            if kind:
+                yield Violation(
+                    forwarding,
+                    f"{_named(destination, digits)} is {kind}; forward to an ordinary phone number"
+                    f"{_plain(destination)}",
+                )
+                break
 
 
 def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Finding]:
@@ -94,14 +91,39 @@ def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Findi
 
 def _leaves_network(forwarding: Resource, leads: str | None) -> bool:
     uri = forwarding.known("destination_uri")
-    return leads == "number" or (leads == "sip_uri" and uri is not None and not in_network(split_uri(uri)[1]))
+    if leads != "sip_uri" or uri is None:
+        return leads == "number"
+    # The vendor's own server hands a phone number on to the telephone network.
+    return not in_network(split(uri).host) or any(destinations(forwarding))
 
 
-def _parsed(digits: str) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(f"+{digits}")
-    except phonenumbers.NumberParseException:
-        return None
+def _elsewhere(digits: str, number: PhoneNumber | None, countries: list[str]) -> str | None:
+    """Why the number is not certainly one of `countries`."""
+    country = phonenumbers.region_code_for_number(number) if number else None
+    allowed = ", ".join(countries) or "none"
+    if (
+        number is None
+        or country not in phonenumbers.SUPPORTED_REGIONS
+        or not phonenumbers.is_valid_number(number)
+    ):
+        return f"is no valid number of any country; forward to one in allowedCountries ({allowed})"
+    if fault := next((text for code, text in _NOT_RUSSIA.items() if digits.startswith(code)), None):
+        return f"{fault}, which allowedCountries cannot allow; forward to one of them ({allowed})"
+    if country not in countries:
+        return (
+            f"is in {country}, and allowedCountries are {allowed}; forward to a number there,"
+            f" or add {country} to the rule's allowedCountries"
+        )
+    return None
+
+
+def _named(destination: Destination, digits: str) -> str:
+    told = f"{destination.field} {destination.written}"
+    return told if destination.written == digits else f"{told} can be read as +{digits} and"
+
+
+def _plain(destination: Destination) -> str:
+    return "; or write the one that is meant with its plus" if len(destination.readings) > 1 else ""
 
 
 def _expensive(number: PhoneNumber) -> str | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_plusofon.lifecycle import values
+from pulumi_plusofon.lifecycle.addresses import servers, split
 from pulumi_plusofon.lifecycle.numbering import FEWEST_DIGITS
 
-from .places import in_network, split_uri
+from .phones import HOME, destinations, digits_in, digits_of, numbers_in, region_of, user_of
+from .places import in_network, operator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +30,9 @@ class Linked:
         self.forwardings = [one for one in ours if one.kind == "NumberForwarding"]
         self._by_urn = {number.urn: number for number in self.numbers}
         self._by_id = self._ids()
-        self._by_digits = {str(digits): one for one in self.numbers if (digits := one.known("number"))}
+        self._by_digits = {digits: one for one in self.numbers if (digits := digits_of(one))}
+        self._regions = {HOME, *map(region_of, self._by_digits)}
+        self._operators = {operator for one in self.numbers for operator in _operators(one)}
         self._by_address = {address: one for one in self.numbers for address in _addresses(one)}
 
     def number_of(self, forwarding: Resource) -> Resource | None:
@@ -45,18 +49,28 @@ class Linked:
 
     def leads_to(self, forwarding: Resource) -> Resource | None:
         """The stack's own number that the calls arrive at next."""
-        digits, uri = forwarding.known("destination_number"), forwarding.known("destination_uri")
-        if digits is not None:
-            return self._by_digits.get(str(digits))
-        return self._at(*split_uri(uri)) if uri is not None else None
+        uri = forwarding.known("destination_uri")
+        if uri is not None:
+            return self._at(uri)
+        return self._first(digits for one in destinations(forwarding) for digits in one.readings)
 
-    def _at(self, user: str, host: str) -> Resource | None:
-        addressed = self._by_address.get(f"{user}@{host}")
-        if addressed or not in_network(host) or not user.isdigit():
-            return addressed
-        # The address that the vendor dedicates to a number is the customer's id followed by its digits.
-        ends = (user[start:] for start in range(len(user) - FEWEST_DIGITS + 1))
-        return next((self._by_digits[end] for end in ends if end in self._by_digits), None)
+    def _at(self, uri: str) -> Resource | None:
+        user, host = user_of(uri), split(uri).host.lower()
+        for server in (host, operator_of(host)):
+            if addressed := self._by_address.get(f"{user}@{server}"):
+                return addressed
+        read: list[str] = []
+        if in_network(host) or operator_of(host) in self._operators:
+            # An operator hands on to the telephone network what is no number of its own.
+            read += numbers_in(uri, sorted(self._regions))
+        if in_network(host):
+            # The address that the vendor dedicates to a number is the customer's id followed by its digits.
+            digits, _ = digits_in(uri)
+            read += (digits[start:] for start in range(len(digits) - FEWEST_DIGITS + 1))
+        return self._first(read)
+
+    def _first(self, read: Iterable[str]) -> Resource | None:
+        return next((self._by_digits[digits] for digits in read if digits in self._by_digits), None)
 
     def _named(self, forwarding: Resource) -> Resource | None:
         sources = forwarding.sources.get("number_id", ())
@@ -79,12 +93,16 @@ def _id(resource: Resource) -> tuple[str, int] | None:
         return None
 
 
+def _operators(number: Resource) -> Iterable[str]:
+    host = number.known("host")
+    return map(operator_of, servers(host)) if host else ()
+
+
 def _addresses(number: Resource) -> Iterable[str]:
-    """Where a call has to be sent so that it arrives at `number`."""
-    digits, host, login, dedicated = map(number.known, ("number", "host", "login", "inbound_uri"))
+    """Where a call has to be sent so that it arrives at `number`, besides its digits."""
+    dedicated, login = number.known("inbound_uri"), number.known("login")
     if dedicated:
         yield dedicated.lower()
-    for user in (digits, login):
-        # The operator's server hands on what is addressed to the number, or to the login that we register.
-        if user and host:
-            yield f"{user}@{host}".lower()
+    if login:
+        # The operator's servers hand on what is addressed to the login that we register.
+        yield from (f"{login}@{operator}".lower() for operator in _operators(number))

@@ -1,4 +1,4 @@
-"""Where calls go, in the terms of telephony: SIP addresses, and the vendor's own network. Judges nothing."""
+"""Whose server a host is, in the terms of telephony: an operator's, or the vendor's own. Judges nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Final
 _NETWORK: Final = "plusofon.ru"
 
 
-def split_uri(uri: str) -> tuple[str, str]:
-    """User and host of a SIP address, in small letters, the user without `+` and parameters."""
-    user, _, host = uri.lower().rpartition("@")
-    return user.partition(";")[0].removeprefix("+"), host
-
-
 def in_network(host: str) -> bool:
     """Whether what is sent to `host` stays with the vendor, and comes to a number of an account there."""
+    host = host.lower()
     return host == _NETWORK or host.endswith(f".{_NETWORK}")
+
+
+def operator_of(host: str) -> str:
+    """What all servers of one operator have in common: the last two labels of their names.
+
+    Under a suffix such as co.uk two operators are taken for one: a loop too many is seen there, never one
+    too few. An address is an operator's by itself.
+    """
+    labels = host.lower().split(".")
+    return host.lower() if ":" in host or labels[-1].isdigit() else ".".join(labels[-2:])

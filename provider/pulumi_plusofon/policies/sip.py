@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.lifecycle.addresses import reads_as_address, servers, split
 
 from .model import Violation
 
@@ -39,8 +40,13 @@ def host_allowed(resource: Resource, config: Hosts) -> Iterator[Finding]:
     yield from resource.put_off(*_ADDRESSES)
     for name in _ADDRESSES:
         value = resource.known(name)
-        if value is not None and (fault := _fault(value.rpartition("@")[2].lower(), config.allowed_hosts)):
-            yield Violation(resource, f"{name} {value} {fault}")
+        if value is None:
+            continue
+        hosts = servers(value) if name == "host" else (split(value).host.lower(),)
+        for host in hosts:
+            if fault := _fault(host, config.allowed_hosts):
+                told = value if len(hosts) == 1 else host
+                yield Violation(resource, f"{name} {told} {fault}")
 
 
 def small_letters(resource: Resource) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def secret_strong(number: Resource, config: Secrets) -> Iterator[Finding]:
 
 
 def _fault(host: str, allowed: list[str]) -> str | None:
-    if _is_address(host):
+    if reads_as_address(host):
         return "is an IP address; give the server's public name"
     if "." not in host:
         return "is a single label; give the server's full public name"
@@ -86,14 +92,6 @@ def _fault(host: str, allowed: list[str]) -> str | None:
     if not any(fnmatchcase(host, glob.lower()) for glob in allowed):
         return f"is none of allowedHosts ({', '.join(allowed)}); give one of them, or add it there"
     return None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _same_as_one(secret: str, known: list[str]) -> bool:

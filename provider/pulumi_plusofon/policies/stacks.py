@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .linking import Linked
 from .model import PutOff, Violation
+from .phones import digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,8 +81,8 @@ def _hops(stack: Linked) -> dict[str, dict[str, Resource]]:
     hops: dict[str, dict[str, Resource]] = defaultdict(dict)
     for forwarding in stack.forwardings:
         number, next_number = stack.number_of(forwarding), stack.leads_to(forwarding)
-        if number and next_number and (digits := number.known("number")):
-            hops[digits][next_number.known("number")] = forwarding
+        if number and next_number and (digits := digits_of(number)):
+            hops[digits][digits_of(next_number) or str(next_number)] = forwarding
     return hops
 
 
