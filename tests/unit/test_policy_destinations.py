@@ -167,6 +167,8 @@ ADDRESSES = {
     "a port": ("+449098790123@sip.operator.example:5060", "449098790123"),
     "an IPv6 server": ("+449098790123@[2001:db8::1]:5060", "449098790123"),
     "an international prefix": ("00449098790123@sip.operator.example", "449098790123"),
+    "an international prefix at the vendor's": ("00449098790123@ext.plusofon.ru", "449098790123"),
+    "an encoded at": ("+449098790123%40a@sip.operator.example", "449098790123"),
     "Russia's international prefix": ("810449098790123@ext.plusofon.ru", "449098790123"),
     "America's international prefix": ("011449098790123@sip.operator.example", "449098790123"),
     "Britain's national form": ("09098790123@sip.operator.example", "449098790123"),

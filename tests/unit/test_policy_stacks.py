@@ -169,7 +169,14 @@ def test_a_forwarding_leads_to_no_number_by(onward: dict[str, Any]) -> None:
 
 def test_russias_national_form_at_the_vendors_hides_no_loop() -> None:
     a = number("a", number="79104445566", type="sipuri", host="sip.operator.example")
-    for user in ("89104445566", "9104445566", "8(910)444-55-66", "+79104445566", "79104445566"):
+    for user in (
+        "89104445566",
+        "9104445566",
+        "8(910)444-55-66",
+        "+79104445566",
+        "79104445566",
+        "0079104445566",
+    ):
         for host in ("ext.plusofon.ru", "sip.operator.example", "sip9.operator.example:5070"):
             address = {"type": "sip_uri", "destination_uri": f"{user}@{host}"}
             assert len(texts(judge(LOOP, a, forwarding("a", a, **address)))) == 1, address

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 # Where the vendor is: its servers dial as one does there, and so do most operators of its customers.
 HOME: Final = "RU"
-_BEHIND: Final = re.compile(r"[;:,?&=#/]")
+_BEHIND: Final = re.compile(r"[;:,?&=#/@]")
+# What most of the world dials in front of an international number. Russia dials 810.
+_ABROAD: Final = "00"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def numbers_in(uri: str, regions: Iterable[str]) -> dict[str, PhoneNumber | None
     found = _international(digits)
     if plus:
         return found
+    if digits.startswith(_ABROAD):
+        found |= _international(digits.removeprefix(_ABROAD))
     for region in regions:
         number = _parsed(digits, region)
         if number and _is_dialled(number, digits, region):
@@ -93,13 +97,11 @@ def _readings_of(uri: str) -> dict[str, PhoneNumber | None]:
     digits, plus = digits_in(uri)
     if plus:
         return _international(digits) if digits else {}
-    vendors = in_network(addresses.split(uri).host)
     # No international form begins with a zero. What does is dialled, in a country that the server knows.
-    everywhere = digits.startswith("0") and not vendors
-    regions = sorted(phonenumbers.SUPPORTED_REGIONS) if everywhere else (HOME,)
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS) if digits.startswith("0") else (HOME,)
     found = {one: number for one, number in numbers_in(uri, regions).items() if _is_valid(number)}
     at_home = {one: number for one, number in found.items() if one != digits}
-    return at_home if vendors and at_home else found
+    return at_home if at_home and in_network(addresses.split(uri).host) else found
 
 
 def _written(number: Any) -> str:
