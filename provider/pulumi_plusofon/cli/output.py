@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# In a pipe nothing is cut to the width of a screen that is not there.
-_PIPE_WIDTH: Final = 1000
+_ANY_WIDTH: Final = 1_000_000  # wider than any row
 _WORDS: Final = {None: "-", True: "yes", False: "no"}
 
 
 def to_json(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as a JSON array, values as they are."""
-    return json.dumps(list(rows), ensure_ascii=False, indent=2)
+    """Rows as a JSON array, values as they are where the output's encoding has every letter."""
+    letters = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(list(rows), ensure_ascii=not letters, indent=2)
 
 
 def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], to: TextIO) -> None:
-    """Print rows as a table whose headings are the columns' names."""
-    terminal = to.isatty()
+    """Print rows as a table whose headings are the columns' names, each value whole and on one line.
+
+    A screen that is too narrow for the frame gets the plain columns of a pipe, whose lines it breaks itself.
+    """
+    screen = Console(file=to)
+    framed = _table(title, rows, columns, framed=True)
+    if to.isatty() and _width(screen, framed) <= screen.width:
+        screen.print(framed)
+    else:
+        plain = _table(title, rows, columns, framed=False)
+        Console(file=to, width=_width(screen, plain)).print(plain)
+
+
+def _table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, framed: bool) -> Table:
     table = Table(
-        title=f"{title} ({len(rows)})" if terminal else None,
-        box=box.ROUNDED if terminal else None,
+        title=f"{title} ({len(rows)})" if framed else None,
+        box=box.ROUNDED if framed else None,
         title_justify="left",
-        pad_edge=terminal,
+        pad_edge=framed,
     )
     for column in columns:
-        table.add_column(column.replace("_", " "), no_wrap=not terminal)
+        table.add_column(column.replace("_", " "), no_wrap=True)
     for row in rows:
         # What a server says is text, never markup.
         table.add_row(*(Text(_word(row[column])) for column in columns))
-    Console(file=to, width=None if terminal else _PIPE_WIDTH).print(table)
+    return table
+
+
+def _width(screen: Console, table: Table) -> int:
+    return Measurement.get(screen, screen.options.update(width=_ANY_WIDTH), table).maximum
 
 
 def _word(value: Any) -> str:

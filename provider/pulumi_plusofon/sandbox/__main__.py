@@ -1,5 +1,14 @@
 """`python -m pulumi_plusofon.sandbox`: the command `plusofon sandbox` where no script is on PATH."""
 
-from .command import sandbox
+import sys
+
+from pulumi_plusofon.extras import advice
+
+try:
+    from .command import sandbox
+except ModuleNotFoundError as missing:
+    if advised := advice(missing, "sandbox"):
+        sys.exit(f"plusofon sandbox: {advised}")
+    raise
 
 sandbox(prog_name="plusofon sandbox")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from pulumi_plusofon.extras import advice
+
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -42,6 +44,8 @@ def sandbox(port: int, db: Path, token_file: Path | None, **settings: float) -> 
     try:
         from .launch import launch  # noqa: PLC0415  its imports cost more than all other commands together
     except ModuleNotFoundError as missing:
-        hint = "pip install 'pulumi-plusofon[sandbox]'"
-        raise click.ClickException(f"{missing.name} is not installed: {hint}") from None
+        advised = advice(missing, "sandbox")
+        if advised is None:
+            raise
+        raise click.ClickException(advised) from None
     launch(port, db, token_file, settings)

@@ -63,8 +63,14 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         # uvicorn raises the signal again once it has stopped, which would turn a clean end into a failure.
         for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, self.handle_exit, sign, None)
+            self._take(sign)
         yield
+
+    def _take(self, sign: signal.Signals) -> None:
+        try:
+            asyncio.get_running_loop().add_signal_handler(sign, self.handle_exit, sign, None)
+        except NotImplementedError:  # on Windows
+            signal.signal(sign, self.handle_exit)
 
 
 def listen(port: int) -> socket.socket:
