@@ -15,6 +15,10 @@ _LOWER = "; lower plusofon:requestsPerSecond to what the account allows"
 _LATER = "; the API has trouble of its own: try again a little later, and if it stays so ask the vendor"
 _RIGHT = "; if it says no access, the account lacks the right to this: ask its owner or the vendor"
 _CORRECT = "; the API did not do it: correct what it objects to, then try again"
+_OF_A_READ = {
+    _LOOK: "; try again a little later",
+    _CORRECT: "; correct what it objects to, then try again",
+}
 
 _DIAGNOSTICS = re.compile(r"^  \S+ \((\S+)\):\n((?:    .*\n|\n)+)", re.MULTILINE)
 
@@ -33,6 +37,17 @@ class FaultCase:
     more: dict[str, Any] = field(default_factory=dict)
     repeated: bool = True
     done: bool = False
+
+    @property
+    def reason(self) -> str:
+        """What happened, without what to do next."""
+        return self.told.partition("; ")[0]
+
+    @property
+    def told_of_a_read(self) -> str:
+        """What a person reads where nothing can have been changed."""
+        reason, _, advice = self.told.partition("; ")
+        return reason + _OF_A_READ.get(f"; {advice}", f"; {advice}")
 
     def order(self, **narrowed: Any) -> dict[str, Any]:
         """The order for `SandboxServer.fault`, for one operation or number."""
@@ -72,6 +87,8 @@ CASES = (
 )
 # Only the list can be empty. It is a valid answer, so nothing is told: it is doubted where a number is known.
 EMPTY_LIST = FaultCase("empty-list", "empty-list", "")
+# A server that limits for ever is waited for for ten minutes, which no test of the engine is.
+LASTING = tuple(case for case in CASES if not case.name.startswith("429"))
 PASSING = tuple(case for case in CASES if case.repeated)
 PASSING_LISTS = (EMPTY_LIST, *PASSING)
 

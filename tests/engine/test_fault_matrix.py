@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
-from fault_cases import CASES, EMPTY_LIST, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
+from fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -152,7 +152,7 @@ def test_a_passing_fault_of_the_list_loses_nothing_in_a_refresh_or_a_delete(
     count(cells)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", LASTING, ids=lambda case: case.name)
 def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     stack: EngineStack, sandbox: SandboxServer, count: Counted, case: FaultCase
 ) -> None:
@@ -165,7 +165,7 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     # What was done without an answer is found to be done: there is nothing to tell.
     connecting = {} if case.done else {"n0": f"connecting {_number(0)}: {case.told}"}
     disconnecting = {} if case.done else {"n4": f"disconnecting {_number(4)}: {case.told}"}
-    waited = f"{_number(6)}: reading the registration status: {case.told}"
+    waited = f"{_number(6)}: reading the registration status: {case.reason}"
     last("connect", 0)
     last("forward", 1)
     last("status")
@@ -202,7 +202,7 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
 
     before = sandbox.account(), stack.resources().keys()
     last("list")
-    listing = f"listing the external numbers: {case.told}"
+    listing = f"listing the external numbers: {case.told_of_a_read}"
     more = {**wanted, "n2": _ate(stack, 2), "n7": _ate(stack, 7)}
     stack.declare(more)
     for command in (stack.up, stack.refresh, stack.destroy):

@@ -53,7 +53,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock in place of the one by which requests are repeated, paced and waited for."""
     clock = Clock()
     monkeypatch.setattr("pulumi_plusofon.api.interruption.ASKED", clock)
-    for module in ("api.errors", "api.pacing", "api.retry", "account.account", "lifecycle.registration"):
+    for module in (
+        "api.errors",
+        "api.pacing",
+        "api.retry",
+        "account.account",
+        "account.registrations",
+        "lifecycle.registration",
+    ):
         monkeypatch.setattr(f"pulumi_plusofon.{module}.time", clock)
     return clock
 

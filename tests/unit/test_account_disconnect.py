@@ -186,9 +186,3 @@ def test_in_a_list_without_ids_a_number_that_is_not_there_is_gone(
     client.ids = False
     account.disconnect("ate", 101, "79104445568")
     assert client.methods() == ["list"]
-
-
-def test_statuses_are_asked_at_each_moment_anew(account: Account, client: FakeClient) -> None:
-    client.registered = ["FAIL", "OK"]
-    words = [account.statuses(["111"])[0].status for _ in range(2)]
-    assert words == ["FAIL", "OK"]

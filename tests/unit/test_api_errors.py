@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from pulumi_plusofon import api
+from pulumi_plusofon.advice import Reader, told
 from pulumi_plusofon.api import (
     AbandonedError,
     ApiError,
@@ -92,8 +93,18 @@ def test_an_error_is_one_line(error: type[ApiError]) -> None:
 
 
 @pytest.mark.parametrize("error", OF_REQUESTS)
-def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(error: type[ApiError]) -> None:
-    assert bool(error.advice) is (error not in {ApiError, RefusedError})
+@pytest.mark.parametrize("reader", ["host", "command", "lookup"])
+@pytest.mark.parametrize("writes", [True, False])
+def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(
+    error: type[ApiError], reader: Reader, *, writes: bool
+) -> None:
+    failure = error("listing", "why")
+    failure.writes = writes
+    text = told(failure, reader)
+    says_nothing = {ApiError, RefusedError, AbandonedError} | (set() if writes else {ReadOnlyError})
+    assert (text != str(failure)) is (error not in says_nothing)
+    assert writes or "may have been done" not in text
+    assert reader != "command" or "plusofon:" not in text
 
 
 def test_an_error_without_an_answer_names_no_status() -> None:

@@ -191,7 +191,7 @@ def test_a_number_that_disappeared_is_no_failure_of_its_delete(
 
 def test_a_number_that_disappeared_fails_its_update_in_words(client: SharedClient, created: Created) -> None:
     client.meanwhile["update"] = client.numbers.clear
-    with pytest.raises(RefusedError, match="pulumi refresh"):
+    with pytest.raises(RefusedError, match="no such id"):
         external_number.update(Account(client), created.id, created.outputs, wanted(host="two.example.com"))
 
 

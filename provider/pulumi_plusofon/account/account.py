@@ -34,11 +34,12 @@ from .errors import (
 from .identity import Identity
 from .listing import SharedListing
 from .notes import RunNotes
+from .registrations import Registrations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from pulumi_plusofon.api import Client, Connection, ListedNumber, RegistrationStatus, Settings
+    from pulumi_plusofon.api import Client, Connection, ListedNumber, Settings
     from pulumi_plusofon.api.settings import AdoptMode
 
     from .listing import Listing, Write
@@ -65,15 +66,12 @@ class Account:
         self._turns: dict[str, threading.Lock] = {}
         self._identity = Identity(self._listing.current, self._customer)
         self.notes = RunNotes()
+        self.registrations = Registrations(self._client.registration_statuses)
 
     @property
     def adopt(self) -> AdoptMode:
         """What a create does with a number that the account has already."""
         return self._client.settings.adopt
-
-    def statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
-        """The registrations of `logins` at this moment."""
-        return self._client.registration_statuses(logins)
 
     @contextmanager
     def claim(self, what: str) -> Iterator[None]:

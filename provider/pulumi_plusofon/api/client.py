@@ -9,20 +9,23 @@ logs methods, paths, statuses and times: never a header, never a body.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from . import models
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError
+from .exchange import RawAnswer, Watch, WatchedAdapter
+from .exchange import body as exchange_body
+from .failures import transport_error
 from .pacing import Pace
-from .reading import read, transport_error
+from .reading import read
 from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent, repeating
 from .settings import is_loopback
 
@@ -40,6 +43,7 @@ _CUSTOMER: Final = "/api/v1/customer-info"
 # However many calls the host has open: kind to the vendor's server, and past it little is won.
 _AT_ONCE: Final = 10
 _SHOWN: Final = 3
+_CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 class Client:
@@ -54,6 +58,7 @@ class Client:
         self._pace = Pace(settings.requests_per_second)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
         self._told: set[str] = set()
+        self._watch = Watch()
         self._session = _Session()
         self._session.auth = _Bearer(settings.token)
         self._session.headers.update(
@@ -64,8 +69,10 @@ class Client:
             }
         )
         # A proxy from the environment is for the world outside, never for this machine.
-        self._session.trust_env = not is_loopback(urlsplit(settings.base_url).hostname or "")
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=_AT_ONCE, max_retries=0)
+        if is_loopback(urlsplit(settings.base_url).hostname or ""):
+            self._session.trust_env = False
+            self._session.verify = next(filter(None, map(os.environ.get, _CA_VARIABLES)), True)
+        adapter = WatchedAdapter(pool_connections=1, pool_maxsize=_AT_ONCE, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -177,32 +184,43 @@ class Client:
             started = time.monotonic()
             response = self._exchange(doing, method, path, body)
         if isinstance(response, ApiError):
+            response.writes = method != "GET"
             _LOG.debug("%s %s: %s", method, path, type(response).__name__)
             raise response
         _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, time.monotonic() - started)
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
             return read(doing, response, parse, secrets, enveloped=path.startswith(_NUMBERS))
-        except RateLimitedError as error:
-            if error.retry_after and error.retry_after <= LONGEST_WISH:
+        except ApiError as error:
+            error.writes = method != "GET"
+            if (
+                isinstance(error, RateLimitedError)
+                and error.retry_after
+                and error.retry_after <= LONGEST_WISH
+            ):
                 self._pace.hold(error.retry_after)
             raise
 
     def _exchange(
         self, doing: str, method: str, path: str, body: dict[str, Any] | None
-    ) -> requests.Response | ApiError:
-        """One request and its answer, or the error that is to be raised.
+    ) -> RawAnswer | ApiError:
+        """One request and its whole answer, or the error that is to be raised.
 
         It is raised outside of the `except`: an error's context would hold the request, and with it the
         token and the SIP password.
         """
-        try:
-            return self._session.request(
-                method, self.settings.base_url + path, json=body, timeout=self.settings.timeout
-            )
-        except (OSError, HTTPError, ValueError) as problem:
-            # Requests' own errors are OSErrors, and not everything comes wrapped in one of them.
-            return transport_error(doing, problem, self.settings)
+        url, seconds = self.settings.base_url + path, self.settings.timeout
+        with self._watch.over(seconds, is_read=method == "GET") as exchange:
+            try:
+                with self._session.request(method, url, json=body, timeout=seconds, stream=True) as response:
+                    content = exchange_body(response)
+                if not exchange.ended:
+                    return RawAnswer(response.status_code, response.reason, response.headers, content)
+                problem: Exception = TimeoutError()
+            except (OSError, HTTPError, ValueError, MemoryError) as failure:
+                # Requests' own errors are OSErrors, and not everything comes wrapped in one of them.
+                problem = failure
+            return transport_error(doing, problem, self.settings, exchange)
 
 
 class _Session(requests.Session):

@@ -42,14 +42,16 @@ class ApiError(PlusofonError):
     """A request failed.
 
     `doing` says what for, in words and with the number ("connecting 79104445566"); `reason` what
-    happened, in the API's own words where it gave any; `advice` what a person can do next;
+    happened, in the API's own words where it gave any; `writes` whether the request could have changed
+    something (what to do next is said by who talks to the person: see `pulumi_plusofon.advice`);
     `http_status` the answer's status, None without one; `transient` whether the same request may
     well succeed a little later; `retry_after` the seconds that the server asks to wait, counted from
     `raised_at` on this process's monotonic clock.
     """
 
-    advice = ""
     transient = False
+    writes = True
+    _of_a_write = ""
 
     def __init__(
         self,
@@ -70,37 +72,40 @@ class ApiError(PlusofonError):
             self.transient = transient
 
     def __str__(self) -> str:
-        """One line: what was being done, what happened, what to do next."""
+        """One line: what was being done, what happened, and what that means for the account."""
         status = f"HTTP {self.http_status}: " if self.http_status else ""
-        advice = f"; {self.advice}" if self.advice else ""
-        return f"{self.doing}: {status}{self.reason}{advice}"
+        consequence = f"; {self.consequence}" if self.consequence else ""
+        return f"{self.doing}: {status}{self.reason}{consequence}"
+
+    @property
+    def consequence(self) -> str:
+        """What a failed write means for the account, where it is not plain; a read changes nothing."""
+        return self._of_a_write if self.writes else ""
 
 
 class NotSentError(ApiError):
     """No connection was made, so the account is as it was."""
 
-    advice = "nothing was sent: check the network and plusofon:baseUrl"
+    _of_a_write = "nothing was sent"
     transient = True
 
 
 class ReadOnlyError(NotSentError):
     """A setting says that nothing may be sent but GETs, and this was none."""
 
-    advice = "nothing was sent: run it without that setting to change the account"
     transient = False
 
 
 class AbandonedError(NotSentError):
     """The run that asked for a write has ended meanwhile, so nothing would keep what it does."""
 
-    advice = "nothing was sent"
     transient = False
 
 
 class MaybeDoneError(ApiError):
     """The request went out and no answer came back, so it may or may not have been done."""
 
-    advice = "it may have been done all the same: the next `pulumi up` looks and continues from there"
+    _of_a_write = "it may have been done all the same"
     transient = True
 
 
@@ -115,39 +120,30 @@ class RefusedError(ApiError):
 class AuthenticationError(RefusedError):
     """401 or 403."""
 
-    advice = "check plusofon:token (or PLUSOFON_TOKEN) and plusofon:clientId"
-
 
 class NotFoundError(RefusedError):
     """404."""
-
-    advice = "if it was removed behind Pulumi's back, `pulumi refresh` sees that"
 
 
 class InvalidRequestError(RefusedError):
     """Another 4xx, or `success: false`: the API does not want what was asked for."""
 
-    advice = "the API did not do it: correct what it objects to, then try again"
-
 
 class RateLimitedError(RefusedError):
     """429. `retry_after` is the seconds that the server asked for, None where it named none."""
 
-    advice = "lower plusofon:requestsPerSecond to what the account allows"
     transient = True
 
 
 class ServerError(RefusedError):
     """5xx."""
 
-    advice = "the API has trouble of its own: try again a little later, and if it stays so ask the vendor"
     transient = True
 
 
 class NoAccessError(ServerError):
     """500 with a message, with which the vendor says "no access": asking again changes nothing."""
 
-    advice = "if it says no access, the account lacks the right to this: ask its owner or the vendor"
     transient = False
 
 

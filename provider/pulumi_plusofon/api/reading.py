@@ -1,4 +1,4 @@
-"""What an answer of the API means, or the lack of one: a value, or one error of the tree.
+"""What an answer of the API means: a value, or one error of the tree.
 
 Looks at single answers; sends nothing, and shows neither a body nor a secret that a server echoes.
 """
@@ -6,31 +6,18 @@ Looks at single answers; sends nothing, and shows neither a body nor a secret th
 from __future__ import annotations
 
 import json
-import ssl
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import requests
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    InvalidHeader,
-    LocationParseError,
-    MaxRetryError,
-    NewConnectionError,
-    ProxyError,
-    SSLError,
-)
+from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
 from pulumi_plusofon.plain import plain
 
 from .errors import (
-    ApiError,
     AuthenticationError,
     InvalidRequestError,
-    MaybeDoneError,
     NoAccessError,
     NotFoundError,
-    NotSentError,
     RateLimitedError,
     RefusedError,
     ServerError,
@@ -41,7 +28,7 @@ from .retry import LONGEST_WISH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .settings import Settings
+    from .exchange import RawAnswer
 
 _Answer = TypeVar("_Answer")
 _LONGEST_MESSAGE: Final = 300
@@ -63,45 +50,9 @@ _PARSER: Final = Retry()
 _PARSER.retry_after_max = 10**9
 
 
-def transport_error(doing: str, problem: Exception, settings: Settings) -> ApiError:
-    """What it means that no answer came: not sent only where that is sure, else it may have been done."""
-    cause = problem.args[0] if problem.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if _is_about_connecting(reason):
-        return NotSentError(doing, f"no connection to {settings.base_url}")
-    if isinstance(problem, LocationParseError | requests.exceptions.InvalidURL):
-        return NotSentError(doing, f"{settings.base_url} names no host", transient=False)
-    if isinstance(reason, SSLError) or type(problem) is OSError:
-        return _tls_error(doing, reason)
-    if isinstance(problem, requests.Timeout):
-        return MaybeDoneError(doing, f"no answer within {settings.timeout:g} s")
-    if isinstance(problem, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return MaybeDoneError(doing, "the connection was closed before a whole answer came")
-    return UnreadableAnswerError(doing, f"the answer cannot be read ({type(problem).__name__})")
-
-
-def _is_about_connecting(reason: object) -> bool:
-    """Whether there never was a connection to send anything on."""
-    if isinstance(reason, ProxyError):
-        # A connection through a proxy that breaks later is called a ProxyError, too; a tunnel that the proxy
-        # refuses to dig is a bare OSError.
-        return _is_about_connecting(reason.original_error) or type(reason.original_error) is OSError
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
-
-
-def _tls_error(doing: str, error: object) -> ApiError:
-    if not isinstance(error, SSLError):
-        reason = "the certificates that the environment names are not there (REQUESTS_CA_BUNDLE)"
-        return NotSentError(doing, reason, transient=False)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args):
-        return NotSentError(doing, "the server's TLS certificate was not accepted", transient=False)
-    # Any other failure than over the certificate may come after the request was sent.
-    return MaybeDoneError(doing, "the TLS connection failed")
-
-
 def read(
     doing: str,
-    response: requests.Response,
+    response: RawAnswer,
     parse: Callable[[dict[str, Any]], _Answer],
     secrets: tuple[str | None, ...],
     *,
@@ -128,7 +79,7 @@ def read(
         raise UnreadableAnswerError(doing, reason, http_status=status) from None
 
 
-def _status(response: requests.Response, answer: dict[str, Any] | None) -> int:
+def _status(response: RawAnswer, answer: dict[str, Any] | None) -> int:
     """The answer's status: this server also refuses at 200, with a `code` in the body and no `success`."""
     if answer is None or response.status_code >= _HTTP_OK + 100 or "success" in answer:
         return response.status_code
@@ -140,7 +91,7 @@ def _status(response: requests.Response, answer: dict[str, Any] | None) -> int:
 
 def _refusal(
     doing: str,
-    response: requests.Response,
+    response: RawAnswer,
     status: int,
     answer: dict[str, Any] | None,
     secrets: tuple[str | None, ...],
@@ -173,7 +124,7 @@ def _texts(value: Any) -> list[str]:
     return [one.strip() for one in values if isinstance(one, str) and one.strip()]
 
 
-def _json_object(response: requests.Response) -> dict[str, Any] | None:
+def _json_object(response: RawAnswer) -> dict[str, Any] | None:
     """The body's JSON object. It is UTF-8, whatever the content type says: JSON has no other."""
     try:
         answer = json.loads(response.content.decode("utf-8-sig"))
@@ -182,7 +133,7 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _retry_after(response: requests.Response) -> float | None:
+def _retry_after(response: RawAnswer) -> float | None:
     """The seconds that the server asks to wait, None where it names none that can be read."""
     header = response.headers.get("Retry-After")
     if header is None:

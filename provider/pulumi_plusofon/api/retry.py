@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import tenacity
 
 from . import interruption
-from .errors import ApiError, NotSentError
+from .errors import ApiError, NotSentError, RateLimitedError
 from .pacing import WORTH_A_LINE
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _FLOOR: Final = 0.2
 _LONGEST_BACKOFF: Final = 20.0
 # A person waits at the other end: past this, the error with the server's wish helps more than silence.
 LONGEST_WISH: Final = 120.0
+# Seconds for which one request waits in all while the API asks it to.
+LONGEST_WAIT: Final = 600.0
+_SIGN_OF_LIFE: Final = 30.0
 
 
 def anything_transient(error: BaseException) -> bool:
@@ -49,20 +52,48 @@ def anything_sent(error: BaseException) -> bool:
 
 
 def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenacity.Retrying:
-    """A loop that repeats at most `max_retries` times the errors of which `when` is true.
+    """A loop that repeats the errors of which `when` is true: failures at most `max_retries` times.
 
-    An interrupt ends its pause; the attempt after it is the last.
+    Being asked to wait (429) is repeated for ten minutes. An interrupt ends its pause; the attempt after it
+    is the last.
     """
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(when),
-        stop=tenacity.stop_any(
-            tenacity.stop_after_attempt(max_retries + 1), tenacity.stop_when_event_set(interruption.ASKED)
-        ),
+        stop=tenacity.stop_any(_Patience(max_retries), tenacity.stop_when_event_set(interruption.ASKED)),
         wait=_pause,
         sleep=tenacity.sleep_using_event(interruption.ASKED),
         before_sleep=_tell,
         reraise=True,
     )
+
+
+class _Patience(tenacity.stop.stop_base):
+    """When to give up: after so many failures, or once the API has asked to wait for too long.
+
+    To be asked to wait (429) is no failure: it counts against time, so that of several processes on one
+    account that limits none gives up because of the others.
+    """
+
+    def __init__(self, max_retries: int) -> None:
+        self._max_retries = max_retries
+        self._failures = 0
+        self._asked_since: float | None = None
+        self._told = 0.0
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
+        """Count one attempt that failed."""
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        if not isinstance(error, RateLimitedError):
+            self._failures += 1
+            return self._failures > self._max_retries
+        now = time.monotonic()
+        if self._asked_since is None:
+            self._asked_since = now
+        waited = now - self._asked_since
+        if waited - self._told >= _SIGN_OF_LIFE:
+            self._told = waited
+            _LOG.info("%s: the API has asked to wait for %.0f s so far", error.doing, waited)
+        return waited >= LONGEST_WAIT
 
 
 def _pause(state: tenacity.RetryCallState) -> float:

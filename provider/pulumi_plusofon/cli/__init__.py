@@ -72,13 +72,14 @@ def status(logins: tuple[str, ...], *, as_json: bool) -> None:
 
 def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     # The API's modules take a good part of the time that `--help` may take.
+    from pulumi_plusofon.advice import told  # noqa: PLC0415
     from pulumi_plusofon.api import Client, PlusofonError, Settings  # noqa: PLC0415
 
     try:
         with closing(Client(Settings.load(lambda _key: None))) as client:
             return question(client)
     except PlusofonError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(told(error, "command")) from None
 
 
 def _show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:

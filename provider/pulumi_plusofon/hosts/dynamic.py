@@ -29,7 +29,8 @@ from pulumi.dynamic import (
 )
 
 from pulumi_plusofon.account import Account, account_for
-from pulumi_plusofon.api import ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.advice import told
+from pulumi_plusofon.api import AuthenticationError, ConfigurationError, PlusofonError, Settings
 from pulumi_plusofon.hosts import dynamic_sdk, placement
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
@@ -94,6 +95,15 @@ class _Process:
     told: ClassVar[set[str]] = set()
 
 
+def _reported(error: PlusofonError) -> str:
+    """The text of `error`, with what to do next; a refused token is the same for every resource."""
+    text = told(error, "host")
+    if isinstance(error, AuthenticationError) and text in _Process.told:
+        return f"{error.doing}: not done: the token was refused (reported once, see above or below)"
+    _Process.told.add(text)
+    return text
+
+
 def _once(error: ConfigurationError) -> str:
     """The text of `error`, in full only the first time: it is the same for every resource."""
     text = str(error)
@@ -107,21 +117,21 @@ def _told(step: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     """Make whatever `step` raises a line for a person: the engine would print a traceback."""
 
     @functools.wraps(step)
-    def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+    def reported(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         try:
             with dynamic_sdk.ours():
                 return step(*args, **kwargs)
         except ConfigurationError as error:
             raise Failure(unmarked(_once(error))) from None
         except PlusofonError as error:
-            raise Failure(unmarked(str(error))) from None
+            raise Failure(unmarked(_reported(error))) from None
         except Exception as error:  # noqa: BLE001 - told, and the call fails
             # Its text may hold anything, a password too: only its place is told.
             raise Failure(
                 f"an error in {_PACKAGE} itself, please report it: {type(error).__name__} at {_place(error)}"
             ) from None
 
-    return told
+    return reported
 
 
 def _place(error: Exception) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_plusofon import api
+from pulumi_plusofon.advice import told
 from pulumi_plusofon.api import PlusofonError, Settings
 from pulumi_plusofon.lifecycle.values import phone_number
 from pulumi_plusofon.plain import unmarked
@@ -38,7 +39,7 @@ def get_external_numbers() -> tuple[ListedNumber, ...]:
     try:
         return client.list_numbers()
     except PlusofonError as error:
-        raise LookupFailedError(str(error)) from None
+        raise LookupFailedError(told(error, "lookup")) from None
     finally:
         client.close()
 
@@ -70,7 +71,7 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
     try:
         return client.registration_statuses(logins)
     except PlusofonError as error:
-        raise LookupFailedError(str(error)) from None
+        raise LookupFailedError(told(error, "lookup")) from None
     finally:
         client.close()
 
@@ -79,4 +80,4 @@ def _client() -> Client:
     try:
         return api.Client(Settings.load(of_stack))
     except PlusofonError as error:
-        raise LookupFailedError(str(error)) from None
+        raise LookupFailedError(told(error, "lookup")) from None
