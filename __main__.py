@@ -1,14 +1,16 @@
-"""The root stack: the numbers and forwardings that `numbers` in the stack's configuration declares."""
+"""The root stack: the numbers that the stack's configuration, or a file that it names, declares."""
 
 from pathlib import Path
 
 import pulumi
 
-from pulumi_plusofon.resources.declared import declare
+from pulumi_plusofon.resources.configured import declare_configured
 from pulumi_plusofon.resources.environments import stay_in_environment
 
-stay_in_environment(Path(__file__).parent)
-for name, declared in declare(pulumi.Config().get_object("numbers")).items():
+FOLDER = Path(__file__).parent
+
+stay_in_environment(FOLDER)
+for name, declared in declare_configured(FOLDER).items():
     number = declared.number
     facts: dict[str, pulumi.Output[str | None]] = {"number": number.number, "id": number.id}
     if declared.type == "sipuri":

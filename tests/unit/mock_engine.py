@@ -26,6 +26,7 @@ class Registered:
     delete_before_replace: bool | None
     secret_outputs: list[str] = field(default_factory=list)
     protect: bool = False
+    aliases: list[str] = field(default_factory=list)
 
 
 class _Mocks(pulumi.runtime.Mocks):
@@ -51,6 +52,7 @@ class _Monitor(MockMonitor):
                 request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
                 list(request.additionalSecretOutputs),
                 request.protect,
+                [alias.spec.name for alias in request.aliases],
             )
         )
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_plusofon.api import Client, ConfigurationError, Settings
+from pulumi_plusofon.api.settings import misspelt_variables
 from unit.wire import TOKEN, Answer, Wire
 
 KEYS = [
@@ -15,6 +16,8 @@ KEYS = [
     ("maxRetries", "PLUSOFON_MAX_RETRIES", "max_retries", "0", 0),
     ("requestsPerSecond", "PLUSOFON_REQUESTS_PER_SECOND", "requests_per_second", "0.5", 0.5),
     ("customerId", "PLUSOFON_CUSTOMER_ID", "customer_id", "42291", 42291),
+    ("readOnly", "PLUSOFON_READ_ONLY", "read_only", "true", True),
+    ("adopt", "PLUSOFON_ADOPT", "adopt", "record", "record"),
 ]
 
 BAD = [
@@ -198,6 +201,41 @@ def test_a_bad_token_is_not_also_a_missing_one() -> None:
         load({}, {"PLUSOFON_TOKEN": "two words"})
     assert str(caught.value).splitlines() == [
         "PLUSOFON_TOKEN: has a blank, a control character or a non-ASCII one, and cannot be sent"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("customerID", "did you mean plusofon:customerId?"),
+        ("timeOut", "did you mean plusofon:timeout?"),
+        ("base_url", "did you mean plusofon:baseUrl?"),
+        ("requestPerSecond", "did you mean plusofon:requestsPerSecond?"),
+        ("read-only", "did you mean plusofon:readOnly?"),
+        ("Token", "did you mean plusofon:token?"),
+        ("secret\x1b[2J", "there are adopt, baseUrl, clientId, customerId, maxRetries"),
+    ],
+)
+def test_a_key_that_is_no_setting_is_refused_with_the_nearest(key: str, told: str) -> None:
+    keys = ("plusofon:token", f"plusofon:{key}", "other:timeOut", "plusofon2:x", "plusofon")
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.load({"plusofon:token": TOKEN}.get, {}, keys)
+    [line] = str(caught.value).splitlines()
+    assert line.startswith(f"plusofon:{key}: is no setting; ".replace("\x1b", "\ufffd"))
+    assert told in line
+
+
+def test_every_setting_there_is_is_known() -> None:
+    keys = [f"plusofon:{key}" for key, *_ in KEYS]
+    assert Settings.load({"plusofon:token": TOKEN}.get, {}, keys) == Settings(TOKEN)
+
+
+def test_a_variable_that_is_nearly_a_setting_is_told_and_others_may_be_others() -> None:
+    others = ["PLUSOFON_CACHE", "PLUSOFON_TEST_LONG", "PLUSOFON_PBX_HOST", "CUSTOMER_ID", "PLUSOFON_"]
+    assert misspelt_variables([*others, *(variable for _, variable, *_ in KEYS)]) == []
+    assert misspelt_variables(["PLUSOFON_CUSTOMERID", "plusofon_token"]) == [
+        "PLUSOFON_CUSTOMERID: is no setting, did you mean PLUSOFON_CUSTOMER_ID?",
+        "plusofon_token: is no setting, did you mean PLUSOFON_TOKEN?",
     ]
 
 

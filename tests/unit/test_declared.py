@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from pulumi_plusofon import InputError
 from pulumi_plusofon.resources.declared import DeclaredNumber, declare
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
-from unit.mock_engine import Registered, run
+from unit.mock_engine import SECRET, Registered, run
 
 FORWARD = {"type": "group", "group_id": 9, "cli_type": "Y"}
 MAPPING = "must be a mapping such as {type: sipuri, number: ..., host: ...}"
 FORWARD_MAPPING = "must be a mapping such as {type: group, group_id: 9, cli_type: Y}"
+FORMER = "must be a list of the names that it had before"
 
 FORWARDING_TYPES = "sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail"
 
@@ -61,6 +63,16 @@ WRONG: list[tuple[Any, list[str]]] = [
         ["numbers[1].number: 79104445567 is also numbers[0].number"],
     ),
     ([SIPURI, {**ATE, "name": "79104445567"}], ["numbers[1].name: 79104445567 is also numbers[0].name"]),
+    ([{**SIPURI, "aliases": "sales"}], [f"numbers[0].aliases: {FORMER}"]),
+    ([{**SIPURI, "aliases": ["sales", 7]}], [f"numbers[0].aliases: {FORMER}"]),
+    ([{**SIPURI, "aliases": [" "]}], [f"numbers[0].aliases: {FORMER}"]),
+    (
+        [{**SIPURI, "name": "a", "aliases": ["b", "a"]}, {**ATE, "name": "b"}],
+        [
+            "numbers[0].aliases[1]: a is also numbers[0].name",
+            "numbers[1].name: b is also numbers[0].aliases[0]",
+        ],
+    ),
     ([{**SIPURI, "forward": "group"}], [f"numbers[0].forward: {FORWARD_MAPPING}"]),
     ([{**SIPURI, "forward": [FORWARD]}], [f"numbers[0].forward: {FORWARD_MAPPING}"]),
     ([{**SIPURI, "forward": {}}], ["numbers[0].forward.type: is required"]),
@@ -161,6 +173,21 @@ def test_a_forwarding_is_of_the_number_that_it_hangs_under() -> None:
         "number_id": "101",
         **FORWARD,
     }
+
+
+def test_a_number_renamed_in_data_takes_its_forwarding_along() -> None:
+    _, registered = declared([{**SIPURI, "name": "sales", "aliases": ["shop", "old"], "forward": FORWARD}])
+    assert [(one.name, one.aliases) for one in registered] == [("sales", ["shop", "old"])] * 2
+
+
+def test_what_is_only_promised_is_left_to_the_provider() -> None:
+    def program() -> None:
+        promised = {"login": pulumi.Output.secret("900123"), "secret": pulumi.Output.secret(HIDDEN)}
+        group = {**FORWARD, "group_id": pulumi.Output.from_input(9)}
+        declare([{**ATE, **promised, "forward": group}])
+
+    number, forwarding = run(program)
+    assert (number.inputs["login"], forwarding.inputs["group_id"]) == ({**SECRET, "value": "900123"}, 9)
 
 
 def test_what_is_protected_is_so_with_its_forwarding() -> None:

@@ -55,6 +55,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     handlers, level = list(log.handlers), log.level
     monkeypatch.setattr(dynamic._Process, "configured", staticmethod(lambda _key: None))
     monkeypatch.setattr(dynamic._Process, "beside", False)
+    monkeypatch.setattr(dynamic._Process, "keys", ())
     monkeypatch.setattr(dynamic._Process, "told", set())
     accounts: dict[Settings, Account] = {}
     monkeypatch.setattr("pulumi_plusofon.account.account._ACCOUNTS", accounts)
@@ -138,6 +139,35 @@ def test_a_bad_configuration_is_told_before_bad_inputs(configure: Callable[..., 
     configure(token=None)
     with pytest.raises(Failure, match="plusofon:token: missing"):
         ExternalNumberProvider().check({}, {"type": "bad"})
+
+
+def test_a_misspelt_key_ends_every_step_before_anything_is_sent(
+    configure: Callable[..., None], wire: Wire
+) -> None:
+    configure(customerID="42291")
+    told = "plusofon:customerID: is no setting; did you mean plusofon:customerId?"
+    with pytest.raises(Failure, match=told):
+        ExternalNumberProvider().check({}, ATE)
+    # The guard that it was to set would be off in these, too.
+    for step in (
+        lambda: ExternalNumberProvider().create(ATE),
+        lambda: ExternalNumberProvider().delete("101", AS_FLOATS),
+        lambda: NumberForwardingProvider().read("ate/101", {}),
+    ):
+        with pytest.raises(Failure, match="configuration"):
+            step()
+    assert wire.asked == []
+
+
+def test_a_misspelt_variable_is_told_once_and_stops_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, configure: Callable[..., None]
+) -> None:
+    monkeypatch.setenv("PLUSOFON_CUSTOMERID", "42291")
+    configure()
+    configure()
+    told = "plusofon: PLUSOFON_CUSTOMERID: is no setting, did you mean PLUSOFON_CUSTOMER_ID?\n"
+    assert capsys.readouterr().err == told
+    assert ExternalNumberProvider().check({}, ATE).failures == []
 
 
 def test_the_same_bad_configuration_is_told_in_full_once(configure: Callable[..., None]) -> None:

@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
+from pulumi_plusofon.plain import plain
+from pulumi_plusofon.spelling import near, unknown_keys
+
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 NAMESPACE: Final = "plusofon"
 # `refuse` it; `update`, take it over with one PATCH; `record`, take it over as it is and send nothing.
 AdoptMode: TypeAlias = Literal["refuse", "update", "record"]
 # The customer id of an account that may be any, said aloud: the environment's is then not asked.
 ANY_CUSTOMER: Final = "any"
+_PREFIX: Final = "PLUSOFON_"
+# A name with a few letters more or less than a setting's; PLUSOFON_CACHE, for one, is none.
+_NEARLY_THE_SAME: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,20 @@ class Settings:
 
     @classmethod
     def load(
-        cls, configured: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
+        cls,
+        configured: Callable[[str], str | None],
+        environment: Mapping[str, str] = os.environ,
+        keys: Iterable[str] = (),
     ) -> Settings:
         """Settings from `configured("plusofon:<key>")` and, where that has none, the environment.
+
+        `keys` are all that the configuration has: one of ours that is no setting is refused, because what it
+        was to set, a guard perhaps, would be off.
 
         Raises `ConfigurationError` with every problem found, one line each.
         """
         values: dict[str, object] = {}
-        problems: list[str] = []
+        problems = unknown_settings(keys)
         for setting in _SETTINGS:
             source, text = setting.given(configured, environment)
             if text is None:
@@ -102,6 +114,22 @@ def text_of(
     """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
     (setting,) = (one for one in _SETTINGS if one.key == key)
     return setting.given(configured, environment)[1]
+
+
+def unknown_settings(keys: Iterable[str]) -> list[str]:
+    """One line for each of the configuration's `keys` ("plusofon:timeOut") that is ours and no setting."""
+    return unknown_keys(NAMESPACE, (setting.key for setting in _SETTINGS), keys, "setting")
+
+
+def misspelt_variables(environment: Iterable[str] = os.environ) -> list[str]:
+    """One line for each variable whose name is nearly that of a setting; others may be other programs'."""
+    known = [setting.variable for setting in _SETTINGS]
+    lines = []
+    for name in sorted(set(environment) - set(known)):
+        if name.upper().startswith(_PREFIX):
+            nearest = near(name[len(_PREFIX) :], [one[len(_PREFIX) :] for one in known], _NEARLY_THE_SAME)
+            lines += [f"{plain(name)}: is no setting, did you mean {_PREFIX}{nearest}?"] if nearest else []
+    return lines
 
 
 def _header_text(text: str) -> str:

@@ -31,6 +31,7 @@ from pulumi.dynamic import (
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.advice import told
 from pulumi_plusofon.api import AuthenticationError, ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.api.settings import misspelt_variables
 from pulumi_plusofon.hosts import dynamic_sdk, placement
 from pulumi_plusofon.lifecycle import (
     UNKNOWN,
@@ -91,6 +92,7 @@ class _Process:
     """The stack's configuration in this process: read anew for each call, checked where it is used."""
 
     configured: Callable[[str], str | None] = staticmethod(lambda _key: None)
+    keys: ClassVar[tuple[str, ...]] = ()
     beside: bool = False
     told: ClassVar[set[str]] = set()
 
@@ -148,6 +150,7 @@ class _LifeProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration, and set this process to speak in lines."""
         _Process.configured = req.config.get
+        _Process.keys = tuple(getattr(req.config, "_props", ()))
         _Process.beside = placement.is_beside(req.config)
         _show_notices()
         dynamic_sdk.make_room()
@@ -155,7 +158,7 @@ class _LifeProvider(ResourceProvider):
     @_told
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse bad inputs, all problems at once, and a bad configuration before them."""
-        Settings.load(_Process.configured)
+        _settings()
         checked = self.life.check(_plain(news), _plain(olds))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
         # The engine would print the property's value behind its name, be it a secret or not.
@@ -213,8 +216,12 @@ class NumberForwardingProvider(_LifeProvider):
     life: ClassVar[Life] = forwarding
 
 
+def _settings() -> Settings:
+    return Settings.load(_Process.configured, keys=_Process.keys)
+
+
 def _account() -> Account:
-    return account_for(Settings.load(_Process.configured), dynamic_sdk.is_engine_gone)
+    return account_for(_settings(), dynamic_sdk.is_engine_gone)
 
 
 def _plain(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,3 +254,5 @@ def _show_notices() -> None:
         handler.setFormatter(_Notice("plusofon: %(message)s"))
         log.addHandler(handler)
         log.setLevel(logging.INFO)
+        for line in misspelt_variables():
+            log.warning(line)

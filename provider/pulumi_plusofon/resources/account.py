@@ -12,6 +12,7 @@ import pulumi
 from pulumi_plusofon.api import NAMESPACE, ConfigurationError, Settings
 from pulumi_plusofon.api.settings import ANY_CUSTOMER, text_of
 
+from . import stack_config
 from .inputs import InputError
 
 _PACKAGE: Final = "pulumi-python"
@@ -69,7 +70,7 @@ class Account(pulumi.ProviderResource):
         settings = {key: str(value) for key, value in values.items() if value is not None}
         known = token if isinstance(token, str) else _PROMISED
         try:
-            Settings.load({**settings, f"{NAMESPACE}:token": known}.get, {})
+            Settings.load({**settings, f"{NAMESPACE}:token": known}.get, {}, stack_config.keys())
         except ConfigurationError as error:
             lines = [f"Account {resource_name}: {line}" for line in str(error).splitlines()]
             raise InputError("\n".join(lines)) from None

@@ -1,7 +1,8 @@
 """Numbers and forwardings declared as data, such as a stack's configuration.
 
 Every mistake in the data is told at once, by its path (`numbers[2].forward.type`); only data without
-one becomes resources. Adds no rules to those of the resources but that names and numbers are unique.
+one becomes resources. Adds no rules to those of the resources but that names, former ones too, and
+numbers are unique.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from pulumi_plusofon.lifecycle import UNKNOWN, external_number
 from pulumi_plusofon.lifecycle import forwarding as forwarding_life
 
 from .external_number import ExternalNumber
-from .inputs import InputError
+from .inputs import InputError, known
 from .number_forwarding import NumberForwarding
 
 _NUMBER_KEYS: Final = external_number.DECLARED
-_OTHER_KEYS: Final = ("name", "forward", "protect")
+_OTHER_KEYS: Final = ("name", "aliases", "forward", "protect")
 # The number that a forwarding hangs under is the one that it is of.
 _FORWARD_KEYS: Final = tuple(
     name for name in forwarding_life.DECLARED if name not in ("number_type", "number_id")
@@ -48,9 +49,10 @@ def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
     """Declare the resources that `numbers` describes, by their names.
 
     `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's name
-    (default: the number's digits), `forward` for the inputs of its `NumberForwarding`, if it is to have
-    one, and `protect` for whether the engine refuses to delete or replace both. `path` is what the data
-    is called in errors. The forwarding's resource name is the number's, too.
+    (default: the number's digits), `aliases` for the names that it had before, `forward` for the inputs of
+    its `NumberForwarding`, if it is to have one, and `protect` for whether the engine refuses to delete or
+    replace both. `path` is what the data is called in errors. The forwarding's resource names, former ones
+    too, are the number's.
 
     Raises `InputError` with one line per problem.
     """
@@ -62,7 +64,8 @@ def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
 
 
 def _declared(name: str, entry: dict[str, Any]) -> DeclaredNumber:
-    opts = pulumi.ResourceOptions(protect=entry.get("protect"))
+    aliases = [pulumi.Alias(name=former) for former in entry.get("aliases") or ()]
+    opts = pulumi.ResourceOptions(protect=entry.get("protect"), aliases=aliases)
     number = ExternalNumber(name, **{key: entry[key] for key in _NUMBER_KEYS if key in entry}, opts=opts)
     forward = entry.get("forward")
     forwarding = NumberForwarding(name, number=number, **forward, opts=opts) if forward else None
@@ -84,14 +87,27 @@ def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str
         name = digits if entry.get("name") is None else entry["name"]
         if name is None:
             continue
-        if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        if not _is_name(name):
             problems.add(f"{place}.name", "must be a text")
             continue
-        for value, key in ((name, "name"), (digits, "number")):
-            if value is not None and seen.setdefault(f"{key} {value}", place) != place:
-                problems.add(f"{place}.{key}", f"{value} is also {seen[f'{key} {value}']}.{key}")
+        if not _are_names(entry.get("aliases")):
+            problems.add(f"{place}.aliases", "must be a list of the names that it had before")
+            continue
+        former = [(one, "name", f"aliases[{at}]") for at, one in enumerate(entry.get("aliases") or ())]
+        for value, kind, field_name in ((name, "name", "name"), (digits, "number", "number"), *former):
+            here = f"{place}.{field_name}"
+            if value is not None and seen.setdefault(f"{kind} {value}", here) != here:
+                problems.add(here, f"{value} is also {seen[f'{kind} {value}']}")
         entries[name] = entry
     return entries
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def _are_names(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(map(_is_name, value)))
 
 
 def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str | None:
@@ -99,7 +115,7 @@ def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str
     for key in entry:
         if key not in (*_NUMBER_KEYS, *_OTHER_KEYS):
             problems.add(f"{place}.{key}", "is no field of a number")
-    checked = external_number.check({key: entry[key] for key in _NUMBER_KEYS if key in entry})
+    checked = external_number.check(known({key: entry[key] for key in _NUMBER_KEYS if key in entry}))
     for problem in checked.problems:
         problems.add(f"{place}.{problem.field}", problem.text)
     if not isinstance(entry.get("protect"), bool | None):
@@ -117,6 +133,6 @@ def _check_forward(forward: Any, place: str, problems: _Problems) -> None:
     for key in forward:
         if key not in _FORWARD_KEYS:
             problems.add(f"{place}.{key}", "is no field of a forwarding")
-    inputs = {key: forward[key] for key in _FORWARD_KEYS if key in forward}
+    inputs = known({key: forward[key] for key in _FORWARD_KEYS if key in forward})
     for problem in forwarding_life.check({**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}).problems:
         problems.add(f"{place}.{problem.field}", problem.text)

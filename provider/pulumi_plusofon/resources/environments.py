@@ -1,6 +1,8 @@
 """A stack keeps to its own environment: no account and no address of another stack of the project.
 
-Compares what the stack files beside the program say in clear; decrypts nothing and sends nothing. Whose
+Compares what the stack files beside the program say in clear; decrypts nothing and sends nothing. A file that
+cannot be read is refused: what it claims is not known. The file that the run uses is its own, whatever it is
+called (`--config-file`). Whose
 account a token really is, only the account's list can tell: the provider compares it with
 `plusofon:customerId` before it changes anything.
 """
@@ -10,16 +12,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
-import yaml
+from pulumi.runtime.config import CONFIG
 
 from pulumi_plusofon.api import NAMESPACE, Settings
 from pulumi_plusofon.api.settings import text_of
 
 from .account import of_stack
 from .inputs import InputError
+from .yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from pathlib import Path
 
 # The settings that belong to one environment, each with the value that all may share.
@@ -32,7 +35,9 @@ def stay_in_environment(folder: Path) -> None:
     Raises `InputError` with one line for each.
     """
     stack = pulumi.get_stack()
-    problems = []
+    files, problems = _claims(folder)
+    own = _file_in_use(folder, stack, files)
+    others = [(other, claims) for other, claims in files.items() if other not in (stack, own)]
     for key, shared in _OWN.items():
         value = text_of(key, of_stack)
         if value is None or value == shared:
@@ -41,17 +46,53 @@ def stay_in_environment(folder: Path) -> None:
         problems += [
             f"{NAMESPACE}:{key}: {shown}is that of the stack {other} (Pulumi.{other}.yaml), and {stack} must"
             " have its own: nothing of one environment may reach another"
-            for other, theirs in _others(folder, stack)
-            if f"{NAMESPACE}:{key}" in theirs
-            and str(theirs[f"{NAMESPACE}:{key}"]).rstrip("/") == value.rstrip("/")
+            for other, claims in others
+            if str(claims.get(f"{NAMESPACE}:{key}", "")).rstrip("/") == value.rstrip("/")
         ]
     if problems:
         raise InputError("\n".join(problems))
 
 
-def _others(folder: Path, stack: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _claims(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """What each stack file of `folder` has as configuration, by the stack's name; and what cannot be read."""
+    found: dict[str, dict[str, Any]] = {}
+    problems = []
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        if name != stack:
-            content = yaml.safe_load(file.read_text("utf-8"))
-            yield name, (content or {}).get("config") or {}
+        try:
+            found[name] = _config(file)
+        except FileError as error:
+            problems.append(f"{error}; no stack goes on without knowing what another one's file claims")
+    return found, problems
+
+
+def _config(file: Path) -> dict[str, Any]:
+    content = read_yaml(file, as_written=True) or {}
+    config = (content.get("config") or {}) if isinstance(content, dict) else None
+    if not isinstance(config, dict):
+        raise FileError(f"{file.name}: is no stack's file")
+    return config
+
+
+def _file_in_use(folder: Path, stack: str, files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The name in the file that this run's configuration is from: the stack's, unless only another one fits.
+
+    The engine does not tell a program which file it read. One fits if, with what the project has for all, it
+    has the run's very keys, and in clear the run's values.
+    """
+    run = CONFIG.get()
+    try:
+        shared = _config(folder / "Pulumi.yaml")
+    except FileError:
+        # The engine has read it, or there is none: what matters here is a `config` for all stacks.
+        shared = {}
+    common = {key if ":" in key else f"{pulumi.get_project()}:{key}" for key in shared} & set(run)
+
+    def fits(claims: Mapping[str, Any]) -> bool:
+        return set(claims) | common == set(run) and all(
+            run[key] == value for key, value in claims.items() if isinstance(value, str)
+        )
+
+    if stack in files and fits(files[stack]):
+        return stack
+    return next((name for name, claims in files.items() if fits(claims)), stack)

@@ -15,6 +15,7 @@ from pulumi_plusofon.api import PlusofonError, Settings
 from pulumi_plusofon.lifecycle.values import phone_number
 from pulumi_plusofon.plain import unmarked
 
+from . import stack_config
 from .account import of_stack
 
 if TYPE_CHECKING:
@@ -78,6 +79,6 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
 
 def _client() -> Client:
     try:
-        return api.Client(Settings.load(of_stack))
+        return api.Client(Settings.load(of_stack, keys=stack_config.keys()))
     except PlusofonError as error:
         raise LookupFailedError(told(error, "lookup")) from None
