@@ -49,6 +49,9 @@ class FleetRuns:
             "PATH": f"{shims}{os.pathsep}{environment['PATH']}",
             "TMPDIR": str(folder / "temporary"),
             "NORTH_SIP_PASSWORD": f"sip-{secrets.token_urlsafe(12)}",
+            # A shell's settings for one account, which must count for no customer.
+            "PLUSOFON_CUSTOMER_ID": "1",
+            "PLUSOFON_BASE_URL": "http://127.0.0.1:9",
         }
         (folder / "temporary").mkdir()
 

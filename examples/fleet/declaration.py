@@ -7,16 +7,17 @@ What a number may say is the provider's to judge, when the customer's stack is r
 from __future__ import annotations
 
 import hmac
-import os
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+
+from pulumi_plusofon.api import Settings
+from pulumi_plusofon.resources.references import References
+from pulumi_plusofon.resources.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SECRETS: Final = ("token", "secret")
 _SENTENCES: Final = {"missing": "is missing", "extra_forbidden": "is no field of a fleet's file"}
 
 
@@ -31,8 +32,8 @@ class Customer(BaseModel):
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
     token: SecretStr
-    base_url: str | None = None
-    customer_id: int | None = None
+    base_url: str = Settings.base_url
+    customer_id: Annotated[int, Field(strict=True, ge=1)] | None = None
     numbers: list[Any] = Field(repr=False)
 
     @property
@@ -56,13 +57,12 @@ class Fleet(BaseModel):
 def read(file: Path) -> list[Customer]:
     """The customers that `file` declares; raises `DeclarationError`."""
     try:
-        data = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise DeclarationError(f"{file.name}{line}: is no YAML") from None
-    problems: list[str] = []
-    resolved = _resolved(data, "", problems)
+        data = read_yaml(file)
+    except FileError as error:
+        raise DeclarationError(str(error)) from None
+    references = References()
+    resolved = references.resolve(data)
+    problems = references.problems
     if problems:
         raise DeclarationError("\n".join(problems))
     try:
@@ -71,29 +71,13 @@ def read(file: Path) -> list[Customer]:
         raise DeclarationError("\n".join(map(_sentence, error.errors(include_input=False)))) from None
     seen: dict[str, int] = {}
     for index, customer in enumerate(customers):
-        if seen.setdefault(customer.name, index) != index:
-            first = f"customers[{seen[customer.name]}].name"
-            problems.append(f"customers[{index}].name: {customer.name} is also {first}")
+        # A backend may keep stacks as files, and a file system may not tell capitals apart.
+        first = seen.setdefault(customer.name.casefold(), index)
+        if first != index:
+            problems.append(f"customers[{index}].name: {customer.name} is also customers[{first}].name")
     if problems:
         raise DeclarationError("\n".join(problems))
     return customers
-
-
-def _resolved(value: Any, path: str, problems: list[str]) -> Any:
-    """`value` with every `{env: NAME}` in it replaced by what that variable holds."""
-    if isinstance(value, dict) and set(value) == {"env"}:
-        name = str(value["env"])
-        if not os.environ.get(name):
-            problems.append(f"{path}: the environment variable {name} is not set")
-        return os.environ.get(name)
-    if path.rpartition(".")[2] in _SECRETS:
-        problems.append(f"{path}: is a secret; write {{env: NAME}} and put it into that environment variable")
-        return None
-    if isinstance(value, dict):
-        return {key: _resolved(inner, f"{path}.{key}".lstrip("."), problems) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_resolved(inner, f"{path}[{index}]", problems) for index, inner in enumerate(value)]
-    return value
 
 
 def _sentence(problem: Any) -> str:

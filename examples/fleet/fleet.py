@@ -14,22 +14,27 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from declaration import Customer, DeclarationError, read
 from screen import Screen, print_json, print_table
-from stacks import Result, Stacks
+from stacks import Policies, Result, Stacks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Every rollout asks the rules, whoever starts it: none of the options leaves them out.
+POLICY_PACK: Final = Path(__file__).resolve().parents[2] / "policy"
 
-def roll_out(customers: Sequence[Customer], parallel: int, *, everything: bool) -> list[Result]:
+
+def roll_out(
+    customers: Sequence[Customer], policies: Policies, parallel: int, *, everything: bool
+) -> list[Result]:
     """Roll out all `customers`, at most `parallel` at once; Ctrl-C lets those that run come to their end."""
     stopping = Event()
-    stacks = Stacks(stopping, everything=everything)
+    stacks = Stacks(stopping, policies, everything=everything)
     with Screen(customers) as screen, ThreadPoolExecutor(parallel) as pool:
 
         def one(customer: Customer) -> Result:
@@ -55,8 +60,28 @@ def roll_out(customers: Sequence[Customer], parallel: int, *, everything: bool) 
 @click.argument("declaration", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--parallel", type=click.IntRange(1), default=4, show_default=True, help="Customers at once.")
 @click.option("--all", "everything", is_flag=True, help="Also those that are as declared already.")
+@click.option(
+    "--policy-pack",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    default=POLICY_PACK,
+    show_default="this repository's",
+    help="The policy pack that is asked.",
+)
+@click.option(
+    "--policy-pack-config",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path),
+    help="The settings of its rules.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The results as JSON.")
-def main(declaration: Path, parallel: int, *, everything: bool, as_json: bool) -> None:
+def main(
+    declaration: Path,
+    parallel: int,
+    policy_pack: Path,
+    policy_pack_config: Path | None,
+    *,
+    everything: bool,
+    as_json: bool,
+) -> None:
     """Roll DECLARATION out over the stacks of its customers."""
     if shutil.which("pulumi") is None:
         click.echo("pulumi is not on PATH: put the folder that has it there", err=True)
@@ -66,7 +91,8 @@ def main(declaration: Path, parallel: int, *, everything: bool, as_json: bool) -
     except DeclarationError as error:
         click.echo(error, err=True)
         sys.exit(2)
-    results = roll_out(customers, parallel, everything=everything)
+    policies = Policies(policy_pack, policy_pack_config)
+    results = roll_out(customers, policies, parallel, everything=everything)
     (print_json if as_json else print_table)(results)
     sys.exit(0 if all(result.good for result in results) else 1)
 

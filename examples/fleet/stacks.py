@@ -11,17 +11,19 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi import automation
 
-from pulumi_plusofon.resources.declared import declare
+from program import Program
+from pulumi_plusofon.api.settings import ANY_CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from threading import Event
 
     from declaration import Customer
@@ -30,7 +32,8 @@ Outcome = Literal["as declared", "rolled out", "failed", "cancelled", "left"]
 PROJECT: Final = "fleet"
 _DECLARED: Final = f"{PROJECT}:declared"
 # What the engine and the language host say of a failure beside what failed.
-_ECHOES: Final = ("update failed", "an unhandled error occurred")
+_ECHOES: Final = ("update failed", "preview failed", "an unhandled error occurred")
+_MARKUP: Final = re.compile("<{%.*?%}>")
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,20 @@ class Result:
         return self.outcome in {"as declared", "rolled out"}
 
 
+@dataclass(frozen=True)
+class Policies:
+    """The policy pack that every rollout asks, and the file with its rules' settings."""
+
+    pack: Path
+    config: Path | None = None
+
+
 class Stacks:
     """The customers' stacks; `stopping` set begins no other one and lets those that run come to their end."""
 
-    def __init__(self, stopping: Event, *, everything: bool) -> None:
+    def __init__(self, stopping: Event, policies: Policies, *, everything: bool) -> None:
         self._stopping = stopping
+        self._policies = policies
         self._everything = everything
         self._command = automation.PulumiCommand()
 
@@ -63,23 +75,31 @@ class Stacks:
         errors: list[str] = []
 
         def on_event(event: automation.EngineEvent) -> None:
+            if event.diagnostic_event and event.diagnostic_event.severity == "error":
+                errors.append(event.diagnostic_event.message.strip())
+            elif event.policy_event and event.policy_event.enforcement_level == "mandatory":
+                errors.append(f"{event.policy_event.policy_name}: {_plain(event.policy_event.message)}")
+
+        def on_progress(event: automation.EngineEvent) -> None:
+            on_event(event)
             if event.res_outputs_event:
                 on_resource(event.res_outputs_event.metadata.urn)
-            elif event.diagnostic_event and event.diagnostic_event.severity == "error":
-                errors.append(event.diagnostic_event.message.strip())
 
         outcome: Outcome
         changes: dict[str, int] = {}
         problem = None
         try:
-            outcome, changes = self._roll_out(customer, on_event)
+            outcome, changes = self._roll_out(customer, on_event, on_progress)
         except (automation.CommandError, OSError) as error:
             outcome = "cancelled" if self._stopping.is_set() else "failed"
             problem = _problem(errors, str(error))
         return Result(customer.name, outcome, changes, round(time.monotonic() - started, 1), problem)
 
     def _roll_out(
-        self, customer: Customer, on_event: Callable[[automation.EngineEvent], None]
+        self,
+        customer: Customer,
+        on_event: Callable[[automation.EngineEvent], None],
+        on_progress: Callable[[automation.EngineEvent], None],
     ) -> tuple[Outcome, dict[str, int]]:
         if self._stopping.is_set():
             return "left", {}
@@ -89,14 +109,22 @@ class Stacks:
             _set_token(stack, customer)
             if self._stopping.is_set():
                 return "left", {}
+            packs = [str(self._policies.pack)]
+            settings = [str(self._policies.config)] if self._policies.config else None
+            # A rule on a stack as a whole ends an `up` only when the resources exist: the rules come first.
+            stack.preview(on_event=on_event, policy_packs=packs, policy_pack_configs=settings)
+            if self._stopping.is_set():
+                return "left", {}
             done = stack.up(
                 # After a run that did not end well the account may be ahead of the state, and a new token
                 # is to show whose it is. That takes today's token, not the one in the state.
                 refresh=True,
                 run_program=True,
-                on_event=on_event,
+                on_event=on_progress,
                 show_secrets=False,
                 suppress_outputs=True,
+                policy_packs=packs,
+                policy_pack_configs=settings,
             )
         changes = done.summary.resource_changes or {}
         return "rolled out", {automation.OpType(kind).value: count for kind, count in changes.items()}
@@ -104,28 +132,34 @@ class Stacks:
     @contextmanager
     def _opened(self, customer: Customer) -> Iterator[automation.Stack]:
         """The customer's stack, made if it is new, in a folder of its own: they are many at once."""
-        config = {_DECLARED: customer.digest}
-        if customer.base_url is not None:
-            config["plusofon:baseUrl"] = customer.base_url
-        if customer.customer_id is not None:
-            config["plusofon:customerId"] = str(customer.customer_id)
-        with TemporaryDirectory(prefix="fleet-") as folder:
+        program = Program(customer)
+        with ExitStack() as at_the_end:
+            folder = at_the_end.enter_context(TemporaryDirectory(prefix="fleet-"))
+            at_the_end.callback(program.end)
             yield automation.create_or_select_stack(
                 customer.name,
                 PROJECT,
-                program=lambda: _program(customer),
+                program=program,
                 opts=automation.LocalWorkspaceOptions(
                     work_dir=folder,
                     pulumi_command=self._command,
                     # The provider's process is to be of the Python that runs this.
                     env_vars={"PULUMI_PYTHON_CMD": sys.executable},
-                    stack_settings={customer.name: automation.StackSettings(config=config)},
+                    stack_settings={customer.name: automation.StackSettings(config=configuration(customer))},
                 ),
             )
 
 
-def _program(customer: Customer) -> None:
-    declare(customer.numbers, path=f"{customer.name}.numbers")
+def configuration(customer: Customer) -> dict[str, str]:
+    """The configuration of the customer's stack, but for the token.
+
+    Whose account it is and where is said in full: what a shell has for one account counts for no other.
+    """
+    return {
+        _DECLARED: customer.digest,
+        "plusofon:baseUrl": customer.base_url,
+        "plusofon:customerId": str(customer.customer_id or ANY_CUSTOMER),
+    }
 
 
 def _stands_at(stack: automation.Stack) -> str | None:
@@ -166,3 +200,8 @@ def _problem(errors: list[str], printed: str) -> str:
     return "\n".join(
         dict.fromkeys(told or re.findall(r"^.*?error: (.+)$", printed, re.MULTILINE) or [printed])
     )
+
+
+def _plain(message: str) -> str:
+    """A rule's message in one line, without the engine's markup."""
+    return " ".join(_MARKUP.sub("", message).split())

@@ -56,6 +56,7 @@ def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: Fleet
         "south": "failed",
     }
     assert "HTTP 401" in results["south"]["problem"]
+    assert "Traceback" not in fleet.said, "a run that failed leaves nothing that Python complains of"
     assert CANARY not in fleet.said
     assert _held(fleet) == {"north": NORTH, "south": set()}
 
@@ -84,6 +85,33 @@ def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: Fleet
         "not with the token in the state"
     )
     assert _held(fleet) == {"north": NORTH, "south": SOUTH}
+
+
+def test_a_fleet_asks_the_rules_before_anything_is_sent(fleet: FleetRuns) -> None:
+    fleet.declare(_premium_rate)
+    results = fleet.run(status=1)
+    assert {name: one["outcome"] for name, one in results.items()} == {
+        "north": "rolled out",
+        "south": "failed",
+    }
+    assert "no-premium-rate-destination: Calls are never" in results["south"]["problem"]
+    assert "forwarding-destination-allowed" in results["south"]["problem"]
+    assert _held(fleet) == {"north": NORTH, "south": set()}
+    assert [one for one in sent(fleet.sandboxes["south"]) if not one.startswith("GET")] == []
+
+    settings = fleet.folder / "rules.json"
+    settings.write_text('{"forwarding-destination-allowed": {"allowedCountries": ["RU", "GB"]}}')
+    problem = fleet.run("--policy-pack-config", str(settings), status=1)["south"]["problem"]
+    assert "no-premium-rate-destination" in problem
+    assert "forwarding-destination-allowed" not in problem
+
+
+def _premium_rate(customer: dict[str, Any]) -> None:
+    customer["numbers"][0]["forward"] = {
+        "type": "number",
+        "destination_number": "+44 909 879 0123",
+        "cli_type": "N",
+    }
 
 
 def _in_a_terminal(fleet: FleetRuns) -> str:
@@ -151,6 +179,8 @@ def test_what_a_killed_run_began_is_not_taken_for_what_was_declared_before(fleet
 
 def test_the_page_does_what_it_says(fleet: FleetRuns, tmp_path: Path) -> None:
     clone = Clone(tmp_path / "clone")
+    # What `make setup` makes: the policy pack is run from there.
+    (clone.folder / ".venv").symlink_to(sys.prefix)
     blocks = re.findall(r"^```(console|text)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     commands = [
         line.removeprefix("$ ") for kind, block in blocks for line in block.splitlines() if kind == "console"
