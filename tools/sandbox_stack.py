@@ -24,7 +24,6 @@ from pulumi_plusofon.cli.output import as_table
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".sandbox"
 STACK: Final = "dev"
-POLICIES: Final = ("--policy-pack", "policy", "--policy-pack-config", f"policy/config/{STACK}.json")
 # Invented numbers and passwords only: see Pulumi.dev.yaml.
 PASSPHRASE: Final = "sandbox"  # noqa: S105
 _START_SECONDS: Final = 60.0
@@ -42,7 +41,7 @@ def up() -> None:
     _write_environment(address)
     print(f"sandbox: {address}, the account is in {_short(HOME / 'account.db')}", flush=True)
     _pulumi("stack", "select", "--create", STACK, quiet=True)
-    _pulumi("up", "--yes", "--stack", STACK, *POLICIES)
+    _pulumi("up", "--yes", "--stack", STACK)
     _show_account(address)
     if set(_last_changes()) <= {"same"}:
         print("no changes: the account was as declared.")
@@ -146,6 +145,9 @@ def _environment(address: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        # Every command of a person's shell asks the rules, not only those that are given the flag.
+        "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policy"),
+        "PULUMI_OPTION_POLICY_PACK_CONFIG": str(ROOT / "policy" / "config" / f"{STACK}.json"),
         "PLUSOFON_BASE_URL": address,
         "PLUSOFON_TOKEN": _token(),
     }

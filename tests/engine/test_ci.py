@@ -142,7 +142,7 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     )
     assert pipeline.writes() == []
     (repair,) = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    pipeline.by_hand(repair.strip().replace("--stack prod", "--stack dev --yes"))
+    pipeline.by_hand(repair.strip().replace("prod", "dev").replace("pulumi up", "pulumi up --yes"))
     assert held_account(sandbox) == held
     assert pipeline.run("drift").status == 0
 
