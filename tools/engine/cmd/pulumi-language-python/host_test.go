@@ -126,6 +126,19 @@ func TestHowAProgramEndsIsTold(t *testing.T) {
 	}
 }
 
+func TestAConfigurationThatIsTooLongIsToldAsSuch(t *testing.T) {
+	config, err := configEnvironment(map[string]string{"project:numbers": strings.Repeat("x", 3<<20)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("true")
+	cmd.Env = config
+	said := outcome(context.Background(), cmd.Run()).GetError()
+	if !strings.Contains(said, "configuration is too long") || strings.Contains(said, "argument list") {
+		t.Errorf("got %q", said)
+	}
+}
+
 func TestACancelledProgramEndsGently(t *testing.T) {
 	h := newHost(context.Background(), "", "")
 	ctx, done := h.untilCancelled(context.Background())

@@ -68,7 +68,7 @@ func runPolicyPack(ctx context.Context, req *pulumirpc.RunPluginRequest, stdout,
 	cmd.Env = append(cmd.Env, stackEnvironment...)
 	cmd.Stdout, cmd.Stderr = packStdout, stderr
 	if err := cmd.Start(); err != nil {
-		return err
+		return startFailure(err)
 	}
 	return proxy.Attach(ctx, cmd)
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
@@ -99,7 +100,7 @@ func outcome(ctx context.Context, err error) *pulumirpc.RunResponse {
 		// The engine cancelled, and says so itself.
 		return &pulumirpc.RunResponse{Bail: true}
 	case !errors.As(err, &exit):
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program could not be run: %v", err)}
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program could not be run: %v", startFailure(err))}
 	case exit.ExitCode() == exitAlreadyReported:
 		return &pulumirpc.RunResponse{Bail: true}
 	case exit.ExitCode() < 0:
@@ -107,6 +108,16 @@ func outcome(ctx context.Context, err error) *pulumirpc.RunResponse {
 	default:
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program ended with exit code %d", exit.ExitCode())}
 	}
+}
+
+// startFailure says what the kernel's own words do not: that the configuration is too long, and what to do.
+func startFailure(err error) error {
+	if errors.Is(err, syscall.E2BIG) {
+		return errors.New("the stack's configuration is too long for the one environment variable that carries it " +
+			"(131,072 bytes on Linux): keep a long list, such as numbers, in a file of the project and name it in the " +
+			"configuration (pulumi config set file numbers.yaml)")
+	}
+	return err
 }
 
 // configEnvironment is how the Python SDK expects the stack's configuration.
