@@ -32,7 +32,12 @@ Outcome = Literal["as declared", "rolled out", "failed", "cancelled", "left"]
 PROJECT: Final = "fleet"
 _DECLARED: Final = f"{PROJECT}:declared"
 # What the engine and the language host say of a failure beside what failed.
-_ECHOES: Final = ("update failed", "preview failed", "an unhandled error occurred")
+_ECHOES: Final = (
+    "update failed",
+    "preview failed",
+    "an unhandled error occurred",
+    "Resource monitor has terminated",
+)
 _MARKUP: Final = re.compile("<{%.*?%}>")
 
 
