@@ -182,6 +182,13 @@ def test_russias_national_form_at_the_vendors_hides_no_loop() -> None:
             assert len(texts(judge(LOOP, a, forwarding("a", a, **address)))) == 1, address
 
 
+def test_a_loop_is_seen_by_what_a_state_of_befores_digits_are_read_as() -> None:
+    before = number("before", number=f"440{A[2:]}", host="sip.operator.example")
+    for onward in ({"destination_number": A}, {"destination_uri": f"+{A}@ext.plusofon.ru"}):
+        (text,) = texts(judge(LOOP, before, forwarding("before", before, **onward)))
+        assert f"({A} -> {A})" in text
+
+
 def test_servers_with_an_address_are_one_operators_each() -> None:
     a = number("a", number=A, type="sipuri", host="192.0.2.10,2001:db8::1")
     for host, loops in (("192.0.2.10", 1), ("[2001:db8::1]", 1), ("198.51.2.10", 0), ("[2001:db8::2]", 0)):
