@@ -113,6 +113,12 @@ def test_a_number_that_can_be_two_is_refused_with_both(text: Any, readings: str)
         ("+44 7700 90012", "is read as +44770090012, which is no valid phone number: correct it"),
         ("+44 7700 9001234", "is read as +4477009001234, which is no valid phone number: correct it"),
         ("+7 910 444-55-6", "is read as +7910444556, which is no valid phone number: correct it"),
+        (
+            "+8 (495) 123-45-67",
+            "which no country has: write +74951234567 or +84951234567, whichever is meant",
+        ),
+        ("+ 8-495-123-45-67", "which no country has: write +74951234567 or +84951234567, whichever is meant"),
+        ("+8 910 444 55 66", "which no country has: write +79104445566, whichever is meant"),
         ("+999 12345678", "has no country code that exists: correct it"),
         ("4402079460101", "is read as +442079460101: if that is meant, write it so"),
         ("44 (0)20 7946 0101", "is read as +442079460101: if that is meant, write it so"),

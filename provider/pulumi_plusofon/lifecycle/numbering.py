@@ -32,6 +32,8 @@ _EXAMPLE: Final = "+7 910 444-55-66"
 _WRITTEN: Final = re.compile(r"\+?[0-9 ().-]*[0-9][0-9 ().-]*", re.ASCII)
 # What stands in brackets behind the country code and is not dialled from abroad: `+44 (0)20`, `+7 (8) 495`.
 _TRUNK: Final = re.compile(r"(\+([0-9]{1,3})[ .-]*)\( ?([0-9]{1,2}) ?\)", re.ASCII)
+# No country has the code 8: what stands so is Russia's trunk prefix with a plus in front of it.
+_TRUNK_WITH_PLUS: Final = re.compile(r"\+[ .-]*8[ ().-]+(?=[0-9])", re.ASCII)
 _MINUS: Final = "\N{MINUS SIGN}"
 # Whose numbers people write without their trunk prefix, too: +7, the vendor's own country code.
 _HOME: Final = 7
@@ -94,6 +96,7 @@ def _digits(text: str) -> str:
 
 def _with_plus(text: str) -> str:
     """What `text`, which has a plus, is read as."""
+    _refuse_trunk_with_plus(text)
     found = [number for one in _readings(text) if (number := _parsed(one))]
     digits = {e164(number): number for number in found}
     accepted = [one for one, number in digits.items() if _is_accepted(number)]
@@ -105,6 +108,17 @@ def _with_plus(text: str) -> str:
         as_read = f"+{next(iter(digits))}"
         raise ValueError(f"{shown(text)} is read as {as_read}, which is no valid phone number: correct it")
     return accepted[0]
+
+
+def _refuse_trunk_with_plus(text: str) -> None:
+    if not (trunk := _TRUNK_WITH_PLUS.match(text)):
+        return
+    digits = [f"{_HOME}{_digits(text[trunk.end() :])}", _digits(text)]
+    readings = [one for one in digits if _is_valid(one)] or digits[:1]
+    raise ValueError(
+        f"{shown(text)} has the country code 8, which no country has: write {_either(readings)},"
+        " whichever is meant"
+    )
 
 
 def _readings(text: str) -> Iterator[str]:
