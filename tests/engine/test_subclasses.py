@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from engine_stack import sent
 from policy_pack import judged, written
 
@@ -83,3 +85,49 @@ def test_a_state_in_which_a_subclass_had_no_type_of_its_own_goes_on(
     stack.up()
     assert sent(sandbox) == []
     assert len(stack.resources()) == 5
+
+
+NEIGHBOUR = """
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+from pulumi_plusofon import NumberForwarding
+
+
+class Theirs(ResourceProvider):
+    def create(self, props):
+        return CreateResult("theirs", props)
+
+    def delete(self, _id, _props):
+        with open({deleted!r}, "w") as file:
+            file.write(_id)
+
+
+class Their(Resource):
+    def __init__(self, name):
+        super().__init__(Theirs(), name, {{"size": 1}})
+
+
+class Office(NumberForwarding):
+    pass
+
+
+{order}
+"""
+THEIRS = 'Their("main")'
+OURS = 'Office("main", number_type="sipuri", number_id=101, type="group", group_id=9, cli_type="Y")'
+
+
+@pytest.mark.parametrize("order", [f"{OURS}; {THEIRS}", OURS], ids=["beside", "instead"])
+def test_a_subclass_never_takes_the_place_of_anothers_resource_of_its_name(
+    stack: EngineStack, sandbox: SandboxServer, order: str
+) -> None:
+    sandbox.seed({"type": "sipuri", "number": "447700900101", "host": "a.example"})
+    program, deleted = stack.program / "__main__.py", stack.folder / "deleted"
+    program.write_text(NEIGHBOUR.format(deleted=str(deleted), order=THEIRS))
+    stack.up()
+    program.write_text(NEIGHBOUR.format(deleted=str(deleted), order=order))
+    text = stack.up(status=None).text
+    assert "the stack has a resource of another kind under this name" in text
+    assert "Traceback" not in text
+    assert not deleted.exists()
+    assert written(stack) == []

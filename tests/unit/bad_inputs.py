@@ -169,7 +169,9 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
 
 FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (SIP, "number_type", None, "is required"),
-    (SIP, "number_type", "АТС", f"{_TYPE}'\\u0410"),
+    (SIP, "number_type", "АТС", f"{_TYPE}'АТС'"),
+    (SIP, "type", "Отдел продаж", "call_queue, sip_uri, bitrix, amo, retail or empty, not 'Отдел продаж'"),
+    (SIP, "type", "gr\u043eup", "or empty, not 'gr\\u043eup'"),
     (SIP, "number_id", None, "is required"),
     (SIP, "number_id", 0, f"{_ID}0"),
     (SIP, "number_id", "0", f"{_ID}0"),

@@ -254,7 +254,7 @@ def test_a_number_that_is_there_is_read_with_its_outputs(number: ExternalNumberP
 
 def test_a_number_that_is_gone_is_read_as_nothing(number: ExternalNumberProvider, wire: Wire) -> None:
     wire.script(listing())
-    read = number.read("101", AS_FLOATS)
+    read = number.read("101", {**AS_FLOATS, "number_id": 101.0})
     assert (read.id, read.outs) == ("", {})
 
 

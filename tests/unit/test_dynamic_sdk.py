@@ -77,8 +77,7 @@ class Ours(Exception):  # noqa: N818 - one of the two kinds
 )
 def test_only_an_error_of_ours_is_one_line(sdk: types.ModuleType, error: type[Exception], said: str) -> None:
     servicer = sdk.DynamicResourceProviderServicer
-    for name in dynamic_sdk._RAISING:
-        getattr(servicer, name).__code__ = dynamic_sdk._in_one_line(None).__code__
+    sdk.traceback = dynamic_sdk.Traceback()  # type: ignore[attr-defined]
     context = Context()
     with pytest.raises(Aborted):
         # A request that is none: the call fails in the SDK's own first line.
@@ -125,6 +124,23 @@ def test_calls_of_ours_take_no_place_and_others_keep_theirs(monkeypatch: pytest.
         gate._threads.shutdown()
     assert most["others"] == 4
     assert most["ours"] > 4
+
+
+def test_a_cancel_waits_for_no_call_of_others() -> None:
+    class Servicer:
+        def Cancel(self) -> str:  # noqa: N802 - as the SDK's
+            return "heard"
+
+    held = threading.Event()
+    with ThreadPoolExecutor(4) as pool:
+        gate = pool.submit(dynamic_sdk._Gate, pool).result()
+        others = [gate.submit(held.wait) for _ in range(8)]
+        try:
+            assert gate.submit(lambda behaviour: behaviour(), Servicer().Cancel).result(5) == "heard"
+        finally:
+            held.set()
+        assert all(other.result() for other in others)
+        gate._threads.shutdown()
 
 
 def test_an_engine_is_gone_when_nothing_listens_where_it_did(monkeypatch: pytest.MonkeyPatch) -> None:

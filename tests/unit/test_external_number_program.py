@@ -100,3 +100,9 @@ def test_outputs_that_only_the_account_knows_are_there_to_be_asked_for() -> None
         return pulumi.Output.all(one.number_id, one.source, one.inbound_uri, one.customer_id)
 
     assert len(run(program)) == 1
+
+
+@pytest.mark.parametrize("field", ["host", "login"])
+def test_a_login_or_host_that_may_be_a_secret_makes_source_one(field: str) -> None:
+    [one] = run(lambda: ExternalNumber("main", **{**ATE, field: pulumi.Output.secret(ATE[field])}))
+    assert one.secret_outputs == ["secret", "source"]

@@ -10,6 +10,7 @@ state of every stack: they never change.
 
 from __future__ import annotations
 
+import base64
 import functools
 import logging
 import traceback
@@ -51,6 +52,11 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 _PACKAGE: Final = "pulumi_plusofon"
 _PROVIDER_KEY: Final = "__provider"
+# An alias brought it here: the one of a subclass, whose type was the SDK's for every class without one.
+_OF_ANOTHER: Final = (
+    "the stack has a resource of another kind under this name and a former type, dynamic:Resource, which this"
+    " one would replace, and nothing was done: give this one another name"
+)
 
 
 class Life(Protocol):
@@ -159,10 +165,18 @@ class _LifeProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse bad inputs, all problems at once, and a bad configuration before them."""
         _settings()
+        if self._is_of_another(olds):
+            return CheckResult(news, [CheckFailure("", _OF_ANOTHER)])
         checked = self.life.check(_plain(news), _plain(olds))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
         # The engine would print the property's value behind its name, be it a secret or not.
         return CheckResult(inputs, [CheckFailure("", unmarked(str(problem))) for problem in checked.problems])
+
+    def _is_of_another(self, olds: Mapping[str, Any]) -> bool:
+        """Whether the state has another kind of resource in this one's place, which it would then replace."""
+        before = olds.get(_PROVIDER_KEY)
+        name = next(one.__name__ for one in type(self).__mro__ if one.__module__ == __name__)
+        return isinstance(before, str) and name.encode() not in base64.b64decode(before)
 
     @_told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

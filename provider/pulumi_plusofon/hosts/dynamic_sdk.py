@@ -20,6 +20,7 @@ import logging
 import socket
 import sys
 import threading
+import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 # More than any engine sends at once; the requests to the API have their own limit.
 _CALLS: Final = 1000
+_CANCEL: Final = "Cancel"
 _RAISING: Final = ("Check", "Diff", "Create", "Read", "Update", "Delete")
 _REFUSED_SECONDS: Final = 5.0
 
@@ -60,6 +62,9 @@ class _Gate:
 
     def submit(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
         """As `ThreadPoolExecutor.submit`."""
+        if any(getattr(one, "__name__", None) == _CANCEL for one in args):
+            # Four calls of others must not keep it waiting.
+            return self._threads.submit(call, *args, **kwargs)
         return self._threads.submit(self._run, call, args, kwargs)
 
     def _run(self, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -75,6 +80,17 @@ class _Gate:
         if getattr(self._mine, "holds", False):
             self._mine.holds = False
             self._places.release()
+
+
+class Traceback:
+    """Stands for `traceback` in the SDK's own module: an error of ours is one line, any other as before."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(traceback, name)
+
+    def format_exc(self, *args: Any, **kwargs: Any) -> str:
+        """As `traceback.format_exc`."""
+        return getattr(sys.exc_info()[1], "in_one_line", None) or traceback.format_exc(*args, **kwargs)
 
 
 class _Process:
@@ -98,10 +114,10 @@ def make_room() -> None:
             "this version of the Pulumi SDK is not known: Ctrl-C does not end a wait, and errors are longer"
         )
         return
-    # Its code, not its name: the server has held the methods since before anything could replace them.
+    # Its code, not its name: the server has held the method since before anything could replace it.
     servicer.Cancel.__code__ = _cancel.__code__
-    for name in _RAISING:
-        getattr(servicer, name).__code__ = _in_one_line(None).__code__
+    # A name, because calls are under way already, this one among them, and look it up when they fail.
+    sys.modules["__main__"].traceback = Traceback()  # type: ignore[attr-defined]
     _Process.gate = _Gate(pool)
     pool.submit = _Process.gate.submit  # type: ignore[method-assign,assignment]  # of this pool alone
 
@@ -118,7 +134,7 @@ def has_known_shape(servicer: Any) -> bool:
     wrapped = [getattr(getattr(servicer, name, None), "__code__", None) for name in _RAISING]
     cancel = getattr(getattr(servicer, "Cancel", None), "__code__", None)
     return (
-        all(code is not None and code.co_freevars == ("fn",) and code.co_argcount == 3 for code in wrapped)  # noqa: PLR2004 - self, request, context
+        all(code is not None and {"traceback", "format_exc"} <= {*code.co_names} for code in wrapped)
         and cancel is not None
         and (cancel.co_freevars, cancel.co_argcount) == ((), 3)
     )
@@ -159,21 +175,3 @@ def _cancel(_self: Any, _request: Any, _context: Any) -> Any:
 
     interruption.ASKED.set()
     return empty_pb2.Empty()
-
-
-def _in_one_line(fn: Any) -> Any:
-    """The SDK's own wrapper around a call, less the traceback where the exception has a text of its own."""
-
-    def wrapper(self: Any, request: Any, context: Any) -> Any:
-        # It too runs with the globals of the SDK's module.
-        import traceback  # noqa: PLC0415
-
-        import grpc  # type: ignore[import-untyped]  # noqa: PLC0415
-
-        try:
-            return fn(self, request, context)
-        except Exception as error:  # noqa: BLE001 - as the SDK does
-            text = getattr(error, "in_one_line", None) or traceback.format_exc()
-            context.abort(grpc.StatusCode.UNKNOWN, text)
-
-    return wrapper

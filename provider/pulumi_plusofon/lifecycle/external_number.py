@@ -38,6 +38,10 @@ _IDENTITY: Final = ("type", "number")
 _PATCHED: Final = ("host", "port", "login", "secret")
 
 
+class OtherNumberError(AccountError):
+    """A program reads a number by an id that the account's list gives to another one, or to none."""
+
+
 class NotRegisteredError(AccountError):
     """The number is set as declared, but its login did not register in time."""
 
@@ -120,6 +124,9 @@ def create(account: Account, inputs: Mapping[str, Any]) -> Created:
 
 def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
     """What the account's list says of the number now; None only if a whole list is without it."""
+    if resource_id.isdigit() and all(outputs.get(name) is None for name in LISTED):
+        # Never listed before, nor checked: the id is the program's own word (`opts.id`).
+        return _read_by_id(account, resource_id, outputs)
     known_id = outputs.get("number_id")
     _require_own_account(account, outputs)
     entry = account.entry(outputs["type"], outputs["number"], known_id)
@@ -134,6 +141,23 @@ def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read
     now |= drifted
     inputs = {name: now[name] for name in INPUTS if now.get(name) is not None}
     return Read(resource_id if entry.id is None else _resource_id(entry), now, inputs if drifted else None)
+
+
+def _read_by_id(account: Account, resource_id: str, inputs: Mapping[str, Any]) -> Read:
+    checked = check(inputs)
+    if checked.problems:
+        raise OtherNumberError("; ".join(map(str, checked.problems)))
+    number = checked.inputs["number"]
+    entry = account.entry(checked.inputs["type"], number, None)
+    listed = None if entry is None else _resource_id(entry)
+    if entry is None or listed != resource_id:
+        # The engine would go on with the id, and a forwarding would be set on whatever number it is.
+        place = f"lists it as {listed}" if listed else "does not list it"
+        raise OtherNumberError(
+            f"id {resource_id} is not that of {number}, for the account {place}, and nothing was sent:"
+            " correct opts.id, or leave it out"
+        )
+    return Read(resource_id, _outputs(checked.inputs, entry), None)
 
 
 def update(

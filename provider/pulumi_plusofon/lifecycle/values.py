@@ -28,6 +28,7 @@ _LONGEST_TEXT: Final = 255
 _GREATEST_ID: Final = 2**53 - 1
 _GREATEST: Final = 2**63
 _GREATEST_PORT: Final = 65535
+_WORD: Final = re.compile(r"([^\W\d_]+)")
 
 
 def phone_number(value: Any) -> str:
@@ -152,8 +153,19 @@ def named(value: Any) -> str:
 
 
 def shown(text: str) -> str:
-    """A refused text, cut to what fits in a line, with what does not print as escapes."""
-    return ascii(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
+    """A refused text, cut to what fits in a line.
+
+    Words of another script stay readable. What does not print, and what looks like ASCII and is not, shows as
+    escapes: a word that mixes scripts, or digits of another one.
+    """
+    cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    parts = (part if _is_foreign(part) else ascii(part)[1:-1] for part in _WORD.split(cut))
+    quote = ascii(cut)[0]
+    return f"{quote}{''.join(parts)}{quote}"
+
+
+def _is_foreign(word: str) -> bool:
+    return word.isalpha() and not any(letter.isascii() for letter in word)
 
 
 def _listed(choices: tuple[str, ...]) -> str:

@@ -14,7 +14,8 @@ from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
 from pulumi_plusofon.lifecycle.fields import NumberType
 
-from .inputs import former_token, known, note_digits, refuse
+from . import options
+from .inputs import former_token, is_promised, known, note_digits, refuse
 
 
 class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
@@ -55,7 +56,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     number_id: pulumi.Output[int | None]
     """The API's id, None where its list gives none."""
     source: pulumi.Output[str | None]
-    """The SIP account (`ate`) or SIP servers (`sipuri`), as listed."""
+    """The SIP account (`ate`) or SIP servers (`sipuri`), as listed; a secret if one of them is promised."""
     inbound_uri: pulumi.Output[str | None]
     """The address that the operator must send calls to; `sipuri` only."""
     customer_id: pulumi.Output[int | None]
@@ -108,13 +109,17 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
             # Absent where it is not asked for, as in the states of before it was there.
             "keep_secret": None if keep_secret is False else keep_secret,
         }
-        refuse("ExternalNumber", resource_name, external_number.check(known(inputs)).problems)
+        problems = external_number.check(known(inputs)).problems
+        refuse("ExternalNumber", resource_name, [*options.problems("ExternalNumber", opts), *problems])
+        options.warn_of_ignored(opts)
         props = {**dict.fromkeys(external_number.LISTED), **inputs}
         if secret is not None:
             props["secret"] = pulumi.Output.secret(secret)
+        # A promised value may be a secret, and the account's list shows login and host again as `source`.
+        hidden = ["secret", "source"] if is_promised(login) or is_promised(host) else ["secret"]
         # `up --replace` and `state taint` do not ask the provider: without this they would create the
         # number a second time, and then delete the one that both of them are.
-        ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=["secret"])
+        ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=hidden)
         ours = pulumi.ResourceOptions.merge(ours, former_token(self, ExternalNumber))
         super().__init__(
             ExternalNumberProvider(), resource_name, props, pulumi.ResourceOptions.merge(ours, opts)

@@ -41,7 +41,7 @@ def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulu
 
 def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """`inputs` with everything that is only promised as unknown."""
-    return {name: UNKNOWN if _is_promised(value) else value for name, value in inputs.items()}
+    return {name: UNKNOWN if is_promised(value) else value for name, value in inputs.items()}
 
 
 def note_digits(number: pulumi.Output[str]) -> None:
@@ -56,9 +56,10 @@ def written_out(number: Any) -> Any:
     return number
 
 
-def _is_promised(value: Any) -> bool:
+def is_promised(value: Any) -> bool:
+    """Whether `value` is told only later; it may then be a secret."""
     if isinstance(value, list | tuple):
-        return any(map(_is_promised, value))
+        return any(map(is_promised, value))
     return isinstance(value, pulumi.Output) or isawaitable(value)
 
 
