@@ -159,12 +159,12 @@ def test_a_wait_in_vain_keeps_the_number_warns_and_is_taken_up_again(
     sandbox.settings(registers_after=600)
     spec = {"office": _ate(stack, wait_for_registration=1)}
     said = stack.up(spec).text
-    assert "login 900101 is not registered after 1 s" in said
+    assert "its login is not registered after 1 s" in said
     assert "ExternalNumber office" in stack.resources(), "the number exists, so the state has it"
     assert stack.preview() == {"office": "update"}
     sandbox.clear_requests()
     said = stack.up(status=None).text
-    assert "login 900101 is not registered after 1 s" in said
+    assert "its login is not registered after 1 s" in said
     assert "Traceback" not in said
     sandbox.edit(sandbox.account()[0]["id"], registered=True)
     stack.up()

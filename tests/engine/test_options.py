@@ -29,6 +29,8 @@ NumberForwarding(
 )
 """
 
+READ = {"number": "id='101'"}
+
 
 def _write(stack: EngineStack, *, host: str = "a.example", number: str = "", forwarding: str = "") -> None:
     program = PROGRAM.format(host=host, number=number, forwarding=forwarding)
@@ -51,8 +53,11 @@ def test_an_option_that_cannot_be_used_is_refused_in_one_line_and_nothing_is_sen
     for options, said in (
         ({"number": "import_='101'"}, "ExternalNumber office: opts.import_: cannot be used: "),
         ({"number": "id='102'"}, "id 102 is not that of 447700900101, for the account lists it as 101"),
-        ({"forwarding": "import_='sipuri/101'"}, "NumberForwarding office: opts.import_: cannot be used: "),
-        ({"forwarding": "id='sipuri/101'"}, "NumberForwarding office: opts.id: cannot be used: "),
+        (
+            {**READ, "forwarding": "import_='sipuri/101'"},
+            "NumberForwarding office: opts.import_: cannot be used: ",
+        ),
+        ({**READ, "forwarding": "id='sipuri/101'"}, "NumberForwarding office: opts.id: cannot be used: "),
     ):
         _write(stack, **options)
         text = stack.up(status=None).text

@@ -43,7 +43,7 @@ def test_one_interrupt_ends_every_wait_for_registration_and_keeps_the_numbers(
     assert time.monotonic() - interrupted < SOON, ran.text
     assert ran.status != 0
     for place in range(numbers):
-        assert f"44770090000{place}: interrupted while login user{place} was not yet registered" in ran.text
+        assert f"44770090000{place}: interrupted while its login was not yet registered" in ran.text
     assert "Traceback" not in ran.text
     assert len(stack.resources()) == numbers, "every number is in the state"
     assert held_account(sandbox) == expected_account(spec)
@@ -80,8 +80,8 @@ def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(
     started = time.monotonic()
     said = stack.up(_spec(stack, wait_for_registration=12)).text
     assert time.monotonic() - started < SOON
-    assert "447700900000: waiting for login user0 to register, 10 s so far" in said
-    assert "447700900000: login user0 is not registered after 12 s (status: PENDING)" in said
+    assert "447700900000: waiting for its login to register, 10 s so far" in said
+    assert "447700900000: its login is not registered after 12 s (status: PENDING)" in said
 
 
 def test_a_status_that_is_never_answered_ends_the_wait(stack: EngineStack, sandbox: SandboxServer) -> None:

@@ -54,7 +54,7 @@ def test_a_wait_that_times_out_says_what_the_operator_may_have_to_do() -> None:
     account.registrations = Registrations(Server())
     said = registration.wait(account, "447700900101", "user1", 0.6)
     assert said == (
-        "447700900101: login user1 is not registered after 0.6 s (status: PENDING); the operator may have to"
+        "447700900101: its login is not registered after 0.6 s (status: PENDING); the operator may have to"
         " admit the vendor's addresses, 185.54.48.0/22, from which it registers"
     )
 

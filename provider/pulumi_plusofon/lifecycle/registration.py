@@ -1,7 +1,7 @@
 """Waiting until a login is registered at its SIP server, with a time limit and progress messages.
 
 All waits of an account share one poll (`account.registrations`). Changes nothing, and leaves it to the caller
-what a wait that timed out means.
+what a wait that timed out means. Its texts name the number and never the login, which may be a secret.
 """
 
 from __future__ import annotations
@@ -39,11 +39,9 @@ def wait(account: Account, number: str, login: str, seconds: float) -> str | Non
             status = found.status if found else "none"
             waited = time.monotonic() - started
             if waited >= seconds:
-                return (
-                    f"{number}: login {login} is not registered after {seconds:g} s (status: {status}){_HINT}"
-                )
+                return f"{number}: its login is not registered after {seconds:g} s (status: {status}){_HINT}"
             if interruption.ASKED.is_set():
-                return f"{number}: interrupted while login {login} was not yet registered (status: {status})"
+                return f"{number}: interrupted while its login was not yet registered (status: {status})"
             if waited >= next_sign:
-                _LOG.info("%s: waiting for login %s to register, %.0f s so far", number, login, waited)
+                _LOG.info("%s: waiting for its login to register, %.0f s so far", number, waited)
                 next_sign += _SIGN_OF_LIFE

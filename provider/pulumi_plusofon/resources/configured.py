@@ -16,6 +16,7 @@ from . import stack_config
 from .declared import DeclaredNumber, declare
 from .inputs import InputError
 from .references import References
+from .secrecy import warn_of_plain_passwords
 from .yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def declare_configured(folder: Path) -> dict[str, DeclaredNumber]:
     ]
     if problems:
         raise InputError("\n".join(problems))
+    if named is None:
+        warn_of_plain_passwords(NUMBERS, data)
     return declare(resolved, path)
 
 

@@ -14,7 +14,7 @@ from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
 from pulumi_plusofon.lifecycle.fields import NumberType
 
-from . import options
+from . import options, secrecy
 from .inputs import former_token, is_promised, known, note_digits, refuse
 
 
@@ -112,6 +112,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         problems = external_number.check(known(inputs)).problems
         refuse("ExternalNumber", resource_name, [*options.problems("ExternalNumber", opts), *problems])
         options.warn_of_ignored(opts)
+        secrecy.warn_of_plain_token()
         props = {**dict.fromkeys(external_number.LISTED), **inputs}
         if secret is not None:
             props["secret"] = pulumi.Output.secret(secret)

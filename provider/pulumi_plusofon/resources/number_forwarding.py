@@ -13,7 +13,7 @@ from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
 from pulumi_plusofon.lifecycle import Problem, forwarding
 from pulumi_plusofon.lifecycle.fields import Choice, FallbackType, ForwardingType, NumberType
 
-from . import options
+from . import options, secrecy
 from .account import account_of, agree_on_account
 from .external_number import ExternalNumber
 from .inputs import former_token, known, refuse, written_out
@@ -123,5 +123,6 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             problems = [Problem("number", trouble), *others]
         refuse("NumberForwarding", resource_name, [*options.problems("NumberForwarding", opts), *problems])
         options.warn_of_ignored(opts)
+        secrecy.warn_of_plain_token()
         opts = pulumi.ResourceOptions.merge(former_token(self, NumberForwarding), opts)
         super().__init__(NumberForwardingProvider(), resource_name, inputs, opts)
