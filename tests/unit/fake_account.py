@@ -32,7 +32,8 @@ class FakeClient(Client):
     """The account `numbers`; every call is noted in `calls` as it arrives.
 
     `faults[method]` are taken one a call. `ids` False leaves the ids out of the list, `late` is how
-    many lists a newly connected number stays out of. `registered` is the answer for each login.
+    many lists a newly connected number stays out of. `registered` is the answer for each login. With
+    `gone_at_forward` others remove every number right before a forwarding is set.
     """
 
     def __init__(self, *numbers: ListedNumber, max_retries: int = 2) -> None:
@@ -45,6 +46,7 @@ class FakeClient(Client):
         self.ids = True
         self.customer = 42291
         self.late = 0
+        self.gone_at_forward = False
         self._next_id = 101
         self._lock = threading.Lock()
 
@@ -73,6 +75,7 @@ class FakeClient(Client):
                 one.inbound_uri,
                 one.customer_id,
                 one.registered,
+                one.trouble,
             )
             for one in shown
         )
@@ -98,6 +101,8 @@ class FakeClient(Client):
 
     def forward(self, body: dict[str, Any]) -> None:
         key = (body["number_type"], body["number_id"])
+        if self.gone_at_forward:
+            self.numbers.clear()
         self._do("forward", lambda: self.forwardings.update({key: body}), body)
 
     def _do(self, method: str, deed: Callable[[], None], *details: Any) -> None:

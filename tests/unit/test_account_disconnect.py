@@ -82,9 +82,19 @@ def test_an_empty_list_is_asked_for_once_more_before_a_number_is_taken_for_gone(
 
 
 def test_a_number_that_went_in_between_is_success(account: Account, client: FakeClient) -> None:
-    client.faults["disconnect"] = [Fault(NOT_FOUND)]
+    client.faults["disconnect"] = [Fault(NOT_FOUND, done=True)]
     account.disconnect("ate", 101, NUMBER)
     assert account.find(NUMBER) is None
+
+
+def test_a_404_for_what_the_list_still_has_is_not_gone(account: Account, client: FakeClient) -> None:
+    client.faults["disconnect"] = [Fault(NOT_FOUND)]
+    with pytest.raises(NotFoundError):
+        account.disconnect("ate", 101, NUMBER)
+    client.faults["forward"] = [Fault(NOT_FOUND)]
+    with pytest.raises(NotFoundError):
+        account.clear_forwarding("ate", 101)
+    assert client.methods() == ["list", "disconnect", "list", "forward", "list"]
 
 
 def test_a_refused_delete_of_what_is_gone_is_success(account: Account, client: FakeClient) -> None:
@@ -155,9 +165,10 @@ def test_a_number_that_is_gone_has_no_forwarding_to_clear(account: Account, clie
 
 
 def test_a_number_that_went_before_its_forwarding_is_success(account: Account, client: FakeClient) -> None:
+    client.gone_at_forward = True
     client.faults["forward"] = [Fault(NOT_FOUND)]
     account.clear_forwarding("ate", 101)
-    assert client.methods() == ["list", "forward"]
+    assert client.methods() == ["list", "forward", "list", "list"]
 
 
 def test_a_refused_clearing_fails_only_while_the_number_is_there(

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon.account import Account, WrongAccountError
-from pulumi_plusofon.api import ListedNumber, MaybeDoneError, NotFoundError
+from pulumi_plusofon.api import (
+    ApiError,
+    ListedNumber,
+    MaybeDoneError,
+    NotFoundError,
+    NotSentError,
+    ServerError,
+)
 from pulumi_plusofon.lifecycle import external_number, forwarding
 from unit.bad_inputs import SIP
 from unit.fake_account import FakeClient, Fault
@@ -61,6 +68,17 @@ def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed
     account, client = _account(*listed)
     client.faults["customer"] = [Fault(NotFoundError("customer-info", "no such operation"))] * 2
     with pytest.raises(WrongAccountError, match="cannot be told, and this stack is for account 17"):
+        external_number.create(account, INPUTS)
+    assert set(client.methods()) == {"list", "customer"}
+
+
+@pytest.mark.parametrize(
+    "failure", [ServerError("customer-info", "down"), NotSentError("customer-info", "no")]
+)
+def test_a_customer_info_that_fails_opens_no_guard(failure: ApiError) -> None:
+    account, client = _account(_entry(None))
+    client.faults["customer"] = [Fault(failure)]
+    with pytest.raises(type(failure)):
         external_number.create(account, INPUTS)
     assert set(client.methods()) == {"list", "customer"}
 

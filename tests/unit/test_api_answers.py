@@ -101,6 +101,10 @@ CODED: list[Any] = [
     ({"message": "Недостаточно прав", "code": 403}, AuthenticationError, 403),
     ({"error": "no such id", "code": 404}, NotFoundError, 404),
     ({"message": ["bad host"], "code": 400}, InvalidRequestError, 400),
+    ({"message": "User not found.", "code": "500"}, NoAccessError, 500),
+    ({"message": "Недостаточно прав", "code": 403, "success": False}, AuthenticationError, 403),
+    ({"message": "bad host", "success": 0}, InvalidRequestError, 200),
+    ({"message": "bad host", "success": "false"}, InvalidRequestError, 200),
 ]
 # Of 200 without `success` these say nothing that is known here.
 UNCODED: list[dict[str, Any]] = [
@@ -129,8 +133,8 @@ PASSING: list[Any] = [
     pytest.param(Answer(200, b"[" * 100_000), UnreadableAnswerError, id="bottomless-json"),
     pytest.param(Answer(200, []), UnreadableAnswerError, id="an-array"),
     pytest.param(Answer(200, {}), UnreadableAnswerError, id="no-success"),
-    pytest.param(Answer(200, {"success": "true"}), UnreadableAnswerError, id="success-as-text"),
-    pytest.param(Answer(200, {"success": 1}), UnreadableAnswerError, id="success-as-a-number"),
+    pytest.param(Answer(200, {"success": "yes"}), UnreadableAnswerError, id="success-as-a-word"),
+    pytest.param(Answer(200, {"success": 2}), UnreadableAnswerError, id="success-as-two"),
     pytest.param(CLOSED, MaybeDoneError, id="closed-before-an-answer"),
     pytest.param(HALF, MaybeDoneError, id="closed-within-an-answer"),
 ]
@@ -327,6 +331,16 @@ def test_a_refusal_at_200_is_one_in_the_vendors_words(
     assert type(caught.value) is error
     assert caught.value.http_status == code
     assert "may have been done" not in str(caught.value)
+    assert wire.methods() == [method]
+
+
+@pytest.mark.parametrize("success", [True, 1, "1", "true"])
+@pytest.mark.parametrize("method", WRITES)
+def test_success_is_a_boolean_in_each_form_of_this_server(
+    client: Client, wire: Wire, method: str, success: object
+) -> None:
+    wire.script(Answer(200, {"success": success}))
+    WRITES[method](client)
     assert wire.methods() == [method]
 
 

@@ -88,7 +88,7 @@ def test_a_sipuri_number_tells_the_address_for_its_operator(account: Account, cl
     assert client.named("connect") == [("connect", Connection("sipuri", SIPURI["number"], HOST))]
 
 
-@pytest.mark.parametrize("listed_type", ["ate", "sipuri", "WebRTC"])
+@pytest.mark.parametrize("listed_type", ["ate", "sipuri"])
 def test_a_number_that_is_there_already_is_refused_before_anything_is_sent(
     account: Account, client: FakeClient, listed_type: str
 ) -> None:

@@ -29,10 +29,11 @@ from .errors import (
     DeclaredTwiceError,
     GoneError,
     NotListedError,
+    UnreadableEntryError,
     WrongAccountError,
 )
 from .identity import Identity
-from .listing import SharedListing
+from .listing import SharedListing, require_known
 from .notes import RunNotes
 from .registrations import Registrations
 
@@ -150,12 +151,21 @@ class Account:
             )
 
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
-        """The entry of this type that has this id."""
-        return self._listing.current().with_id(number_type, number_id)
+        """The entry of this type that has this id; refuses one that cannot be read."""
+        listing = self._listing.current()
+        entry = listing.with_id(number_type, number_id)
+        if entry is None:
+            listing.require_readable(number_type, number_id)
+        return entry
 
     def find(self, number: str) -> ListedNumber | None:
-        """The entry of `number`, of whatever type, None if the account has none."""
-        return _single(number, self._listing.current().of(number))
+        """The entry of `number`, of whatever type, None if the account has none; it must be understood."""
+        entry = _single(number, self._listing.current().of(number))
+        return None if entry is None else require_known(entry)
+
+    def types_of(self, number: str) -> list[str]:
+        """The types under which the account lists `number`."""
+        return [entry.type for entry in self._listing.current().of(number)]
 
     def entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
         """The entry of a number that is ours: the one with its id if that is still it, else by number."""
@@ -218,9 +228,8 @@ class Account:
             return
         try:
             self._client.disconnect(number_type, number_id, number)
-        except NotFoundError:
-            pass
         except RefusedError:
+            # Also a 404 proves nothing: a wrong address answers it, too.
             self._listing.invalidate()
             if _is_there(self._listing.current(), number_type, number_id, number):
                 raise
@@ -234,6 +243,8 @@ class Account:
         if self._client.settings.customer_id is not None:
             # An id alone may be a number of any account.
             self._listing.current()
+        if listing := self._listing.known():
+            listing.require_readable(body["number_type"], body["number_id"])
         with self._naming(body["number_type"], body["number_id"]):
             self._client.forward(body)
 
@@ -243,8 +254,6 @@ class Account:
             return
         try:
             self.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
-        except NotFoundError:
-            pass
         except RefusedError:
             self._listing.invalidate()
             if _is_there(self._listing.current(), number_type, number_id):
@@ -288,7 +297,15 @@ class Account:
         # A 429 was surely not done, so one look is enough; the list may be late with the others.
         pauses = _LOOKS[:1] if isinstance(doubt, RateLimitedError) else _LOOKS
         try:
-            return any(self._look(connection, pause) for pause in pauses)
+            if any(self._look(connection, pause) for pause in pauses):
+                return True
+            if seen := self._listing.known():
+                seen.require_absent(connection.type, None, connection.number)
+        except UnreadableEntryError:
+            raise NotListedError(
+                f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account lists a"
+                f" number that cannot be read: {_TAKE_OVER}"
+            ) from None
         except WrongAccountError as wrong:
             raise WrongAccountError(
                 f"{connection.number} may be connected there: look, and remove it by hand; {wrong}"
@@ -298,6 +315,7 @@ class Account:
                 f"{doubt.doing}: {doubt.reason}; whether it was done is unknown, for the account"
                 f" could not be listed ({failure.reason}): {_TAKE_OVER}"
             ) from None
+        return False
 
     def _written(self, connection: Connection, write: Write, advice: str) -> ListedNumber:
         """The entry of a number that was just written, from a list fetched since."""
@@ -311,9 +329,10 @@ class Account:
             except WrongAccountError as wrong:
                 # An empty account tells nobody whose it is.
                 raise WrongAccountError(f"{number} is connected there: remove it by hand; {wrong}") from None
-            if seen and seen.type == connection.type:
+            if seen and seen.known and seen.type == connection.type:
                 return seen
-        found = f"lists it as {seen.type}" if seen else "does not list it"
+        trouble = f" ({seen.trouble})" if seen and seen.trouble else ""
+        found = f"lists it as {seen.type}{trouble}" if seen else "does not list it"
         raise NotListedError(f"the API answered success for {number} and {found}; {advice}")
 
     def _look(self, connection: Connection, pause: float, after: Write | None = None) -> ListedNumber | None:

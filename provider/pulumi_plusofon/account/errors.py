@@ -8,7 +8,7 @@ PlusofonError
     ├── NoSecretError            the password is not known here, and the request needs it
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
-    ├── UnreadableEntryError     the list has what may be the number, of a type that is not known
+    ├── UnreadableEntryError     the list has what may be the number, and cannot be read
     ├── NotListedError           connected, but the list could not tell its id
     ├── GoneError                the id in the state is no longer this number's
     ├── NoIdError                the API's list gives no id, and this needs one
@@ -47,7 +47,7 @@ class AmbiguousNumberError(AccountError):
 
 
 class UnreadableEntryError(AccountError):
-    """The number is not in the list as it was, and may be an entry whose type is not known: not gone."""
+    """The list has an entry that is or may be the number, and that cannot be read: not gone."""
 
 
 class NotListedError(AccountError):

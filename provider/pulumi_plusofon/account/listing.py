@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _GATHERING: Final = 0.02
 # A write in flight will want a listing too, so it is waited for, but not for ever.
 _LONGEST_GATHERING: Final = 2.0
+_LOOK: Final = "look at it in the vendor's web page, or ask for a newer version of this package"
 
 
 class Listing:
@@ -43,36 +44,43 @@ class Listing:
         for number in numbers:
             self.is_empty = False
             self._by_number[number.number].append(number)
-            if number.id is not None:
-                self._by_id[number.type, number.id] = number
-            elif number.known:
-                self.has_ids = False
             if not number.known:
                 self._unread.append(number)
+            elif number.id is not None:
+                self._by_id[number.type, number.id] = number
+            else:
+                self.has_ids = False
 
     def of(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
-        """Every entry of `number`, of this type if one is given: none, one, or what should not be."""
+        """Every entry of `number`, of this type and understood if one is given: none, one, or too many."""
         entries = self._by_number.get(number, ())
-        return [entry for entry in entries if number_type in (None, entry.type)]
+        return [
+            entry for entry in entries if number_type is None or (entry.known and number_type == entry.type)
+        ]
 
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
         """The entry of this type that has this id."""
         return self._by_id.get((number_type, number_id))
 
     def require_absent(self, number_type: str, number_id: int | None, number: str | None) -> None:
-        """Refuse to take a number that was not found for gone where an entry cannot be read that may be it.
+        """Refuse to take what was not found for gone where an entry that cannot be read may be it.
 
-        That is one of a type which is not known, with its digits or its id, or with neither to be read.
+        `number` is None where the id alone is known.
         """
         for entry in self._unread:
-            nameless = entry.id is None and not entry.number.isdigit()
-            if nameless or entry.number == number or (number_id is not None and entry.id == number_id):
-                ours = f"{number_type}/{number_id}"
+            if _may_be(entry, number_id, number):
+                ours = f"{number_type}/{number_id}" if number_id else number_type
                 raise UnreadableEntryError(
-                    f"{number or ours}: the state has it as {ours}, and the account lists {entry.number} with"
-                    f" id {entry.id} as type {entry.type!r}, which is not known here; nothing was done, and"
-                    " it is not taken for gone: look at it in the vendor's web page, or ask for a newer"
-                    " version of this package"
+                    f"{number or ours}: the state has it as {ours}, and {listed(entry)}; nothing was done,"
+                    f" and it is not taken for gone: {_LOOK}"
+                )
+
+    def require_readable(self, number_type: str, number_id: int) -> None:
+        """Refuse an id that stands at an entry which cannot be read."""
+        for entry in self._unread:
+            if entry.id == number_id:
+                raise UnreadableEntryError(
+                    f"{number_type}/{number_id}: {listed(entry)}; nothing was sent: {_LOOK}"
                 )
 
     def discard(self, number_type: str, number: str) -> None:
@@ -81,6 +89,30 @@ class Listing:
             self._by_number[number].remove(entry)
             if entry.id is not None:
                 self._by_id.pop((entry.type, entry.id), None)
+
+
+def require_known(entry: ListedNumber) -> ListedNumber:
+    """The entry, if it is understood; refuses one that is not."""
+    if not entry.known:
+        raise UnreadableEntryError(
+            f"{entry.number} is connected already, and nothing was sent: {listed(entry)}; {_LOOK}"
+        )
+    return entry
+
+
+def listed(entry: ListedNumber) -> str:
+    """What the list has, for an error about an entry that cannot be read."""
+    trouble = entry.trouble or "its type is not known here"
+    return f"the account lists {entry.number} with id {entry.id} as type {entry.type!r} ({trouble})"
+
+
+def _may_be(entry: ListedNumber, number_id: int | None, number: str | None) -> bool:
+    """Whether an entry that cannot be read may be the one of this id or number."""
+    if number_id is not None and entry.id == number_id:
+        return True
+    if number is None:
+        return entry.id is None
+    return entry.number == number or not entry.has_digits
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """The API's answers and requests as typed values.
 
-Parsing is strict about what we rely on, a listed number's `id`, `number` and `type`: one that cannot be read
-makes the whole answer unreadable, because a list that is half understood must never make a number look gone.
-It is lenient about the rest: a field that cannot be read is unknown, as if it were absent. Sends nothing.
+Parsing is strict about what we rely on, a listed number's `id`, `number` and `type`: an entry in which one of
+them cannot be read stays in the list and says so (`trouble`), because what is left out looks gone. It is
+lenient about the rest: a field that cannot be read is unknown, as if it were absent. Sends nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from pulumi_plusofon.plain import plain
@@ -27,6 +28,8 @@ _TYPES: Final[dict[str, NumberType]] = {
     "sip-uri": "sipuri",
     "sipuri": "sipuri",
 }
+_LONGEST_SHOWN: Final = 60
+_LONGEST_ID: Final = 19
 
 
 class ShapeError(ValueError):
@@ -39,8 +42,9 @@ class ListedNumber:
 
     `id` is None where the list gives none. `number` is digits. `source` is the SIP account (`ate`) or
     the SIP servers (`sipuri`); `inbound_uri` the address dedicated to a `sipuri` number, the
-    list's `host`; `registered` the list's `status`, `ate` only. A `type` that we do not know is
-    kept as it was listed.
+    list's `host`; `registered` the list's `status`, `ate` only. `trouble` says what of `type`, `number` or
+    `id` cannot be read ("its type is not known"): then those are as they were listed, as far as they can be
+    shown, and an `id` that is none is None.
     """
 
     id: int | None
@@ -50,11 +54,17 @@ class ListedNumber:
     inbound_uri: str | None = None
     customer_id: int | None = None
     registered: bool | None = None
+    trouble: str | None = None
 
     @property
     def known(self) -> bool:
-        """Whether the type is one that this package manages."""
-        return self.type in ("ate", "sipuri")
+        """Whether the entry is understood, and its type one that this package manages."""
+        return self.trouble is None and self.type in ("ate", "sipuri")
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether `number` could be read."""
+        return self.number.isascii() and self.number.isdigit()
 
 
 @dataclass(frozen=True)
@@ -93,19 +103,19 @@ class Connection:
 def parse_numbers(
     answer: dict[str, Any], note: Callable[[str], None] = lambda _: None
 ) -> tuple[ListedNumber, ...]:
-    """The external numbers of a list's answer; raises `ShapeError`.
+    """The external numbers of a list's answer; raises `ShapeError` where there is no such list.
 
     `note` is called with "number: field" for each field that decides nothing and cannot be read.
     """
-    numbers = tuple(
-        _listed(item, f"external_numbers[{index}]", note)
-        for index, item in enumerate(_array(answer, "external_numbers"))
-    )
+    numbers = [_listed(item, note) for item in _array(answer, "external_numbers")]
     # The paths are …/{type}/{id}, so ids need be unique only within a type.
-    ids = [(number.type, number.id) for number in numbers if number.known and number.id is not None]
-    if len(set(ids)) != len(ids):
-        raise ShapeError("external_numbers: one id stands there twice")
-    return numbers
+    times = Counter((number.type, number.id) for number in numbers if number.known and number.id is not None)
+    return tuple(
+        replace(number, trouble="its id stands there twice")
+        if number.known and number.id is not None and times[number.type, number.id] > 1
+        else number
+        for number in numbers
+    )
 
 
 def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
@@ -122,34 +132,27 @@ def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
 
 def parse_customer(answer: dict[str, Any]) -> int:
     """The account's own id of a `customer-info` answer; raises `ShapeError`."""
-    customer_id = _integer(answer, "id", "customer-info")
+    customer_id = _positive(answer.get("id"))
     if customer_id is None:
-        raise ShapeError("customer-info.id: missing")
+        raise ShapeError("customer-info.id: no id")
     return customer_id
 
 
-def _listed(item: dict[str, Any], place: str, note: Callable[[str], None]) -> ListedNumber:
-    listed_type, number = item.get("type"), item.get("number")
-    if not isinstance(listed_type, str):
-        raise ShapeError(f"{place}.type: no string")
-    number_type = _TYPES.get(listed_type.strip().lower().translate(_LOOK_ALIKES))
-    if number_type is None:
-        # Not ours to touch, but its number and id may be those of a number of ours.
-        listed_id = _positive(item.get("id"))
+def _listed(item: dict[str, Any], note: Callable[[str], None]) -> ListedNumber:
+    label, number, listed_id = item.get("type"), item.get("number"), item.get("id")
+    word = label.strip() if isinstance(label, str) else _shown(label)
+    number_type = _TYPES.get(word.lower().translate(_LOOK_ALIKES))
+    digits = _digits(number)
+    known_id = _positive(listed_id)
+    trouble = _trouble(number_type, digits, listed_id, known_id)
+    if trouble:
         return ListedNumber(
-            listed_id,
-            plain(listed_type.strip()),
-            _digits_or_text(number),
+            known_id,
+            number_type or plain(word),
+            digits or _digits_or_text(number),
             customer_id=_positive(item.get("customer_id")),
+            trouble=trouble,
         )
-    if isinstance(number, bool) or not isinstance(number, str | int):
-        raise ShapeError(f"{place}.number: neither a string nor an integer")
-    digits = str(number).removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()):
-        raise ShapeError(f"{place}.number: no phone number")
-    known_id = _integer(item, "id", place)
-    if known_id is not None and known_id <= 0:
-        raise ShapeError(f"{place}.id: {known_id} is no id, of number {digits}")
 
     def lenient(key: str, read: Callable[[Any], _Field | None]) -> _Field | None:
         value = item.get(key)
@@ -160,20 +163,45 @@ def _listed(item: dict[str, Any], place: str, note: Callable[[str], None]) -> Li
 
     return ListedNumber(
         id=known_id,
-        type=number_type,
-        number=digits,
+        type=number_type or "",
+        number=digits or "",
         source=lenient("source", _source),
         inbound_uri=lenient("host", _line),
         customer_id=lenient("customer_id", _positive),
-        registered=lenient("status", _flag),
+        registered=lenient("status", flag),
     )
 
 
+def _trouble(
+    number_type: str | None, digits: str | None, listed_id: object, known_id: int | None
+) -> str | None:
+    """What of an entry cannot be read, None if nothing."""
+    if number_type is None:
+        return "its type is not known here"
+    if digits is None:
+        return "its number cannot be read"
+    return None if listed_id is None or known_id is not None else f"its id {_shown(listed_id)} cannot be read"
+
+
+def _shown(value: object) -> str:
+    """A value of the list that is not what it should be, on one line of bearable length."""
+    line = plain(value if isinstance(value, str) else repr(value))
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
+
+
+def _digits(number: object) -> str | None:
+    """The digits of a number as the API writes it, None if it is none."""
+    if isinstance(number, bool) or not isinstance(number, str | int):
+        return None
+    digits = str(number).strip().removeprefix("+")
+    return digits if digits.isascii() and digits.isdigit() else None
+
+
 def _digits_or_text(number: object) -> str:
-    """The digits of a phone number as people write it, else the text as it stands."""
-    text = str(number)
-    digits = "".join(one for one in text if one not in "+() .-\N{NO-BREAK SPACE}")
-    return digits if digits.isascii() and digits.isdigit() else plain(text)
+    """The digits of a phone number as people write it, else the value as it stands."""
+    digits = "".join(one for one in str(number) if one not in "+() .-\N{NO-BREAK SPACE}")
+    is_number = isinstance(number, str) and digits.isascii() and digits.isdigit()
+    return digits if is_number else _shown(number)
 
 
 def _source(value: object) -> str | None:
@@ -187,12 +215,12 @@ def _line(value: object) -> str | None:
 
 
 def _positive(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
-def _flag(value: object) -> bool | None:
+def flag(value: object) -> bool | None:
     """True and false as this server writes them, now as one, now as the other; anything else is unknown."""
     text = str(value).lower() if isinstance(value, bool | int | str) else ""
     return {"true": True, "1": True, "false": False, "0": False}.get(text)
@@ -210,12 +238,3 @@ def _text(item: dict[str, Any], key: str, place: str) -> str | None:
     if not isinstance(value, str | None):
         raise ShapeError(f"{place}.{key}: no string")
     return None if value is None else plain(value)
-
-
-def _integer(item: dict[str, Any], key: str, place: str) -> int | None:
-    value = item.get(key)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int | None):
-        raise ShapeError(f"{place}.{key}: no integer")
-    return value

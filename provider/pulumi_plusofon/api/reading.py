@@ -23,6 +23,7 @@ from .errors import (
     ServerError,
     UnreadableAnswerError,
 )
+from .models import flag
 from .retry import LONGEST_WISH
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _LONGEST_MESSAGE: Final = 300
 _HTTP_OK: Final = 200
 _HTTP_SERVER_ERROR: Final = 500
 _LEAST_REFUSAL: Final = 400
+_DIGITS_OF_A_STATUS: Final = 3
 # Request Timeout, Too Early: the same request may well be taken a little later.
 _TRANSIENT: Final = (408, 425)
 # What a framework says of an error of its own; with any other message of a 500 the vendor says "no access".
@@ -65,12 +67,13 @@ def read(
     """
     answer = _json_object(response)
     status = _status(response, answer)
-    if status >= _HTTP_OK + 100 or (answer is not None and answer.get("success") is False):
+    success = flag((answer or {}).get("success"))
+    if status >= _HTTP_OK + 100 or success is False:
         raise _refusal(doing, response, status, answer, secrets)
     if answer is None:
         raise UnreadableAnswerError(doing, "the answer is not the API's JSON", http_status=status)
     # What is no operation on external numbers need not say so.
-    if answer.get("success") is not True and (enveloped or "success" in answer):
+    if not success and (enveloped or "success" in answer):
         raise UnreadableAnswerError(doing, "the answer has no `success`", http_status=status)
     try:
         return parse(answer)
@@ -80,10 +83,12 @@ def read(
 
 
 def _status(response: RawAnswer, answer: dict[str, Any] | None) -> int:
-    """The answer's status: this server also refuses at 200, with a `code` in the body and no `success`."""
-    if answer is None or response.status_code >= _HTTP_OK + 100 or "success" in answer:
+    """The answer's status: this server also refuses at 200, with a `code` and no good `success`."""
+    if answer is None or response.status_code >= _HTTP_OK + 100 or flag(answer.get("success")):
         return response.status_code
     code = answer.get("code")
+    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) == _DIGITS_OF_A_STATUS:
+        code = int(code)
     if isinstance(code, int) and not isinstance(code, bool) and code >= _LEAST_REFUSAL and _words(answer):
         return code
     return response.status_code

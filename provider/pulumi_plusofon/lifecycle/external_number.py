@@ -198,6 +198,14 @@ def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> No
             _tell_of_another_id(entry, outputs)
             number_id = _number_id(account, resource_id, outputs, "disconnected")
             account.disconnect(number_type, number_id, number)
+        elif others := account.types_of(number):
+            _LOG.warning(
+                "%s: left connected: the account has it as %s, and the state as %s; disconnect it in the"
+                " vendor's web page if nothing needs it",
+                number,
+                ", ".join(others),
+                number_type,
+            )
     account.release(number)
 
 

@@ -54,7 +54,12 @@ def get_external_number(*, number: str | int) -> ListedNumber:
         digits = phone_number(number)
     except ValueError as problem:
         raise LookupFailedError(f"number: {problem}") from None
-    found = [entry for entry in get_external_numbers() if entry.number == digits]
+    listed = get_external_numbers()
+    found = [entry for entry in listed if entry.number == digits]
+    if not found and (unread := [entry.number for entry in listed if not entry.has_digits]):
+        raise LookupFailedError(
+            f"number: {digits} is not in the account as far as its list can be read: it has {unread[0]}, too"
+        )
     if len(found) != 1:
         times = f"{len(found)} times" if found else "not"
         raise LookupFailedError(f"number: {digits} is {times} in the account")
