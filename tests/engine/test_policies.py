@@ -22,9 +22,13 @@ THIS_IS_PRODUCTION = {rule: {"productionStacks": ["*/t*"]} for rule in IN_PRODUC
 BREAKS = {
     "forwarding-destination-allowed": {"sales": ("12025550123 is in US", "add US to the rule's")},
     "no-premium-rate-destination": {
-        "support": ("449098790123 is a premium-rate", "an ordinary phone number")
+        "support": ("449098790123 is a premium-rate", "an ordinary phone number"),
+        "evening": ("+449098790123 and is a premium-rate", "an ordinary phone number"),
     },
-    "no-forwarding-loop": {"day": ("442079460103 -> 442079460104 -> 442079460103", "one of them elsewhere")},
+    "no-forwarding-loop": {
+        "day": ("442079460103 -> 442079460104 -> 442079460103", "one of them elsewhere"),
+        "late": ("442079460113 -> 442079460113", "one of them elsewhere"),
+    },
     "one-forwarding-per-number": {"front-by-night": ("442079460105 is forwarded", "remove one of the two")},
     "sip-host-allowed": {"fax": ("192.0.2.10 is an IP address", "give the server's public name")},
     "sip-secret-strong": {"desk": ("secret (not shown) is guessed", "set a random one")},
@@ -131,7 +135,7 @@ def test_a_rule_is_disabled_and_raised_by_its_name(stack: EngineStack) -> None:
     levels = {"all": "disabled", "number-has-forwarding": "mandatory", "no-forwarding-loop": "advisory"}
     some = judged(stack, "preview", levels, refused=True)
     assert some.broken("mandatory") == {("number-has-forwarding", "spare")}
-    assert some.broken("advisory") == {("no-forwarding-loop", "day")}
+    assert some.broken("advisory") == {("no-forwarding-loop", name) for name in ("day", "late")}
 
 
 # Files of settings, and what is told of each.

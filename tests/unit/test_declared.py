@@ -62,6 +62,14 @@ WRONG: list[tuple[Any, list[str]]] = [
         [{**SIPURI, "name": "one"}, {**SIPURI, "name": "two", "number": "+7 910 444-55-67"}],
         ["numbers[1].number: 79104445567 is also numbers[0].number"],
     ),
+    (
+        [{**SIPURI, "name": "one"}, {**SIPURI, "name": "two", "number": "+7 (8) 910 444\u201355\u201367"}],
+        ["numbers[1].number: 79104445567 is also numbers[0].number"],
+    ),
+    (
+        [{**SIPURI, "host": ["sip1.example.com", "a host"]}],
+        ["numbers[0].host: must be a host name or an IP address alone, such as sip.example.com"],
+    ),
     ([SIPURI, {**ATE, "name": "79104445567"}], ["numbers[1].name: 79104445567 is also numbers[0].name"]),
     ([{**SIPURI, "aliases": "sales"}], [f"numbers[0].aliases: {FORMER}"]),
     ([{**SIPURI, "aliases": ["sales", 7]}], [f"numbers[0].aliases: {FORMER}"]),

@@ -64,7 +64,9 @@ def test_the_stacks_own_configuration_is_used(wire: Wire, stack: Callable[[str, 
     assert wire.asked[0].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-@pytest.mark.parametrize("form", ["79104445567", 79104445567, "+7 910 444-55-67"])
+@pytest.mark.parametrize(
+    "form", ["79104445567", 79104445567, "+7 910 444-55-67", "+7 (8) 910 444\u201155\u201167"]
+)
 def test_one_number_is_found_in_any_form(wire: Wire, form: str | int) -> None:
     wire.script(listing(ONE, TWO))
     assert get_external_number(number=form).id == 102
@@ -88,6 +90,12 @@ def test_a_number_that_is_not_there_once_is_told(wire: Wire, items: list[dict[st
 def test_a_bad_number_is_told_before_anything_is_sent(wire: Wire, number: Any) -> None:
     with pytest.raises(LookupFailedError, match=r"^number: must "):
         get_external_number(number=number)
+    assert wire.asked == []
+
+
+def test_a_number_that_can_be_two_is_looked_up_as_neither(wire: Wire) -> None:
+    with pytest.raises(LookupFailedError, match=r"can be read as \+79104445567 or \+9104445567"):
+        get_external_number(number=9104445567)
     assert wire.asked == []
 
 

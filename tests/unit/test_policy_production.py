@@ -15,6 +15,11 @@ BY_DEFAULT = {
     "acme/shop/production-eu": True,
     "acme/shop/PROD": True,
     "acme/shop/dev": False,
+    "acme/shop/prod-eu": True,
+    # Production to many people: the rule's page says that the default does not take them.
+    "acme/shop/eu-prod": False,
+    "acme/shop/live": False,
+    "acme/shop/prd": False,
     "acme/shop/pre-prod": False,
     "acme/prod-tools/dev": False,
     "prod/shop/dev": False,

@@ -168,7 +168,9 @@ def check_fields(
             problems.append(Problem(name, str(problem)))
             continue
         if doubt and state is not None:
-            _LOG.warning("%s: %s; it stays %s, as an earlier version set it", name, doubt, checked[name])
+            # A host may be somebody's secret; digits that people call are not.
+            kept = f" ({checked[name]})" if checked[name].isdigit() else ""
+            _LOG.warning("%s: %s; it stays as an earlier version set it%s", name, doubt, kept)
     return Checked(checked, problems)
 
 
