@@ -2,25 +2,45 @@
 
 ifndef PYTHON
 # tools/setup.py goes on to a newer one by itself when this one is too old.
-PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python3.10 python,\
-	$(shell command -v $(name) 2>/dev/null)))
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do\
+	command -v $$name && break; done)
 endif
-VENV := $(CURDIR)/.venv/bin
+# From the clone's own folder, in which every recipe runs: the path to it may have blanks.
+VENV := .venv/bin
 
 # The engine is the one that was set up: it neither asks for news of itself nor fetches anything.
-export PATH := $(VENV):$(PATH)
+export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PULUMI_SKIP_UPDATE_CHECK := true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
+# Python would not find the modules beside a script.
+unexport PYTHONSAFEPATH
+
+# What runs on this machine is reached without a proxy. gRPC in Python asks one for the engine's own address, too.
+comma := ,
+LOOPBACK := localhost,127.0.0.1,127.0.0.0/8,::1
+DIRECT := $(or $(no_proxy),$(NO_PROXY))
+DIRECT_GRPC := $(or $(no_grpc_proxy),$(DIRECT))
+export no_grpc_proxy := $(if $(DIRECT_GRPC),$(DIRECT_GRPC)$(comma))$(LOOPBACK)
+ifneq ($(strip $(DIRECT)),*)
+export no_proxy := $(if $(DIRECT),$(DIRECT)$(comma))$(LOOPBACK)
+endif
+
+# A user without a home folder and a name, as in some containers, gets both in the clone.
+ifneq ($(shell [ -n "$$HOME" ] && [ "$$HOME" != / ] && [ -w "$$HOME" ] && echo yes),yes)
+export HOME := $(CURDIR)/.setup/home
+export USER := $(or $(USER),plusofon)
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-long bench lint
+.PHONY: help setup up down test test-long bench lint clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## get everything this clone needs: Python packages, the Pulumi engine
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or later is needed: install python3, then run this again." >&2; exit 1; }
-	@$(PYTHON) tools/setup.py
+	@mkdir -p "$$HOME"
+	@"$(PYTHON)" tools/setup.py
 
 up: setup ## connect the dev stack's numbers on a sandbox of this machine, and show them
 	@$(VENV)/python tools/sandbox_stack.py up
@@ -43,3 +63,6 @@ lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/mypy provider tests tools examples policy bench __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py
+
+clean: ## remove what the commands above made in this clone, once the dev stack is down
+	@"$(PYTHON)" tools/clean.py

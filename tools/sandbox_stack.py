@@ -6,19 +6,21 @@ log) and is reached on a loopback address only. It never touches another stack, 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import shlex
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 import requests
 
+from bootstrap.console import any_text, end_output
 from pulumi_plusofon.cli.output import as_table
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -28,6 +30,21 @@ STACK: Final = "dev"
 PASSPHRASE: Final = "sandbox"  # noqa: S105
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 20.0
+# For a shell that has a proxy set: the engine and the sandbox are on this machine.
+_PAST_PROXIES: Final = """\
+loopback=localhost,127.0.0.1,127.0.0.0/8,::1
+direct="${no_proxy:-${NO_PROXY:-}}"
+direct_grpc="${no_grpc_proxy:-$direct}"
+case ",$direct_grpc," in
+    *",$loopback,"*) ;;
+    *) export no_grpc_proxy="${direct_grpc:+$direct_grpc,}$loopback" ;;
+esac
+case ",$direct," in
+    ,\\*, | *",$loopback,"*) ;;
+    *) export no_proxy="${direct:+$direct,}$loopback" ;;
+esac
+unset loopback direct direct_grpc
+"""
 _READY: Final = "plusofon sandbox: http"
 
 
@@ -69,9 +86,11 @@ def _token() -> str:
 
 
 def _ask(address: str, path: str) -> Any:
-    answer = requests.get(
-        f"{address}/_sandbox/{path}", headers={"Authorization": f"Bearer {_token()}"}, timeout=10
-    )
+    with requests.Session() as session:
+        session.trust_env = False  # a proxy is for the world outside
+        answer = session.get(
+            f"{address}/_sandbox/{path}", headers={"Authorization": f"Bearer {_token()}"}, timeout=10
+        )
     answer.raise_for_status()
     return answer.json()
 
@@ -90,6 +109,7 @@ def _start() -> str:
     for folder in (HOME, HOME / "state"):
         folder.mkdir(mode=0o700, exist_ok=True)
     _token()
+    _end_servers()  # one that an earlier run left, and that cannot be asked for want of its address
     log = HOME / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -108,7 +128,6 @@ def _start() -> str:
             if line.startswith(_READY):
                 address = line.removeprefix("plusofon sandbox: ")
                 (HOME / "address").write_text(address)
-                (HOME / "pid").write_text(str(server.pid))
                 return address
         time.sleep(0.05)
     server.kill()
@@ -116,25 +135,31 @@ def _start() -> str:
 
 
 def _stop() -> None:
-    """End the server that we started, by its pid, after making sure that the pid is still its."""
-    pid = int((HOME / "pid").read_text())
-    end = time.monotonic() + _STOP_SECONDS
-    while _is_ours(pid):
-        if time.monotonic() > end:
-            raise TroubleError(f"the sandbox (pid {pid}) does not stop: end it with `kill -9 {pid}`")
-        os.kill(pid, signal.SIGTERM)
-        time.sleep(0.2)
+    _end_servers()
     if address := _running():
-        raise TroubleError(f"the sandbox still answers at {address}, and not as pid {pid}: end it by hand")
+        raise TroubleError(f"the sandbox still answers at {address}: end it by hand")
     (HOME / "address").unlink(missing_ok=True)
-    (HOME / "pid").unlink(missing_ok=True)
 
 
-def _is_ours(pid: int) -> bool:
-    listed = subprocess.run(
-        ["ps", "-ww", "-p", str(pid), "-o", "stat=,args="], capture_output=True, text=True, check=False
-    )
-    return str(HOME / "account.db") in listed.stdout and not listed.stdout.startswith("Z")
+def _end_servers() -> None:
+    """End the servers of this clone's account, whichever run started them."""
+    servers = _servers()
+    for server in servers:
+        server.terminate()
+    _, alive = psutil.wait_procs(servers, timeout=_STOP_SECONDS)
+    if alive:
+        pid = alive[0].pid
+        raise TroubleError(f"the sandbox (pid {pid}) does not stop: end it with `kill -9 {pid}`")
+
+
+def _servers() -> list[psutil.Process]:
+    """The processes that serve this clone's account, by what they were started with."""
+    wanted = ("sandbox", "--db", str(HOME / "account.db"))
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if set(wanted) <= set(process.info["cmdline"] or ())
+    ]
 
 
 def _environment(address: str) -> dict[str, str]:
@@ -159,7 +184,7 @@ def _write_environment(address: str) -> None:
     file.touch(mode=0o600)
     lines = [f"export {name}={shlex.quote(value)}" for name, value in _environment(address).items()]
     lines[0] = f'export PATH={shlex.quote(str(ROOT / ".venv" / "bin"))}:"$PATH"'
-    file.write_text("\n".join(lines) + "\n")
+    file.write_text("\n".join([*lines, _PAST_PROXIES]))
 
 
 def _pulumi(*arguments: str, quiet: bool = False) -> str:
@@ -236,13 +261,20 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in jobs:  # noqa: PLR2004 - the script and one word
         print(f"usage: {Path(sys.argv[0]).name} up|down", file=sys.stderr)
         return 2
+    any_text()
     try:
         jobs[sys.argv[1]]()
+        sys.stdout.flush()
     except TroubleError as trouble:
         print(f"make {sys.argv[1]}: {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"make {sys.argv[1]}: interrupted; run it again to go on", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"make {sys.argv[1]}: {error}", file=sys.stderr)
+        if error.errno in (errno.ENOSPC, errno.EPIPE):
+            end_output()
         return 1
     return 0
 

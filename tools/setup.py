@@ -45,6 +45,8 @@ def main() -> int:
             )
             return 1
         os.execv(other, [other, *sys.argv])  # noqa: S606 - no shell is wanted
+    # Under PYTHONSAFEPATH or -P the script's own folder is not searched.
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - any Python 3
     from bootstrap.setup import set_up  # noqa: PLC0415 - needs the Python that has only now been made sure of
 
     return set_up()

@@ -21,10 +21,23 @@ pytestmark = pytest.mark.timeout(1800)
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
-    """A fresh clone; whatever it has brought up is taken down."""
-    clone = Clone(tmp_path / "clone")
+    """A fresh clone, in a folder with a blank in its name; whatever it has brought up is taken down."""
+    clone = Clone(tmp_path / "my numbers")
     yield clone
     clone.run("make down")
+
+
+# After the set-up, which asks the registries: a proxy that answers nothing, no home, no `ps`.
+ODD = """
+make setup
+for name in HTTP_PROXY HTTPS_PROXY http_proxy https_proxy grpc_proxy all_proxy; do
+    export $name=http://127.0.0.1:9
+done
+unset HOME USER no_proxy NO_PROXY
+export PYTHONSAFEPATH=1 PIP_USER=1
+mkdir -p "$PWD/../bin" && printf '#!/bin/sh\nexit 1\n' > "$PWD/../bin/ps" && chmod +x "$PWD/../bin/ps"
+export PATH="$PWD/../bin:$PATH"
+"""
 
 
 def _blocks(language: str) -> list[str]:
@@ -84,6 +97,25 @@ def test_the_readmes_program_is_the_quickstarts() -> None:
     (program,) = _blocks("python")
     quickstart = (ROOT / "examples" / "quickstart" / "__main__.py").read_text()
     assert program.strip() in quickstart
+
+
+def test_the_main_job_runs_behind_a_proxy_without_a_home_and_without_ps(clone: Clone) -> None:
+    first = clone.run(f"{ODD}\nmake up")
+    assert "registered    group 9" in first
+    assert "Traceback" not in first
+    by_hand = clone.run(
+        f"{ODD}\nsource .sandbox/env\nsource .sandbox/env\npulumi preview --expect-no-changes"
+    )
+    assert "7 unchanged" in by_hand
+    assert "nothing was removed" in clone.run("make clean && exit 1 || true")
+    # The server is found by what it serves: nothing that was written down is needed.
+    down = clone.run(f"{ODD}\nrm .sandbox/address\nmake down")
+    assert "7 deleted" in down
+    assert "sandbox: stopped" in down
+    assert clone.changed() == ""
+    clone.run("make clean")
+    assert not (clone.folder / ".venv").exists()
+    assert not (clone.folder / ".sandbox").exists()
 
 
 def test_a_wrong_entry_of_the_stack_is_told_by_its_path(clone: Clone) -> None:

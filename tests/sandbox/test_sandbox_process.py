@@ -335,3 +335,27 @@ def test_no_file_and_no_output_holds_the_token_or_a_sip_password(tmp_path: Path)
         content = file.read_bytes()
         assert b"canary-secret" not in content, file
         assert server.token.encode() not in content, file
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_starts_and_ends_where_the_event_loop_takes_no_signals(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import asyncio\n"
+        "def refuse(*_: object) -> None:\n"
+        "    raise NotImplementedError\n"
+        "asyncio.SelectorEventLoop.add_signal_handler = refuse\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pulumi_plusofon.sandbox", "--port", "0", "--db", tmp_path / "account.db"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PLUSOFON_TOKEN": "token"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("plusofon sandbox: http://")
+    process.send_signal(sign)
+    assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 0

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bootstrap.console import SetupError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -29,7 +31,13 @@ def root(environment: Mapping[str, str]) -> Path:
     if chosen:
         return Path(chosen).expanduser().absolute()
     base = environment.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "pulumi-plusofon"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "pulumi-plusofon"
+    except RuntimeError:
+        raise SetupError(
+            "There is no HOME, and this user has no home folder.",
+            "Set PLUSOFON_CACHE to a folder to keep the Pulumi engine in. Then run this again.",
+        ) from None
 
 
 def provide(
@@ -56,8 +64,14 @@ def provide(
 @contextmanager
 def locked(file: Path, step: Step) -> Iterator[None]:
     """Hold a lock that ends with this process, however it ends."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise SetupError(
+            f"{file.parent} cannot be written: {error.strerror}.",
+            "Make it writable, or set PLUSOFON_CACHE to another cache folder. Then run this again.",
+        ) from None
     try:
         while True:
             try:

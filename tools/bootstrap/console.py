@@ -6,6 +6,8 @@ half minute, and one at the end. What a program printed is shown only when that 
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 import subprocess
 import sys
@@ -47,6 +49,18 @@ def clock(seconds: float) -> str:
     """Write a duration the way people say it: 4s, 2m07s."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
+
+
+def any_text() -> None:
+    """Let what is printed be any text: what the terminal's encoding lacks is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def end_output() -> None:
+    """Give up what standard output could not take, so that the interpreter's end does not try it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 class Step:

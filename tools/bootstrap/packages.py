@@ -6,6 +6,7 @@ that pip and uv are already set up for: none is named here.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import shutil
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAMP = "plusofon-packages.stamp"
-PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX"}
+PIP_TO_UV = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
+# What counts for pip when it installs, from weak to strong.
+PIP_SECTIONS = ("global", "install", ":env:")
 UV_REGISTRY_SETTINGS = (
     "UV_DEFAULT_INDEX",
     "UV_INDEX",
@@ -101,12 +109,23 @@ def _registries(python: Path, environment: Mapping[str, str]) -> dict[str, str]:
     if any(name in environment for name in UV_REGISTRY_SETTINGS):
         return {}
     listing = subprocess.run(
-        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+        [python, "-m", "pip", "config", "list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        # To `pip config`, "user" means to list the user's own file alone.
+        env=pinned.without_places(environment),
     ).stdout
-    found = {}
+    settings = {}
     for line in listing.splitlines():
         name, _, value = line.partition("=")
-        variable = PIP_TO_UV.get(name.rpartition(".")[2])
-        if variable is not None:
-            found[variable] = value.strip("'\"")
-    return found
+        section, _, key = name.rpartition(".")
+        if section in PIP_SECTIONS and key in PIP_TO_UV:
+            # A setting with several values has them on lines of their own, and is printed as a Python text.
+            settings[section, key] = " ".join(str(ast.literal_eval(value)).split())
+    strongest_last = sorted(settings, key=lambda setting: PIP_SECTIONS.index(setting[0]))
+    found = {PIP_TO_UV[key]: settings[section, key] for section, key in strongest_last}
+    if "UV_INDEX" in found:
+        # As pip does: each file may come from any of them. The lock's digests say which file it must be.
+        found["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    return {name: value for name, value in found.items() if name not in environment}

@@ -12,12 +12,17 @@ from bootstrap import cache
 from bootstrap.console import CommandError, SetupError, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 REGISTRY_ADVICE = (
     "The Python package registry must be reachable. Behind a proxy set HTTPS_PROXY, for a mirror pip's"
     " index-url or UV_DEFAULT_INDEX, for a company's certificates SSL_CERT_FILE. Then run this again."
 )
+
+
+# Where else the user's settings let pip install: none of them goes together with a folder of our own.
+PLACES = ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET")
 
 
 def requirement(lock: Path) -> str:
@@ -30,6 +35,12 @@ def entry(cache_root: Path, lock: Path) -> Path:
     return cache_root / "tools" / requirement(lock)
 
 
+def without_places(environment: Mapping[str, str]) -> dict[str, str]:
+    """Give pip an environment that says nothing of where to install."""
+    kept = {name: value for name, value in environment.items() if name not in PLACES}
+    return {**kept, "PIP_USER": "0"}
+
+
 def provide(cache_root: Path, lock: Path, tool: str, python: Path, step: Step) -> Path:
     """Get the program `tool` of the lock's package, from the cache where it is there already."""
 
@@ -38,7 +49,18 @@ def provide(cache_root: Path, lock: Path, tool: str, python: Path, step: Step) -
         pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
         try:
             step.run(
-                [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "-r", lock, "--target", staging]
+                [
+                    *pip,
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--require-hashes",
+                    "-r",
+                    lock,
+                    "--target",
+                    staging,
+                ],
+                environment=without_places(os.environ),
             )
         except CommandError as error:
             raise SetupError(

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bootstrap import cache, links, packages
-from bootstrap.console import SetupError, Step
+from bootstrap.console import SetupError, Step, any_text, end_output
 
 CLONE = Path(__file__).resolve().parents[2]
 STEPS = (
@@ -21,19 +21,21 @@ def set_up() -> int:
     """Make the clone ready; answer an exit code."""
     # As an exception it lets every running program be ended and every half-filled folder be removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    any_text()
     try:
         if not all(part.is_ready(CLONE) for _, _, part in STEPS):
             _install()
+        print("Set up: .venv/bin has everything.", flush=True)
     except SetupError as error:
         print(f"\nThe set-up stopped: {error.problem}\n\nWhat to do: {error.advice}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"\nThe set-up stopped: {error}", file=sys.stderr)
+        end_output()
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted. Run it again to go on from here.", file=sys.stderr)
         return 128 + signal.SIGINT
-    print("Set up: .venv/bin has everything.")
     return 0
 
 
