@@ -13,18 +13,27 @@ from .api import errors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Reader: TypeAlias = Literal["host", "command", "lookup"]
+Reader: TypeAlias = Literal["host", "account", "command", "lookup"]
 
+# The engine keeps the settings of a run, and uses them where it runs no program.
+_STALE: Final = (
+    "; `pulumi refresh` and `pulumi destroy` use the token of the last `pulumi up`, and a new one with"
+    " --run-program"
+)
 # Where each reader finds a setting.
 _NAMES: Final[Mapping[Reader, Mapping[str, str]]] = {
     "host": {
         "token": "plusofon:token (or PLUSOFON_TOKEN) and plusofon:clientId",
         "url": "plusofon:baseUrl",
         "rate": "plusofon:requestsPerSecond",
-        "stale": (
-            "; `pulumi refresh` and `pulumi destroy` use the token of the last `pulumi up`, and a new one"
-            " with --run-program"
-        ),
+        "stale": _STALE,
+    },
+    # The host, with the settings of an `Account` beside the stack's own.
+    "account": {
+        "token": "token and client_id of the resource's Account",
+        "url": "base_url of the resource's Account",
+        "rate": "requests_per_second of the resource's Account",
+        "stale": _STALE,
     },
     "command": {
         "token": "PLUSOFON_TOKEN and PLUSOFON_CLIENT_ID",

@@ -82,7 +82,8 @@ def test_a_token_of_another_account_than_the_declared_one_is_refused(
     (stack.program / "__main__.py").write_text(PROGRAM.format(account="second"))
     stack.environment |= {"SECOND_TOKEN": sandbox.token, "SECOND_URL": sandbox.url}
     said = stack.up(status=None).text
-    assert "the token is account 42291's, and this stack is for account 42292 (plusofon:customerId)" in said
+    assert "the token is account 42291's, and it must be account 42292's (plusofon:customerId" in said
+    assert "customer_id of an Account" in said
     assert THERE not in _held(sandbox)
 
 
@@ -250,7 +251,7 @@ def test_the_customer_of_the_environment_is_asked_of_the_stacks_own_account_alon
     assert (_held(sandbox), _held(second)) == ({HERE: True}, {THERE: True})
     assert stack.preview() == {}
     stack.environment["PLUSOFON_CUSTOMER_ID"] = "42293"
-    assert "this stack is for account 42293" in stack.destroy(status=None).text
+    assert "it must be account 42293's" in stack.destroy(status=None).text
     stack.environment["PLUSOFON_CUSTOMER_ID"] = "42291"
     stack.destroy()
     assert (_held(sandbox), _held(second)) == ({}, {})

@@ -112,7 +112,7 @@ def test_each_environment_holds_its_own_and_is_refused_the_others(environments: 
     )
     for command in ("up --yes --skip-preview", "refresh --yes --run-program", "destroy --yes --run-program"):
         said = environments.run("dev", f"pulumi {command} --stack dev", account_of="staging", fails=True)
-        assert "the token is account 42292's, and this stack is for account 42291" in said
+        assert "the token is account 42292's, and it must be account 42291's" in said
     assert [environments.written(stack) for stack in CUSTOMERS] == [[], [], []]
     assert "protect" in environments.run("prod", "pulumi destroy --yes --stack prod", fails=True)
     for stack in CUSTOMERS:

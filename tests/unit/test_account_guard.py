@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OURS, THEIRS = 17, 42291
 INPUTS = {"type": "sipuri", "number": "79104445599", "host": "sip.example.com"}
 NUMBER = {"type": "ate", "number": "79104445566", "number_id": 17, "host": "sip.example.com"}
-TOLD = rf"the token is account {THEIRS}'s, and this stack is for account {OURS} \(plusofon:customerId\)"
+TOLD = rf"the token is account {THEIRS}'s, and it must be account {OURS}'s \(plusofon:customerId, or"
 
 
 def _account(*listed: ListedNumber, wanted: int | None = OURS) -> tuple[Account, FakeClient]:
@@ -67,7 +67,7 @@ def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed
         external_number.create(account, INPUTS)
     account, client = _account(*listed)
     client.faults["customer"] = [Fault(NotFoundError("customer-info", "no such operation"))] * 2
-    with pytest.raises(WrongAccountError, match="cannot be told, and this stack is for account 17"):
+    with pytest.raises(WrongAccountError, match="cannot be told, and it must be account 17's"):
         external_number.create(account, INPUTS)
     assert set(client.methods()) == {"list", "customer"}
 

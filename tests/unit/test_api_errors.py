@@ -93,7 +93,7 @@ def test_an_error_is_one_line(error: type[ApiError]) -> None:
 
 
 @pytest.mark.parametrize("error", OF_REQUESTS)
-@pytest.mark.parametrize("reader", ["host", "command", "lookup"])
+@pytest.mark.parametrize("reader", ["host", "account", "command", "lookup"])
 @pytest.mark.parametrize("writes", [True, False])
 def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(
     error: type[ApiError], reader: Reader, *, writes: bool
@@ -104,7 +104,8 @@ def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(
     says_nothing = {ApiError, RefusedError, AbandonedError} | (set() if writes else {ReadOnlyError})
     assert (text != str(failure)) is (error not in says_nothing)
     assert writes or "may have been done" not in text
-    assert reader != "command" or "plusofon:" not in text
+    assert reader not in ("command", "account") or "plusofon:" not in text
+    assert reader != "account" or writes or "resource's Account" in text or "token" not in text
 
 
 def test_an_error_without_an_answer_names_no_status() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from urllib3 import HTTPConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection
 
 from pulumi_plusofon.api import (
     Client,
@@ -163,10 +165,30 @@ def test_memory_that_runs_out_after_a_put_is_a_doubt(
     def full(_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("pulumi_plusofon.api.client.exchange_body", full)
-    with pytest.raises(MaybeDoneError, match="it may have been done all the same"):
-        client.connect(SIPURI)
-    assert wire.methods() == ["PUT"]
+    for place in ("client.exchange_body", "reading.json.loads"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"pulumi_plusofon.api.{place}", full)
+            with pytest.raises(MaybeDoneError, match="it may have been done all the same"):
+                client.connect(SIPURI)
+    assert wire.methods() == ["PUT", "PUT"]
+
+
+def test_a_pool_of_another_kind_keeps_its_connections() -> None:
+    # As those of a SOCKS proxy: with others in their place the proxy would be left out.
+    class OwnConnection(HTTPConnection):
+        """A way of connecting of its own."""
+
+    class OwnPool(HTTPConnectionPool):
+        ConnectionCls = OwnConnection
+
+    manager = PoolManager()
+    manager.pool_classes_by_scheme = {"http": OwnPool}
+    for _ in range(2):
+        exchange._watch(manager)
+    watched = manager.pool_classes_by_scheme["http"]
+    assert issubclass(watched, OwnPool)
+    assert issubclass(watched.ConnectionCls, OwnConnection)
+    assert watched.ConnectionCls.__mro__.count(exchange._Shown) == 1
 
 
 def test_no_descriptor_is_left_open_by_many_exchanges(client: Client, wire: Wire) -> None:

@@ -145,7 +145,7 @@ def test_a_missing_token_is_one_line_and_status_1(
     result = plusofon(*words)
     assert (result.exit_code, result.stdout) == (1, "")
     [line] = result.stderr.splitlines()
-    assert "plusofon:token: missing" in line
+    assert line == "Error: PLUSOFON_TOKEN: missing; set it to the account's token"
     assert "PLUSOFON_TOKEN" in line
     assert wire.asked == []
 

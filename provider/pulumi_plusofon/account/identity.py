@@ -7,7 +7,7 @@ Where no list has told it, the API's `customer-info` does. No name, variable or 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .errors import WrongAccountError
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pulumi_plusofon.api import ListedNumber
+
+# Of the stack's own account, or of one beside it.
+_GUARD: Final = "plusofon:customerId, or customer_id of an Account"
 
 
 class Identity:
@@ -64,14 +67,14 @@ class Identity:
         others = theirs - {wanted}
         if None in others:
             raise WrongAccountError(
-                f"whose account the token opens cannot be told, and this stack is for account {wanted}"
-                " (plusofon:customerId): neither the list nor customer-info says it; unset"
-                " plusofon:customerId to go on without this check"
+                f"whose account the token opens cannot be told, and it must be account {wanted}'s"
+                f" ({_GUARD}): neither the list nor customer-info says it; unset that to go on without"
+                " this check"
             )
         other = min(one for one in others if one is not None)
         raise WrongAccountError(
-            f"the token is account {other}'s, and this stack is for account {wanted}"
-            " (plusofon:customerId): set plusofon:token and plusofon:baseUrl to its own"
+            f"the token is account {other}'s, and it must be account {wanted}'s ({_GUARD}):"
+            f" set the token and the base URL of account {wanted}"
         )
 
     def _ids(self) -> frozenset[int]:

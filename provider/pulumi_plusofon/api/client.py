@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from . import models
-from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError
+from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError
 from .exchange import RawAnswer, Watch, WatchedAdapter
 from .exchange import body as exchange_body
 from .failures import transport_error
@@ -191,6 +191,10 @@ class Client:
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
             return read(doing, response, parse, secrets, enveloped=path.startswith(_NUMBERS))
+        except MemoryError:
+            unread = UnreadableAnswerError(doing, "the answer cannot be read (MemoryError)")
+            unread.writes = method != "GET"
+            raise unread from None
         except ApiError as error:
             error.writes = method != "GET"
             if (

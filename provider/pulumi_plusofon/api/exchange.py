@@ -8,6 +8,7 @@ its time is over, or, for a read, when the run is interrupted. Decides nothing a
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import socket
 import threading
@@ -16,8 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from . import interruption
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import requests
+    from urllib3.connectionpool import HTTPConnectionPool
 
 # 100,000 numbers have room in it.
 LARGEST_BODY: Final = 32 * 2**20
@@ -53,20 +53,19 @@ class RawAnswer:
 
 
 class Exchange:
-    """One request that is under way. `ended` says why the watch has ended it, if it has."""
+    """One request that is under way.
+
+    `ended` says why the watch has ended it, if it has; `is_sent` whether any of the request may have left.
+    """
 
     def __init__(self, seconds: float, *, is_read: bool) -> None:
         self.started = time.monotonic()
         self.deadline = self.started + seconds
         self.is_read = is_read
         self.ended: Literal["late", "interrupted"] | None = None
+        self.is_sent = False
         self._connections: list[socket.socket] = []
         self._lock = threading.Lock()
-
-    @property
-    def was_connected(self) -> bool:
-        """Whether there was a connection to send anything on."""
-        return bool(self._connections)
 
     def attach(self, connection: socket.socket) -> None:
         """Take a connection that the exchange goes over."""
@@ -158,49 +157,56 @@ class WatchedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """As the adapter's own."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        _watch(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """As the adapter's own."""
+        """As the adapter's own; a proxy's pools may be of another kind, as those of SOCKS are."""
         manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        _watch(manager)
         return manager
 
 
+class _Shown:
+    """Mixed into a class of connections."""
+
+    sock: socket.socket | None
+
+    def _new_conn(self) -> socket.socket:
+        connection: socket.socket = super()._new_conn()  # type: ignore[misc]  # of what this is mixed into
+        _attach(connection)
+        return connection
+
+    def endheaders(self, *args: Any, **kwargs: Any) -> None:
+        # A connection first, so that what fails in making it is known for that. What a proxy is told to make
+        # its tunnel does not come here.
+        if self.sock is None:
+            self.connect()  # type: ignore[attr-defined]  # of what this is mixed into
+        if exchange := _current():
+            exchange.is_sent = True
+        super().endheaders(*args, **kwargs)  # type: ignore[misc]  # of what this is mixed into
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _attach(self.sock)
+        super().request(*args, **kwargs)  # type: ignore[misc]  # of what this is mixed into
+
+
+def _current() -> Exchange | None:
+    return getattr(_CURRENT, "exchange", None)
+
+
 def _attach(connection: socket.socket | None) -> None:
-    exchange: Exchange | None = getattr(_CURRENT, "exchange", None)
-    if exchange and connection:
+    if (exchange := _current()) and connection:
         exchange.attach(connection)
 
 
-class _Connection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        _attach(connection)
-        return connection
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _attach(self.sock)
-        super().request(*args, **kwargs)
+def _watch(manager: Any) -> None:
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _watched(pool) for scheme, pool in pools.items()}
 
 
-class _TlsConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        _attach(connection)
-        return connection
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _attach(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-_POOLS: Final = {"http": _Pool, "https": _TlsPool}
+@functools.cache
+def _watched(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
+    if issubclass(pool.ConnectionCls, _Shown):
+        return pool
+    connection = type("Connection", (_Shown, pool.ConnectionCls), {})
+    return type("Pool", (pool,), {"ConnectionCls": connection})

@@ -24,6 +24,7 @@ from pulumi_plusofon.plain import plain
 
 from .errors import ApiError, MaybeDoneError, NotSentError, UnreadableAnswerError
 from .exchange import TooLargeError
+from .settings import is_loopback
 
 if TYPE_CHECKING:
     from .exchange import Exchange
@@ -36,12 +37,21 @@ _NOT_CONNECTED: Final = (NewConnectionError, ConnectTimeoutError)
 
 def transport_error(doing: str, problem: Exception, settings: Settings, exchange: Exchange) -> ApiError:
     """The error that `problem` is: not sent only where that is sure, else it may have been done."""
+    error = _error(doing, problem, settings, exchange)
+    if exchange.is_sent or isinstance(error, NotSentError) or exchange.ended:
+        return error
+    proxy = f" through the proxy {_proxy_of(settings)}; {_PROXY_ADVICE}" if _has_proxy(settings) else ""
+    return NotSentError(doing, f"no connection to {settings.base_url}{proxy}", transient=error.transient)
+
+
+def _error(doing: str, problem: Exception, settings: Settings, exchange: Exchange) -> ApiError:
     if exchange.ended == "interrupted":
-        return MaybeDoneError(doing, "interrupted", transient=False)
+        kind = MaybeDoneError if exchange.is_sent else NotSentError
+        return kind(doing, "interrupted", transient=False)
     cause = problem.args[0] if problem.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if exchange.ended == "late":
-        return _late(doing, settings, was_connected=exchange.was_connected)
+        return _late(doing, settings, is_sent=exchange.is_sent)
     return (
         _proxy_error(doing, problem, reason, settings)
         or _address_error(doing, problem, reason, settings)
@@ -49,8 +59,8 @@ def transport_error(doing: str, problem: Exception, settings: Settings, exchange
     )
 
 
-def _late(doing: str, settings: Settings, *, was_connected: bool) -> ApiError:
-    if was_connected:
+def _late(doing: str, settings: Settings, *, is_sent: bool) -> ApiError:
+    if is_sent:
         return MaybeDoneError(doing, f"no answer within {settings.timeout:g} s")
     return NotSentError(doing, f"no connection to {settings.base_url} within {settings.timeout:g} s")
 
@@ -97,6 +107,11 @@ def _through_proxy(doing: str, original: Exception, proxy: str) -> ApiError:
         return NotSentError(doing, text, transient=False)
     # A connection through a proxy that breaks later is called a ProxyError, too.
     return MaybeDoneError(doing, f"the connection through the proxy {proxy} broke; {_PROXY_ADVICE}")
+
+
+def _has_proxy(settings: Settings) -> bool:
+    is_outside = not is_loopback(urlsplit(settings.base_url).hostname or "")
+    return is_outside and bool(select_proxy(settings.base_url, get_environ_proxies(settings.base_url)))
 
 
 def _proxy_of(settings: Settings) -> str:

@@ -28,6 +28,9 @@ ANY_CUSTOMER: Final = "any"
 _PREFIX: Final = "PLUSOFON_"
 # A name with a few letters more or less than a setting's; PLUSOFON_CACHE, for one, is none.
 _NEARLY_THE_SAME: Final = 0.7
+_MISSING: Final = (
+    "plusofon:token: missing; run `pulumi config set --secret plusofon:token` or set PLUSOFON_TOKEN"
+)
 
 
 @dataclass(frozen=True)
@@ -58,16 +61,24 @@ class Settings:
         return "plusofon:adopt record (PLUSOFON_ADOPT)" if self.adopt == "record" else None
 
     @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from the environment alone, for what reads no stack's configuration; raises as `load`."""
+        missing = "PLUSOFON_TOKEN: missing; set it to the account's token"
+        return cls.load(lambda _key: None, environment, missing=missing)
+
+    @classmethod
     def load(
         cls,
         configured: Callable[[str], str | None],
         environment: Mapping[str, str] = os.environ,
         keys: Iterable[str] = (),
+        *,
+        missing: str = _MISSING,
     ) -> Settings:
         """Settings from `configured("plusofon:<key>")` and, where that has none, the environment.
 
         `keys` are all that the configuration has: one of ours that is no setting is refused, because what it
-        was to set, a guard perhaps, would be off.
+        was to set, a guard perhaps, would be off. `missing` is the line where neither has a token.
 
         Raises `ConfigurationError` with every problem found, one line each.
         """
@@ -82,11 +93,7 @@ class Settings:
             except ValueError as problem:
                 problems.append(f"{source}: {problem}")
         if "token" not in values and not any(problem.startswith(_TOKEN_NAMES) for problem in problems):
-            problems.insert(
-                0,
-                "plusofon:token: missing; run `pulumi config set --secret plusofon:token`"
-                " or set PLUSOFON_TOKEN",
-            )
+            problems.insert(0, missing)
         if problems:
             raise ConfigurationError("\n".join(problems))
         return cls(**values)  # type: ignore[arg-type]  # each value comes from its own parser

@@ -76,7 +76,7 @@ def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     from pulumi_plusofon.api import Client, PlusofonError, Settings  # noqa: PLC0415
 
     try:
-        with closing(Client(Settings.load(lambda _key: None))) as client:
+        with closing(Client(Settings.from_environment())) as client:
             return question(client)
     except PlusofonError as error:
         raise click.ClickException(told(error, "command")) from None

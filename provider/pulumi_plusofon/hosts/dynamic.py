@@ -105,7 +105,7 @@ class _Process:
 
 def _reported(error: PlusofonError) -> str:
     """The text of `error`, with what to do next; a refused token is the same for every resource."""
-    text = told(error, "host")
+    text = told(error, "account" if _Process.beside else "host")
     if isinstance(error, AuthenticationError) and text in _Process.told:
         return f"{error.doing}: not done: the token was refused (reported once, see above or below)"
     _Process.told.add(text)
