@@ -13,12 +13,14 @@ from pathlib import Path
 CLONE = Path(__file__).resolve().parents[1]
 MADE = (".venv", ".setup", ".sandbox", ".hypothesis", "dist")
 CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
+# What is there while a server has the account open: its address may have been lost.
+UP = ("address", "account.db-wal")
 OURS = ("provider", "tests", "tools", "examples", "policy", "bench")
 
 
 def clean(clone: Path) -> int:
     """Remove it all; answer an exit code."""
-    if (clone / ".sandbox" / "address").exists():
+    if any((clone / ".sandbox" / name).exists() for name in UP):
         print(
             "make clean: the dev stack is up, so nothing was removed. Run `make down` first.", file=sys.stderr
         )

@@ -133,8 +133,11 @@ def test_clean_keeps_the_cache_that_all_clones_share(used: Path, tmp_path: Path)
     assert not (used / "dist").is_symlink()
 
 
-def test_clean_removes_nothing_while_the_stack_is_up(used: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (used / ".sandbox" / "address").touch()
+@pytest.mark.parametrize("there", ["address", "account.db-wal"])
+def test_clean_removes_nothing_while_the_stack_is_up(
+    used: Path, there: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (used / ".sandbox" / there).touch()
     before = left(used)
     assert clean(used) == 1
     assert left(used) == before
