@@ -252,3 +252,45 @@ def test_who_no_longer_wants_to_wait_is_not_kept_waiting(account: Account, clien
     assert external_number.diff(marked(), ATE).changed == ["wait_for_registration"]
     assert external_number.update(account, "101", marked(), ATE) == STATE
     assert client.calls == []
+
+
+SEVERAL = {"type": "sipuri", "number": NUMBER, "host": "sip1.example.com,sip2.example.com", "adopt": False}
+
+
+@pytest.mark.parametrize(
+    ("source", "drifted"),
+    [
+        ("sip2.example.com,sip1.example.com", None),
+        ("SIP1.example.com, sip2.example.com", None),
+        ("sip1.example.com", "sip1.example.com"),
+        ("sip1.example.com,sip3.example.com", "sip1.example.com,sip3.example.com"),
+    ],
+)
+def test_the_order_of_several_servers_is_no_drift_and_another_one_is(
+    account: Account, client: FakeClient, source: str, drifted: str | None
+) -> None:
+    client.numbers = [ListedNumber(101, "sipuri", NUMBER, source, None, 42291)]
+    state = {**SEVERAL, "number_id": 101, "source": SEVERAL["host"], "customer_id": 42291}
+    read = external_number.read(account, "101", state)
+    assert read
+    assert (read.inputs or {}).get("host") == drifted
+
+
+@pytest.mark.parametrize(
+    ("host", "changed"),
+    [
+        ("sip2.example.com,sip1.example.com", []),
+        ("SIP2.example.com,sip1.example.com", []),
+        ("sip1.example.com", ["host"]),
+        ("sip1.example.com,sip3.example.com", ["host"]),
+    ],
+)
+def test_several_servers_are_compared_as_a_set(
+    account: Account, client: FakeClient, host: str, changed: list[str]
+) -> None:
+    inputs = {**SEVERAL, "host": host}
+    assert external_number.diff(SEVERAL, inputs).changed == changed
+    client.numbers = [ListedNumber(101, "sipuri", NUMBER, SEVERAL["host"], None, 42291)]
+    state = {**SEVERAL, "number_id": 101, "source": SEVERAL["host"], "customer_id": 42291}
+    external_number.update(account, "101", state, inputs)
+    assert ("update" in client.methods()) == bool(changed)
