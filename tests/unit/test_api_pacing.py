@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.api import ApiError, Client, RateLimitedError, Settings
+from pulumi_plusofon.api import ApiError, Client, RateLimitedError, ServerError, Settings
 from pulumi_plusofon.api.pacing import Pace
 from pulumi_plusofon.api.retry import anything_transient, repeating
 from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
@@ -165,6 +165,28 @@ def test_a_wish_that_is_waited_for_is_not_told(client: Client, wire: Wire) -> No
     with pytest.raises(RateLimitedError) as caught:
         client.list_numbers()
     assert caught.value.reason == "slow down"
+
+
+def test_failures_count_apart_from_being_asked_to_wait(wire: Wire, clock: Clock) -> None:
+    slow = refusal(429, "slow down", Retry_After="1")
+    wire.script(slow, refusal(503), slow, slow, refusal(503), slow, refusal(503), LIST)
+    client = Client(Settings(TOKEN, base_url=wire.url, max_retries=2))
+    with pytest.raises(ServerError):
+        client.list_numbers()
+    client.close()
+    assert len(wire.asked) == 7
+    assert clock.slept
+
+
+def test_a_long_time_of_being_asked_to_wait_is_told(
+    client: Client, wire: Wire, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    wire.script(*[refusal(429, "slow down", Retry_After="1")] * 40, LIST)
+    client.list_numbers()
+    assert clock.total > 30
+    assert caplog.messages
+    assert all("the API has asked to wait for" in line for line in caplog.messages)
 
 
 def test_one_refused_for_its_rate_holds_back_every_other_request(
