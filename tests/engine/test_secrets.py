@@ -126,7 +126,9 @@ FAULTS: list[dict[str, Any]] = [
     {"kind": "half-body"},
     {"kind": "html"},
     {"kind": "slow", "seconds": 3},
-    *({"kind": "status", "status": status} for status in (400, 401, 403, 404, 429, 500, 503)),
+    *({"kind": "status", "status": status} for status in (400, 401, 403, 404, 500, 503)),
+    # A shorter pause would be waited for, again and again.
+    {"kind": "status", "status": 429, "retry_after": "121"},
     {"kind": "refuse"},
 ]
 

@@ -31,7 +31,7 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.advice import told
-from pulumi_plusofon.api import AuthenticationError, ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.api import ApiError, ConfigurationError, PlusofonError, Settings
 from pulumi_plusofon.api.settings import misspelt_variables
 from pulumi_plusofon.hosts import dynamic_sdk, placement
 from pulumi_plusofon.lifecycle import (
@@ -104,11 +104,12 @@ class _Process:
 
 
 def _reported(error: PlusofonError) -> str:
-    """The text of `error`, with what to do next; a refused token is the same for every resource."""
+    """The text of `error`, with what to do next; of a read that many resources share, in full once."""
     text = told(error, "account" if _Process.beside else "host")
-    if isinstance(error, AuthenticationError) and text in _Process.told:
-        return f"{error.doing}: not done: the token was refused (reported once, see above or below)"
-    _Process.told.add(text)
+    if isinstance(error, ApiError) and not error.writes:
+        if text in _Process.told:
+            return f"{error.doing}: failed (reported once, see above or below)"
+        _Process.told.add(text)
     return text
 
 
