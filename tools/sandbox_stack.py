@@ -189,7 +189,8 @@ def _write_environment(address: str) -> None:
 
 def _pulumi(*arguments: str, quiet: bool = False) -> str:
     address = (HOME / "address").read_text()
-    environment = {**os.environ, **_environment(address)}
+    # From the root of the clone, so that the engine names the pack as the page does.
+    environment = {**os.environ, **_environment(address), "PULUMI_OPTION_POLICY_PACK": "policy"}
     # In a terminal the engine draws one live tree, elsewhere it says line by line what happens.
     plain = [] if sys.stdout.isatty() and not quiet else ["--non-interactive"]
     done = subprocess.run(

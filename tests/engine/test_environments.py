@@ -63,7 +63,9 @@ class Environments:
             check=False,
         )
         assert bool(done.returncode) is fails, done.stdout
-        assert "Traceback" not in done.stdout
+        # Where the engine ends a program, as for a plan that is not kept, the SDK shows its own call.
+        whose = "pulumi_plusofon/" if "context canceled" in done.stdout else "Traceback"
+        assert whose not in done.stdout
         return done.stdout
 
     def declared(self, stack: str) -> set[str]:

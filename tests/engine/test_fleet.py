@@ -94,7 +94,7 @@ def test_a_fleet_asks_the_rules_before_anything_is_sent(fleet: FleetRuns) -> Non
         "north": "rolled out",
         "south": "failed",
     }
-    assert "no-premium-rate-destination: Calls are never" in results["south"]["problem"]
+    assert "no-premium-rate-destination: Calls never go to" in results["south"]["problem"]
     assert "forwarding-destination-allowed" in results["south"]["problem"]
     assert _held(fleet) == {"north": NORTH, "south": set()}
     assert [one for one in sent(fleet.sandboxes["south"]) if not one.startswith("GET")] == []

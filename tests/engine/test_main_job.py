@@ -61,7 +61,11 @@ def _script() -> str:
 
 
 def _shape(line: str) -> str:
-    """A line without its spacing, and with any id for an id: which number is first is a race."""
+    """A line without its spacing, with any id for an id, and the pack by its name below the clone.
+
+    Which number is first is a race, and the shell of the page names the pack by its whole path.
+    """
+    line = re.sub(r"\(local: \S.*policy\)", "(local: policy)", line)
     return re.sub(r": 10\d =>", ": 101 =>", " ".join(line.split()))
 
 
