@@ -25,7 +25,7 @@ from stacks import Policies, Result, Stacks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Every rollout asks the rules, whoever starts it: none of the options leaves them out.
+# Every rollout asks the rules: no option leaves them out.
 POLICY_PACK: Final = Path(__file__).resolve().parents[2] / "policy"
 
 

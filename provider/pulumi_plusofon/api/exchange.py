@@ -76,7 +76,7 @@ class Exchange:
             self.end(self.ended)
 
     def end(self, why: Literal["late", "interrupted"]) -> None:
-        """End the connection; whoever reads from it gets an error."""
+        """End the connection: a read from it then fails."""
         self.ended = why
         with self._lock:
             for connection in self._connections:
@@ -177,8 +177,8 @@ class _Shown:
         return connection
 
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
-        # A connection first, so that what fails in making it is known for that. What a proxy is told to make
-        # its tunnel does not come here.
+        # A connection first, so that what fails in making it is known for that. The request for a
+        # proxy's tunnel does not come here.
         if self.sock is None:
             self.connect()  # type: ignore[attr-defined]  # of what this is mixed into
         if exchange := _current():

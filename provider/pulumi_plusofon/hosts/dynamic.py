@@ -81,7 +81,7 @@ class Life(Protocol):
 
 
 class Failure(Exception):  # noqa: N818 - the engine prints the name
-    """What a person is told, in one line of the engine's output."""
+    """An error for a person, in one line of the engine's output."""
 
     @property
     def in_one_line(self) -> str:

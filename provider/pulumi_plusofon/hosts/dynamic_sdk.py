@@ -149,7 +149,7 @@ def ours() -> Iterator[None]:
 
 
 def is_engine_gone() -> bool:
-    """Whether the engine that started this process has ended: what it asked for is then nobody's any more.
+    """Whether the engine that started this process has ended, so that nothing would keep the result.
 
     The engine's own server listens on the address that is the process's first argument. What is no such
     address, as where a debugger serves the process, tells nothing.

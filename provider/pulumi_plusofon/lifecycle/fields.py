@@ -76,7 +76,7 @@ class Field:
         """The value in its one form, and a warning if it stays only because the state has it.
 
         `kept` is the state's value. What an earlier version put there stays as long as the program says
-        the same; with `UNKNOWN` nobody knows yet whether it does.
+        the same; with `UNKNOWN` that is not known yet.
         """
         before = self._before(value)
         try:
