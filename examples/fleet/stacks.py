@@ -38,6 +38,8 @@ _ECHOES: Final = (
     "an unhandled error occurred",
     "Resource monitor has terminated",
 )
+# How an error ends that another one tells in full; which of the two comes first is a race.
+_TOLD_ELSEWHERE: Final = "above or below"
 _MARKUP: Final = re.compile("<{%.*?%}>")
 
 
@@ -97,7 +99,7 @@ class Stacks:
             outcome, changes = self._roll_out(customer, on_event, on_progress)
         except (automation.CommandError, OSError) as error:
             outcome = "cancelled" if self._stopping.is_set() else "failed"
-            problem = _problem(errors, str(error))
+            problem = problem_in(errors, str(error))
         return Result(customer.name, outcome, changes, round(time.monotonic() - started, 1), problem)
 
     def _roll_out(
@@ -199,9 +201,9 @@ def _set_token(stack: automation.Stack, customer: Customer) -> None:
         raise automation.CommandError(automation.CommandResult("", done.stderr, done.returncode))
 
 
-def _problem(errors: list[str], printed: str) -> str:
+def problem_in(errors: list[str], printed: str) -> str:
     """What failed, in the engine's words, each once."""
-    told = [error for error in errors if not error.startswith(_ECHOES)]
+    told = [error for error in errors if not error.startswith(_ECHOES) and _TOLD_ELSEWHERE not in error]
     return "\n".join(
         dict.fromkeys(told or re.findall(r"^.*?error: (.+)$", printed, re.MULTILINE) or [printed])
     )

@@ -94,7 +94,10 @@ def test_only_an_error_of_ours_is_one_line(sdk: types.ModuleType, error: type[Ex
     assert context.said.startswith(said)
 
 
-def test_calls_of_ours_take_no_place_and_others_keep_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("before", [2, 9], ids=["under way", "waiting"])
+def test_calls_of_ours_take_no_place_and_others_keep_theirs(
+    monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
     monkeypatch.setattr(dynamic_sdk._Process, "gate", None)
     lock, running, most = threading.Lock(), {"ours": 0, "others": 0}, {"ours": 0, "others": 0}
 
@@ -111,9 +114,16 @@ def test_calls_of_ours_take_no_place_and_others_keep_theirs(monkeypatch: pytest.
             at_once("ours")
 
     with ThreadPoolExecutor(4) as pool:
-        # Others were asked first, and two of their calls are under way when ours comes.
-        calls = [pool.submit(at_once, "others") for _ in range(2)]
-        made = pool.submit(dynamic_sdk._Gate, pool)
+        # Calls of others are with the pool already when the first of ours makes the gate.
+        asked = threading.Event()
+
+        def make_gate() -> dynamic_sdk._Gate:
+            asked.wait()
+            return dynamic_sdk._Gate(pool)
+
+        made = pool.submit(make_gate)
+        calls = [pool.submit(at_once, "others") for _ in range(before)]
+        asked.set()
         gate = made.result()
         monkeypatch.setattr(dynamic_sdk._Process, "gate", gate)
         calls += [gate.submit(at_once, "others") for _ in range(12)]

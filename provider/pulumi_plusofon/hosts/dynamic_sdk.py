@@ -36,26 +36,22 @@ _REFUSED_SECONDS: Final = 5.0
 
 
 class _Gate:
-    """Takes the place of the pool's `submit`: a call has one of its places until it turns out to be ours."""
+    """Takes the place of `pool.submit`: a call has one of its places until it turns out to be ours."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._threads = ThreadPoolExecutor(_CALLS, "plusofon")
         self._mine = threading.local()
-        # The thread that we are on runs a call of ours, so its place is free.
-        self._places = threading.Semaphore(1)
-        self._first = threading.current_thread()
-        self._collected = threading.Event()
-        others = pool._max_workers - 1  # noqa: SLF001 - how many the SDK allows stands nowhere else
-        together = threading.Barrier(others, self._collected.set)
-        for _ in range(others):
-            pool.submit(self._leave_place, pool.submit, together)
+        self._places = threading.Semaphore(0)
+        places = pool._max_workers  # noqa: SLF001 - how many the SDK allows stands nowhere else
+        together = threading.Barrier(places)
+        # From here on what the engine sends comes through the gate.
+        submit, pool.submit = pool.submit, self.submit  # type: ignore[method-assign,assignment]  # of this pool alone
+        for _ in range(places):
+            # Behind all that the pool was given before, so no thread frees its place and then takes more.
+            submit(self._leave_place, together)
 
-    def _leave_place(self, submit: Callable[..., Any], together: threading.Barrier) -> None:
-        """Free the place of one thread of the pool, once it is done with the call that it may still be at."""
-        if threading.current_thread() is self._first:
-            submit(self._leave_place, submit, together)
-            self._collected.wait()
-            return
+    def _leave_place(self, together: threading.Barrier) -> None:
+        """Free the place of the thread of the pool that this runs on."""
         self._places.release()
         # Until each of the others has come, so that none is counted twice.
         together.wait()
@@ -119,7 +115,6 @@ def make_room() -> None:
     # A name, because calls are under way already, this one among them, and look it up when they fail.
     sys.modules["__main__"].traceback = Traceback()  # type: ignore[attr-defined]
     _Process.gate = _Gate(pool)
-    pool.submit = _Process.gate.submit  # type: ignore[method-assign,assignment]  # of this pool alone
 
 
 def own_pool(thread: threading.Thread) -> ThreadPoolExecutor | None:

@@ -1,0 +1,24 @@
+"""What failed for a customer is told once and in full, in whatever order the engine told it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from pulumi_plusofon.api import AuthenticationError
+from pulumi_plusofon.hosts import dynamic
+from stacks import problem_in
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_of_a_failure_that_two_resources_share_the_full_text_alone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dynamic._Process, "told", set())
+    failed = AuthenticationError("listing the external numbers", "no such token", http_status=401)
+    failed.writes = False
+    errors = ["update failed", *(f"plusofon: {dynamic._reported(failed)}" for _ in range(2))]
+    for order in itertools.permutations(errors):
+        assert problem_in(list(order), "") == errors[1]
