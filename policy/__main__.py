@@ -2,7 +2,7 @@
 
 import sys
 
-from pulumi_plusofon.extras import absent
+from pulumi_plusofon.runtime.extras import absent
 
 if missing := absent("policy"):
     sys.exit(f"policy pack: {missing}")

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 
-from .extras import advice
+from .runtime.extras import advice
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from .api import errors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .runtime import PlusofonError
+
 Reader: TypeAlias = Literal["host", "account", "command", "lookup"]
 
 # The engine keeps the settings of a run, and uses them where it runs no program.
@@ -83,7 +85,7 @@ _ADVICE: Final[Mapping[type[errors.ApiError], tuple[str, str]]] = {
 }
 
 
-def told(error: errors.PlusofonError, reader: Reader) -> str:
+def told(error: PlusofonError, reader: Reader) -> str:
     """One line: what was being done, what happened, what to do next."""
     text = str(error)
     if not isinstance(error, errors.ApiError):

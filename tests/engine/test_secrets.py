@@ -16,9 +16,10 @@ import pytest
 
 from engine_stack import ONE_OF_EACH, EngineStack, sent
 from pulumi_plusofon.account import Account
-from pulumi_plusofon.api import Client, PlusofonError, Settings
+from pulumi_plusofon.api import Client
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
 from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.runtime import PlusofonError, Settings
 from repository import ROOT
 from sandbox_server import SandboxServer
 

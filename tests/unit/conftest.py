@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from pulumi_plusofon.api import Client, Settings
+from pulumi_plusofon.api import Client
+from pulumi_plusofon.runtime import Settings
 from unit.clock import Clock
 from unit.wire import TOKEN, Wire, WireServer
 
@@ -52,7 +53,7 @@ def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock in place of the one by which requests are repeated, paced and waited for."""
     clock = Clock()
-    monkeypatch.setattr("pulumi_plusofon.api.interruption.ASKED", clock)
+    monkeypatch.setattr("pulumi_plusofon.runtime.cancellation.REQUESTED", clock)
     for module in (
         "api.errors",
         "api.pacing",

@@ -7,14 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_plusofon.api import (
-    Client,
-    Connection,
-    ListedNumber,
-    NotFoundError,
-    RegistrationStatus,
-    Settings,
-)
+from pulumi_plusofon.api import Client, Connection, ListedNumber, NotFoundError, RegistrationStatus
+from pulumi_plusofon.runtime import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -20,13 +20,12 @@ from pulumi_plusofon.api import (
     NoAccessError,
     NotFoundError,
     NotSentError,
-    PlusofonError,
     RateLimitedError,
     ServerError,
-    Settings,
     UnreadableAnswerError,
 )
 from pulumi_plusofon.lifecycle import external_number, forwarding
+from pulumi_plusofon.runtime import PlusofonError, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -24,8 +24,8 @@ from pulumi_plusofon.api import (
     NotSentError,
     RateLimitedError,
     ServerError,
-    Settings,
 )
+from pulumi_plusofon.runtime import Settings
 from unit.fake_account import FakeClient, Fault, entry
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from pulumi_plusofon.account import Account
-from pulumi_plusofon.api import ApiError, Client, Connection, PlusofonError
+from pulumi_plusofon.api import ApiError, Client, Connection
 from pulumi_plusofon.lifecycle import external_number, forwarding
+from pulumi_plusofon.runtime import PlusofonError
 from unit.wire import Answer, Wire
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.api import ApiError, Client, RateLimitedError, ServerError, Settings
+from pulumi_plusofon.api import ApiError, Client, RateLimitedError, ServerError
 from pulumi_plusofon.api.pacing import Pace
 from pulumi_plusofon.api.retry import anything_transient, repeating
+from pulumi_plusofon.runtime import Settings
 from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:

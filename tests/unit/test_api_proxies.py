@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.api import Client, Connection, NotSentError, Settings
+from pulumi_plusofon.api import Client, Connection, NotSentError
+from pulumi_plusofon.runtime import Settings
 from unit.wire import TOKEN, Wire
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.api import ApiError, Connection, InvalidRequestError, Settings
+from pulumi_plusofon.api import ApiError, Connection, InvalidRequestError
+from pulumi_plusofon.runtime import Settings
 from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:

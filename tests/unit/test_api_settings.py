@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_plusofon.api import Client, ConfigurationError, Settings
-from pulumi_plusofon.api.settings import misspelt_variables
+from pulumi_plusofon.api import Client
+from pulumi_plusofon.runtime import ConfigurationError, Settings
+from pulumi_plusofon.runtime.settings import misspelt_variables
 from unit.wire import TOKEN, Answer, Wire
 
 KEYS = [

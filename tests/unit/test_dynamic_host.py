@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pulumi_plusofon.account import Account
-    from pulumi_plusofon.api import Settings
+    from pulumi_plusofon.runtime import Settings
     from unit.clock import Clock
 
 # These stand in the state of every stack: whatever else changes, these may not.

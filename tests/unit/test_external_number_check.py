@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import UNKNOWN, external_number
+from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.bad_inputs import ATE, FROM_YAML, HIDDEN, NUMBER, SIPURI
 
 FIELDS = ("type", "number", "host", "port", "login", "secret", "adopt", "wait_for_registration")

@@ -15,7 +15,8 @@ from pulumi_plusofon.account import (
     NotListedError,
 )
 from pulumi_plusofon.api import Connection, InvalidRequestError, ListedNumber, ServerError
-from pulumi_plusofon.lifecycle import UNKNOWN, Diff, external_number
+from pulumi_plusofon.lifecycle import Diff, external_number
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit import bad_inputs
 from unit.fake_account import FakeClient, Fault
 

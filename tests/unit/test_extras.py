@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.extras import advice
+from pulumi_plusofon.runtime.extras import advice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import UNKNOWN, forwarding
+from pulumi_plusofon.lifecycle import forwarding
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.bad_inputs import CRM, FORWARDING, SIP
 
 # The vendor's table: the field of each type's target, with the vendor's example values.

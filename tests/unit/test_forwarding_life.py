@@ -17,7 +17,8 @@ from pulumi_plusofon.api import (
     RateLimitedError,
     ServerError,
 )
-from pulumi_plusofon.lifecycle import UNKNOWN, Created, Diff, Read, forwarding
+from pulumi_plusofon.lifecycle import Created, Diff, Read, forwarding
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.bad_inputs import CRM, SIP
 from unit.fake_account import FakeClient, Fault
 

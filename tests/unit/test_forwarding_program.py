@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
-from pulumi_plusofon.lifecycle import fields
+from pulumi_plusofon.schema import fields
 from unit.bad_inputs import FORWARDING, SIP, SIPURI
 from unit.mock_engine import Registered, run
 

@@ -8,7 +8,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberFormat
 
-from pulumi_plusofon.lifecycle.numbering import e164, read
+from pulumi_plusofon.schema.numbering import e164, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

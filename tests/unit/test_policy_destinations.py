@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.policy_resources import forwarding, judge, put_off, texts
 
 COUNTRY, PRICE, CALLER = "forwarding-destination-allowed", "no-premium-rate-destination", "caller-id-explicit"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.policy_resources import judge, number, put_off, texts
 
 PROTECT, WAIT = "protect-in-production", "registration-waited"

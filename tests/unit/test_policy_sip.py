@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle.values import UNKNOWN
 from pulumi_plusofon.policies.sip import small_letters
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.policy_resources import forwarding, judge, number, put_off, texts
 
 HOST, SECRET = "sip-host-allowed", "sip-secret-strong"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle.values import UNKNOWN
 from pulumi_plusofon.policies.model import Resource
+from pulumi_plusofon.schema.values import UNKNOWN
 from unit.policy_resources import forwarding, judge, number, put_off, texts
 
 if TYPE_CHECKING:

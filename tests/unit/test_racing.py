@@ -16,8 +16,9 @@ from pulumi_plusofon.account import (
     DeclaredTwiceError,
     GoneError,
 )
-from pulumi_plusofon.api import Connection, InvalidRequestError, NotFoundError, PlusofonError, RefusedError
+from pulumi_plusofon.api import Connection, InvalidRequestError, NotFoundError, RefusedError
 from pulumi_plusofon.lifecycle import Created, external_number
+from pulumi_plusofon.runtime import PlusofonError
 from unit.fake_account import FakeClient, Fault, entry
 
 if TYPE_CHECKING:

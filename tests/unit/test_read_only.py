@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.api import Client, ConfigurationError, Connection, ReadOnlyError, Settings
+from pulumi_plusofon.api import Client, Connection, ReadOnlyError
+from pulumi_plusofon.runtime import ConfigurationError, Settings
 from unit.wire import TOKEN, Answer
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import addresses, values
-from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.schema import addresses, values
+from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

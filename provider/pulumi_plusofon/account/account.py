@@ -40,8 +40,9 @@ from .registrations import Registrations
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_plusofon.api import Client, Connection, ListedNumber, Settings
-    from pulumi_plusofon.api.settings import AdoptMode
+    from pulumi_plusofon.api import Client, Connection, ListedNumber
+    from pulumi_plusofon.runtime import Settings
+    from pulumi_plusofon.runtime.settings import AdoptMode
 
     from .listing import Listing, Write
 

@@ -15,7 +15,7 @@ PlusofonError
     └── WrongAccountError        the token belongs to another account than the settings, or the state, say
 """
 
-from pulumi_plusofon.api import PlusofonError
+from pulumi_plusofon.runtime import PlusofonError
 
 
 class AccountError(PlusofonError):

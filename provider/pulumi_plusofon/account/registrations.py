@@ -12,7 +12,8 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.api import ApiError, interruption
+from pulumi_plusofon.api import ApiError
+from pulumi_plusofon.runtime import cancellation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +78,7 @@ class Registrations:
         try:
             pause = min(self._pause, max(deadline - time.monotonic(), 0.0))
             if pause:
-                interruption.ASKED.wait(pause)
+                cancellation.REQUESTED.wait(pause)
             self._pause = min(max(self._pause * 1.5, _SHORTEST_PAUSE), _LONGEST_PAUSE)
             with self._changed:
                 logins = sorted(self._waiting)

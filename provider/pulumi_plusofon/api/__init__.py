@@ -11,13 +11,11 @@ from .errors import (
     AbandonedError,
     ApiError,
     AuthenticationError,
-    ConfigurationError,
     InvalidRequestError,
     MaybeDoneError,
     NoAccessError,
     NotFoundError,
     NotSentError,
-    PlusofonError,
     RateLimitedError,
     ReadOnlyError,
     RefusedError,
@@ -25,18 +23,15 @@ from .errors import (
     UnreadableAnswerError,
 )
 from .models import Connection, ListedNumber, NumberType, RegistrationStatus
-from .settings import NAMESPACE, Settings
 
 if TYPE_CHECKING:
     from .client import Client
 
 __all__ = [
-    "NAMESPACE",
     "AbandonedError",
     "ApiError",
     "AuthenticationError",
     "Client",
-    "ConfigurationError",
     "Connection",
     "InvalidRequestError",
     "ListedNumber",
@@ -45,13 +40,11 @@ __all__ = [
     "NotFoundError",
     "NotSentError",
     "NumberType",
-    "PlusofonError",
     "RateLimitedError",
     "ReadOnlyError",
     "RefusedError",
     "RegistrationStatus",
     "ServerError",
-    "Settings",
     "UnreadableAnswerError",
 ]
 

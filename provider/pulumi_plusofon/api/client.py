@@ -19,6 +19,8 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
+from pulumi_plusofon.runtime.settings import is_loopback
+
 from . import models
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError
 from .exchange import RawAnswer, Watch, WatchedAdapter
@@ -27,14 +29,13 @@ from .failures import transport_error
 from .pacing import Pace
 from .reading import read
 from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent, repeating
-from .settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import tenacity
 
-    from .settings import Settings
+    from pulumi_plusofon.runtime.settings import Settings
 
 _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)

@@ -3,8 +3,7 @@
 This module only names failures and words them; it decides nothing about repeating (see `retry`)
 and never holds a token, a SIP password or an answer's body.
 
-    PlusofonError
-    ├── ConfigurationError            the settings are unusable; nothing was sent
+    PlusofonError (runtime.errors)
     └── ApiError                      a request failed
         ├── NotSentError              surely not sent: the account is as it was
         │   ├── ReadOnlyError             a setting forbids writes
@@ -23,19 +22,8 @@ and never holds a token, a SIP password or an answer's body.
 from __future__ import annotations
 
 import time
-from typing import Any
 
-
-class PlusofonError(Exception):
-    """The root of everything this package raises for a person to read."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by attributes, so that an error survives the way from one process to another."""
-        return _restore, (type(self), self.args, self.__dict__.copy())
-
-
-class ConfigurationError(PlusofonError):
-    """The settings are unusable, and nothing was sent. The text has one line per problem."""
+from pulumi_plusofon.runtime.errors import PlusofonError
 
 
 class ApiError(PlusofonError):
@@ -145,9 +133,3 @@ class NoAccessError(ServerError):
     """500 with a message, with which the vendor says "no access": asking again changes nothing."""
 
     transient = False
-
-
-def _restore(cls: type[PlusofonError], args: tuple[Any, ...], attributes: dict[str, Any]) -> PlusofonError:
-    error = cls.__new__(cls, *args)
-    error.__dict__.update(attributes)
-    return error

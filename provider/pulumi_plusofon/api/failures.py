@@ -20,15 +20,16 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from pulumi_plusofon.plain import plain
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.settings import is_loopback
 
 from .errors import ApiError, MaybeDoneError, NotSentError, UnreadableAnswerError
 from .exchange import TooLargeError
-from .settings import is_loopback
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.runtime.settings import Settings
+
     from .exchange import Exchange
-    from .settings import Settings
 
 _PROXY_ADVICE: Final = "check HTTPS_PROXY and ALL_PROXY, or name the API's host in NO_PROXY"
 _NO_CERTIFICATES: Final = ("NO_CERTIFICATE_OR_CRL_FOUND", "PEM_LIB", "BAD_BASE64_DECODE")

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import Final
 
-from . import interruption
+from pulumi_plusofon.runtime import cancellation
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Pace:
     def wait(self) -> None:
         """Sleep until this request's turn; an interrupt ends what the server asked for, not the pace."""
         with self._turn:
-            while (pause := self._held - time.monotonic()) > 0 and not interruption.ASKED.wait(pause):
+            while (pause := self._held - time.monotonic()) > 0 and not cancellation.REQUESTED.wait(pause):
                 pass
             if (pause := self._next - time.monotonic()) > 0:
                 time.sleep(pause)

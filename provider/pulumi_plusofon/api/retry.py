@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import tenacity
 
-from . import interruption
+from pulumi_plusofon.runtime import cancellation
+
 from .errors import ApiError, NotSentError, RateLimitedError
 from .pacing import WORTH_A_LINE
 
@@ -59,9 +60,9 @@ def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenaci
     """
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(when),
-        stop=tenacity.stop_any(_Patience(max_retries), tenacity.stop_when_event_set(interruption.ASKED)),
+        stop=tenacity.stop_any(_Patience(max_retries), tenacity.stop_when_event_set(cancellation.REQUESTED)),
         wait=_pause,
-        sleep=tenacity.sleep_using_event(interruption.ASKED),
+        sleep=tenacity.sleep_using_event(cancellation.REQUESTED),
         before_sleep=_tell,
         reraise=True,
     )

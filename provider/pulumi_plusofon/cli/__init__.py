@@ -73,7 +73,8 @@ def status(logins: tuple[str, ...], *, as_json: bool) -> None:
 def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     # The API's modules take a good part of the time that `--help` may take.
     from pulumi_plusofon.advice import told  # noqa: PLC0415
-    from pulumi_plusofon.api import Client, PlusofonError, Settings  # noqa: PLC0415
+    from pulumi_plusofon.api import Client  # noqa: PLC0415
+    from pulumi_plusofon.runtime import PlusofonError, Settings  # noqa: PLC0415
 
     try:
         with closing(Client(Settings.from_environment())) as client:

@@ -31,22 +31,19 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.account import Account, account_for
 from pulumi_plusofon.advice import told
-from pulumi_plusofon.api import ApiError, ConfigurationError, PlusofonError, Settings
-from pulumi_plusofon.api.settings import misspelt_variables
-from pulumi_plusofon.hosts import dynamic_sdk, placement
-from pulumi_plusofon.lifecycle import (
-    UNKNOWN,
-    Checked,
-    Created,
-    Diff,
-    Read,
-    external_number,
-    forwarding,
-)
-from pulumi_plusofon.plain import unmarked
+from pulumi_plusofon.api import ApiError
+from pulumi_plusofon.lifecycle import Created, Diff, Read, external_number, forwarding
+from pulumi_plusofon.runtime import ConfigurationError, PlusofonError, Settings
+from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.runtime.settings import misspelt_variables
+from pulumi_plusofon.schema.values import UNKNOWN
+
+from . import dynamic_sdk, placement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pulumi_plusofon.schema.fields import Checked
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")

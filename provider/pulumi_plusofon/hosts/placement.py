@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.api import NAMESPACE
+from pulumi_plusofon.runtime import NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.account import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
-
-from .addresses import servers
+from pulumi_plusofon.schema.addresses import servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

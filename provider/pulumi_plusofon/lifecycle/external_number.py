@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.account import AccountError, NoIdError, NoSecretError
 from pulumi_plusofon.api import Connection
+from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.fields import (
+    NUMBER_FIELDS,
+    NUMBER_TYPES,
+    Checked,
+    Problem,
+    check_fields,
+    types_of,
+)
+from pulumi_plusofon.schema.values import UNKNOWN
 
 from . import adoption, registration
-from .addresses import servers
-from .fields import NUMBER_FIELDS, NUMBER_TYPES, Checked, Problem, check_fields, types_of
 from .results import Created, Diff, Read
-from .values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.account import NotInAccountError
-
-from . import adoption
-from .fields import (
+from pulumi_plusofon.schema.fields import (
     CRMS,
     FORWARDING_FIELDS,
     FORWARDING_TYPES,
@@ -22,8 +20,10 @@ from .fields import (
     check_fields,
     types_of,
 )
+from pulumi_plusofon.schema.values import UNKNOWN
+
+from . import adoption
 from .results import Created, Diff, Read
-from .values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

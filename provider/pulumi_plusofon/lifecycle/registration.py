@@ -10,7 +10,8 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.api import ApiError, interruption
+from pulumi_plusofon.api import ApiError
+from pulumi_plusofon.runtime import cancellation
 
 if TYPE_CHECKING:
     from pulumi_plusofon.account import Account
@@ -40,7 +41,7 @@ def wait(account: Account, number: str, login: str, seconds: float) -> str | Non
             waited = time.monotonic() - started
             if waited >= seconds:
                 return f"{number}: its login is not registered after {seconds:g} s (status: {status}){_HINT}"
-            if interruption.ASKED.is_set():
+            if cancellation.REQUESTED.is_set():
                 return f"{number}: interrupted while its login was not yet registered (status: {status})"
             if waited >= next_sign:
                 _LOG.info("%s: waiting for its login to register, %.0f s so far", number, waited)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 
-from pulumi_plusofon.lifecycle.addresses import split
+from pulumi_plusofon.schema.addresses import split
 
 from .model import Violation
 from .phones import destinations

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_plusofon.lifecycle import values
-from pulumi_plusofon.lifecycle.addresses import servers, split
-from pulumi_plusofon.lifecycle.numbering import FEWEST_DIGITS
+from pulumi_plusofon.schema import values
+from pulumi_plusofon.schema.addresses import servers, split
+from pulumi_plusofon.schema.numbering import FEWEST_DIGITS
 
 from .phones import HOME, destinations, digits_in, digits_of, numbers_in, region_of, user_of
 from .places import in_network, operator_of

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from pulumi_plusofon.lifecycle.values import UNKNOWN
+from pulumi_plusofon.schema.values import UNKNOWN
 
 from .config import Config
 

@@ -26,9 +26,9 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from pulumi_plusofon.lifecycle.fields import NUMBER_TYPES
-from pulumi_plusofon.lifecycle.values import UNKNOWN
-from pulumi_plusofon.plain import unmarked
+from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.schema.fields import NUMBER_TYPES
+from pulumi_plusofon.schema.values import UNKNOWN
 
 from .model import PutOff, Resource, ResourceRule, Rule, StackRule, kind_of
 from .rules import RULES, problems

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from pulumi_plusofon.lifecycle import addresses, numbering, values
+from pulumi_plusofon.schema import addresses, numbering, values
 
 from .places import in_network
 

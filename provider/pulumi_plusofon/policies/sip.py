@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.lifecycle.addresses import reads_as_address, servers, split
+from pulumi_plusofon.schema.addresses import reads_as_address, servers, split
 
 from .model import Violation
 

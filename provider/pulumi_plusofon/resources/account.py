@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_plusofon.api import NAMESPACE, ConfigurationError, Settings
-from pulumi_plusofon.api.settings import ANY_CUSTOMER, text_of
+from pulumi_plusofon.runtime import NAMESPACE, ConfigurationError, Settings
+from pulumi_plusofon.runtime.settings import ANY_CUSTOMER, text_of
 
 from . import stack_config
 from .inputs import InputError

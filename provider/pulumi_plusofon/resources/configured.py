@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
-from pulumi_plusofon.plain import plain
+from pulumi_plusofon.runtime.plain import plain
 
 from . import stack_config
 from .declared import DeclaredNumber, declare

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_plusofon.lifecycle import UNKNOWN, external_number
+from pulumi_plusofon.lifecycle import external_number
 from pulumi_plusofon.lifecycle import forwarding as forwarding_life
+from pulumi_plusofon.schema.values import UNKNOWN
 
 from .external_number import ExternalNumber
 from .inputs import InputError, known

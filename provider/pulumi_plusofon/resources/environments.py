@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from pulumi_plusofon.api import NAMESPACE, Settings
-from pulumi_plusofon.api.settings import text_of
+from pulumi_plusofon.runtime import NAMESPACE, Settings
+from pulumi_plusofon.runtime.settings import text_of
 
 from .account import of_stack
 from .inputs import InputError

@@ -12,7 +12,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.lifecycle import external_number
-from pulumi_plusofon.lifecycle.fields import NumberType
+from pulumi_plusofon.schema.fields import NumberType
 
 from . import options, secrecy
 from .inputs import former_token, is_promised, known, note_digits, refuse

@@ -12,13 +12,13 @@ from weakref import WeakSet
 
 import pulumi
 
-from pulumi_plusofon.lifecycle import UNKNOWN
-from pulumi_plusofon.plain import unmarked
+from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pulumi_plusofon.lifecycle import Problem
+    from pulumi_plusofon.schema.fields import Problem
 
 
 _DIGITS: Final[WeakSet[pulumi.Output[str]]] = WeakSet()

@@ -11,9 +11,9 @@ import pulumi
 
 from pulumi_plusofon import api
 from pulumi_plusofon.advice import told
-from pulumi_plusofon.api import PlusofonError, Settings
-from pulumi_plusofon.lifecycle.values import phone_number
-from pulumi_plusofon.plain import unmarked
+from pulumi_plusofon.runtime import PlusofonError, Settings
+from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.schema.values import phone_number
 
 from . import stack_config
 from .account import of_stack

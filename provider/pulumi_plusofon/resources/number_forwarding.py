@@ -10,8 +10,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
-from pulumi_plusofon.lifecycle import Problem, forwarding
-from pulumi_plusofon.lifecycle.fields import Choice, FallbackType, ForwardingType, NumberType
+from pulumi_plusofon.lifecycle import forwarding
+from pulumi_plusofon.schema.fields import Choice, FallbackType, ForwardingType, NumberType, Problem
 
 from . import options, secrecy
 from .account import account_of, agree_on_account

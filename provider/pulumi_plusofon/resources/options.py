@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.runtime.settings import get_root_resource
 
-from pulumi_plusofon.lifecycle import Problem
+from pulumi_plusofon.schema.fields import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
-from pulumi_plusofon.plain import plain
+from pulumi_plusofon.runtime.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
-from pulumi_plusofon.api import NAMESPACE
+from pulumi_plusofon.runtime import NAMESPACE
 
 from .options import warn_once
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from pulumi_plusofon.extras import advice
+from pulumi_plusofon.runtime.extras import advice
 
 try:
     from .command import sandbox

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pulumi_plusofon.extras import advice
+from pulumi_plusofon.runtime.extras import advice
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
-from pulumi_plusofon.plain import plain
-from pulumi_plusofon.spelling import near, unknown_keys
-
 from .errors import ConfigurationError
+from .plain import plain
+from .spelling import near, unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

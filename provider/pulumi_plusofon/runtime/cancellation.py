@@ -9,4 +9,4 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-ASKED: Final = threading.Event()
+REQUESTED: Final = threading.Event()
