@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pulumi
 
-from pulumi_plusofon.resources.configured import declare_configured
-from pulumi_plusofon.resources.environments import stay_in_environment
+from pulumi_plusofon.stack import declare_configured, require_own_environment
 
 FOLDER = Path(__file__).parent
 
-stay_in_environment(FOLDER)
+require_own_environment(FOLDER)
 for name, declared in declare_configured(FOLDER).items():
     number = declared.number
     facts: dict[str, pulumi.Output[str | None]] = {"number": number.number, "id": number.id}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from pulumi_plusofon.resources.references import References
-from pulumi_plusofon.resources.yaml_files import FileError, read_yaml
 from pulumi_plusofon.runtime import Settings
+from pulumi_plusofon.stack.references import References
+from pulumi_plusofon.stack.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

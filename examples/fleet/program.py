@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.resources.declared import declare
+from pulumi_plusofon.stack.from_data import declare_numbers
 
 if TYPE_CHECKING:
     from declaration import Customer
@@ -31,7 +31,7 @@ class Program:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - the SDK runs a program as a task
         self._runs.append((asyncio.get_running_loop(), task))
-        declare(self._customer.numbers, path=f"{self._customer.name}.numbers")
+        declare_numbers(self._customer.numbers, path=f"{self._customer.name}.numbers")
 
     def end(self) -> None:
         """End what the SDK has left hanging."""

@@ -85,7 +85,7 @@ _ADVICE: Final[Mapping[type[errors.ApiError], tuple[str, str]]] = {
 }
 
 
-def told(error: PlusofonError, reader: Reader) -> str:
+def with_advice(error: PlusofonError, reader: Reader) -> str:
     """One line: what was being done, what happened, what to do next."""
     text = str(error)
     if not isinstance(error, errors.ApiError):

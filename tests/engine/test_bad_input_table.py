@@ -31,11 +31,11 @@ PROGRAM = """
 import pulumi
 from bad_input_cases import DATA, EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
-from pulumi_plusofon.resources.declared import declare
+from pulumi_plusofon.stack import declare_numbers
 
 def told(declare, *arguments, **inputs):
     try:
-        declare(*arguments, **inputs)
+        declare_numbers(*arguments, **inputs)
     except InputError as error:
         return str(error)
     except Exception as error:

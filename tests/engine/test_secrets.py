@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine_stack import ONE_OF_EACH, EngineStack, sent
-from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
-from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
 from pulumi_plusofon.runtime import PlusofonError, Settings
+from pulumi_plusofon.session import AccountSession
 from repository import ROOT
 from sandbox_server import SandboxServer
 
@@ -142,7 +142,7 @@ def test_no_error_nor_its_causes_nor_our_logs_hold_one(
     secret = "sip-canary-pa55"
     caplog.set_level(logging.DEBUG)
     client = Client(Settings(sandbox.token, base_url=sandbox.url, timeout=0.3, max_retries=0))
-    inputs = external_number.check(_office(secret)).inputs
+    inputs = EXTERNAL_NUMBER.check(_office(secret)).inputs
     changed = {**inputs, "host": "other.example"}
     # What a request does not send, its answer is not searched for.
     told = sandbox.token if operation in ("list", "disconnect") else f"{sandbox.token} {secret}"
@@ -152,10 +152,10 @@ def test_no_error_nor_its_causes_nor_our_logs_hold_one(
     error = None
     try:
         # Each in a run of its own, or it would be refused before anything is sent.
-        created = external_number.create(Account(client), inputs)
+        created = EXTERNAL_NUMBER.create(AccountSession(client), inputs)
         sandbox.fault(operation=operation, times=None, **fault, **words)
-        external_number.update(Account(client), created.id, created.outputs, changed)
-        external_number.delete(Account(client), created.id, created.outputs)
+        EXTERNAL_NUMBER.update(AccountSession(client), created.id, created.outputs, changed)
+        EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
     except PlusofonError as failure:
         error = failure
     texts = [caplog.text, *(repr(record.__dict__) for record in caplog.records)]

@@ -62,9 +62,7 @@ def test_of_two_resources_with_one_number_the_second_fails_before_any_put(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     said = stack.up({"one": _ate(stack), "two": _ate(stack)}, status=None).text
-    assert (
-        f"{NUMBER}: another resource of this program declares it too" in said or "connected already" in said
-    )
+    assert f"{NUMBER}: declared twice in this program" in said or "connected already" in said
     assert [request for request in sent(sandbox) if request.startswith("PUT")] == ["PUT ate"]
     assert len(sandbox.account()) == 1
     assert len(stack.resources()) == 1

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 
 class Clock:
-    """Time that passes only while somebody sleeps; also the event of an interrupt.
-
-    `interrupts` makes one come in the next wait.
-    """
+    """Time that passes only in sleeps and pauses. `interrupts` makes a Ctrl-C come in the next pause."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -26,11 +23,10 @@ class Clock:
     def total(self) -> float:
         return sum(self.slept)
 
-    def wait(self, timeout: float) -> bool:
-        """As an event, waited for."""
-        self.sleep(timeout)
+    def pause(self, seconds: float) -> bool:
+        self.sleep(seconds)
         self.interrupted = self.interrupted or self.interrupts
         return self.interrupted
 
-    def is_set(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self.interrupted

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.runtime import Settings
+from pulumi_plusofon.runtime.clock import use
 from unit.clock import Clock
 from unit.wire import TOKEN, Wire, WireServer
 
@@ -50,20 +51,11 @@ def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+def clock() -> Iterator[Clock]:
     """A clock in place of the one by which requests are repeated, paced and waited for."""
-    clock = Clock()
-    monkeypatch.setattr("pulumi_plusofon.runtime.cancellation.REQUESTED", clock)
-    for module in (
-        "api.errors",
-        "api.pacing",
-        "api.retry",
-        "account.account",
-        "account.registrations",
-        "lifecycle.registration",
-    ):
-        monkeypatch.setattr(f"pulumi_plusofon.{module}.time", clock)
-    return clock
+    fake = Clock()
+    with use(fake):
+        yield fake
 
 
 @pytest.fixture(scope="session")

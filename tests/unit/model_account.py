@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import (
-    Client,
     InvalidRequestError,
     ListedNumber,
     MaybeDoneError,
@@ -21,16 +19,22 @@ from pulumi_plusofon.api import (
     NotFoundError,
     NotSentError,
     RateLimitedError,
+    RegistrationStatus,
     ServerError,
     UnreadableAnswerError,
 )
-from pulumi_plusofon.lifecycle import external_number, forwarding
+from pulumi_plusofon.api.retry import anything_sent, repeating
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING
 from pulumi_plusofon.runtime import PlusofonError, Settings
+from pulumi_plusofon.session import AccountSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pulumi_plusofon.api import Connection
+
+
+_Result = TypeVar("_Result")
 
 
 class Fate(Enum):
@@ -117,11 +121,10 @@ class ModelAccount:
         return one
 
 
-class ModelClient(Client):
+class ModelClient:
     """The client of one process: the n-th request meets the fate `fates[n]`, the others are done."""
 
     def __init__(self, account: ModelAccount, fates: Mapping[int, Fate]) -> None:
-        # Without the connections of a real one: thousands of these live for a few requests each.
         self.settings = _SETTINGS
         self._account = account
         self._fates = fates
@@ -138,6 +141,14 @@ class ModelClient(Client):
     def customer_info(self) -> int:
         self._meet("reading whose account it is", lambda: None)
         return 42291
+
+    def registration_statuses(self, logins: Iterable[str]) -> tuple[RegistrationStatus, ...]:
+        self._meet("reading the registration status", lambda: None)
+        return tuple(RegistrationStatus(login, "OK") for login in logins)
+
+    def retry(self, step: Callable[[], _Result]) -> _Result:
+        result: _Result = repeating(_SETTINGS.max_retries, anything_sent)(step)
+        return result
 
     def connect(self, connection: Connection) -> None:
         def deed() -> None:
@@ -226,20 +237,20 @@ class ModelEngine:
         self.state: dict[str, Kept] = {}
 
     def up(self, program: Mapping[str, Declared], fates: Mapping[int, Fate]) -> Ran:
-        def steps(account: Account) -> None:
+        def steps(account: AccountSession) -> None:
             for name, declared in program.items():
-                self._converge(account, external_number, name, declared.inputs)
+                self._converge(account, EXTERNAL_NUMBER, name, declared.inputs)
                 if declared.forward:
                     kept = self.state[name]
                     named = {"number_type": kept.outputs["type"], "number_id": kept.id, **declared.forward}
-                    self._converge(account, forwarding, f"{name}-forward", named)
+                    self._converge(account, FORWARDING, f"{name}-forward", named)
             wanted = {*program, *(f"{name}-forward" for name, one in program.items() if one.forward)}
             self._delete_all(account, [name for name in self.state if name not in wanted])
 
         return self._run(steps, fates)
 
     def refresh(self, fates: Mapping[int, Fate]) -> Ran:
-        def steps(account: Account) -> None:
+        def steps(account: AccountSession) -> None:
             for name, kept in list(self.state.items()):
                 read = kept.life.read(account, kept.id, kept.outputs)
                 if read is None:
@@ -252,12 +263,12 @@ class ModelEngine:
     def destroy(self, fates: Mapping[int, Fate]) -> Ran:
         return self._run(lambda account: self._delete_all(account, list(self.state)), fates)
 
-    def _run(self, steps: Callable[[Account], None], fates: Mapping[int, Fate]) -> Ran:
+    def _run(self, steps: Callable[[AccountSession], None], fates: Mapping[int, Fate]) -> Ran:
         client = ModelClient(self.account, fates)
         self._ran = Ran()
         self.account.written.clear()
         try:
-            steps(Account(client))
+            steps(AccountSession(client))
         except PlusofonError as error:
             self._ran.error = error
         except Killed:
@@ -265,7 +276,7 @@ class ModelEngine:
         self._ran.unsure = list(self.account.written)
         return self._ran
 
-    def _converge(self, account: Account, life: Any, name: str, inputs: Mapping[str, Any]) -> None:
+    def _converge(self, account: AccountSession, life: Any, name: str, inputs: Mapping[str, Any]) -> None:
         self._ran.in_flight = str(inputs.get("number", ""))
         checked = life.check(inputs)
         assert not checked.problems
@@ -282,7 +293,7 @@ class ModelEngine:
             self.state[name] = Kept(life, created.id, created.outputs)
         self._saved()
 
-    def _delete_all(self, account: Account, names: list[str]) -> None:
+    def _delete_all(self, account: AccountSession, names: list[str]) -> None:
         for name in sorted(names, key=lambda one: not one.endswith("-forward")):
             kept = self.state[name]
             kept.life.delete(account, kept.id, kept.outputs)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account import Account, DeclaredTwiceError, GoneError
 from pulumi_plusofon.api import (
     ApiError,
     Connection,
@@ -15,7 +14,8 @@ from pulumi_plusofon.api import (
     MaybeDoneError,
     NotSentError,
 )
-from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
+from pulumi_plusofon.session import AccountSession, DeclaredTwiceError, GoneError
 from unit import bad_inputs
 from unit.fake_account import FakeClient, Fault
 from unit.wire import CLOSED, Wire
@@ -87,47 +87,47 @@ def some_ids() -> FakeClient:
 
 
 def test_an_id_that_the_list_shows_with_another_number_is_not_deleted(some_ids: FakeClient) -> None:
-    Account(some_ids).disconnect("ate", 101, NUMBER)
+    AccountSession(some_ids).disconnect("ate", 101, NUMBER)
     assert some_ids.methods() == ["list"]
 
 
 def test_an_id_that_the_list_shows_with_another_number_is_not_changed(some_ids: FakeClient) -> None:
     with pytest.raises(GoneError):
-        Account(some_ids).update(101, ATE)
+        AccountSession(some_ids).update(101, ATE)
     assert some_ids.methods() == ["list"]
 
 
 def test_a_number_listed_as_two_types_is_changed_and_read_by_its_own() -> None:
     client = FakeClient(ListedNumber(101, "ate", NUMBER), ListedNumber(102, "sipuri", NUMBER))
-    account = Account(client)
+    account = AccountSession(client)
     state = {**INPUTS, "number_id": 101}
-    updated = external_number.update(account, "101", state, {**INPUTS, "host": "b.example.com"})
+    updated = EXTERNAL_NUMBER.update(account, "101", state, {**INPUTS, "host": "b.example.com"})
     assert updated["number_id"] == 101
-    read = external_number.read(account, f"number:{NUMBER}", {**state, "number_id": None})
+    read = EXTERNAL_NUMBER.read(account, f"number:{NUMBER}", {**state, "number_id": None})
     assert read is not None
     assert read.id == "101"
 
 
 def test_a_number_that_one_resource_changes_is_not_adopted_by_another() -> None:
     client = FakeClient(ListedNumber(101, "ate", NUMBER))
-    account = Account(client)
-    external_number.update(account, "101", {**INPUTS, "number_id": 101}, {**INPUTS, "host": "b.example.com"})
+    account = AccountSession(client)
+    EXTERNAL_NUMBER.update(account, "101", {**INPUTS, "number_id": 101}, {**INPUTS, "host": "b.example.com"})
     with pytest.raises(DeclaredTwiceError):
-        external_number.create(account, {**INPUTS, "adopt": True})
+        EXTERNAL_NUMBER.create(account, {**INPUTS, "adopt": True})
 
 
 def test_after_a_refused_deletion_an_empty_list_is_asked_for_twice() -> None:
     client = ByAccident(ListedNumber(101, "ate", NUMBER))
     client.faults["disconnect"] = [Fault(InvalidRequestError("disconnecting", "in use"))]
     with pytest.raises(InvalidRequestError):
-        Account(client).disconnect("ate", 101, NUMBER)
+        AccountSession(client).disconnect("ate", 101, NUMBER)
 
 
 def test_after_a_refused_clearing_an_empty_list_is_asked_for_twice() -> None:
     client = ByAccident(ListedNumber(101, "ate", NUMBER))
     client.faults["forward"] = [Fault(InvalidRequestError("clearing", "no"))]
     with pytest.raises(InvalidRequestError):
-        Account(client).clear_forwarding("ate", 101)
+        AccountSession(client).clear_forwarding("ate", 101)
 
 
 def test_a_connection_lost_after_a_doubt_is_not_told_as_nothing_sent(clock: Clock) -> None:
@@ -137,6 +137,6 @@ def test_a_connection_lost_after_a_doubt_is_not_told_as_nothing_sent(clock: Cloc
         Fault(NotSentError("connecting", "no connection")),
     ]
     with pytest.raises(ApiError) as caught:
-        Account(client).connect(ATE)
+        AccountSession(client).connect(ATE)
     assert "nothing was sent" not in str(caught.value)
     assert clock.total > 0

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import (
     ApiError,
     AuthenticationError,
@@ -16,6 +15,7 @@ from pulumi_plusofon.api import (
     NotFoundError,
     ServerError,
 )
+from pulumi_plusofon.session import AccountSession
 from unit.fake_account import FakeClient, Fault
 
 if TYPE_CHECKING:
@@ -38,17 +38,19 @@ def client() -> FakeClient:
 
 
 @pytest.fixture
-def account(client: FakeClient) -> Account:
-    return Account(client)
+def account(client: FakeClient) -> AccountSession:
+    return AccountSession(client)
 
 
-def test_disconnecting_is_one_delete_after_one_list(account: Account, client: FakeClient) -> None:
+def test_disconnecting_is_one_delete_after_one_list(account: AccountSession, client: FakeClient) -> None:
     account.disconnect("ate", 101, NUMBER)
     assert client.calls == [("list",), ("disconnect", "ate", 101, NUMBER)]
     assert client.numbers == []
 
 
-def test_what_was_disconnected_is_gone_without_another_list(account: Account, client: FakeClient) -> None:
+def test_what_was_disconnected_is_gone_without_another_list(
+    account: AccountSession, client: FakeClient
+) -> None:
     account.disconnect("ate", 101, NUMBER)
     assert account.find(NUMBER) is None
     assert not account.has_number("ate", 101)
@@ -65,7 +67,7 @@ def test_what_was_disconnected_is_gone_without_another_list(account: Account, cl
     ],
 )
 def test_what_is_not_this_number_any_more_is_left_alone(
-    account: Account, client: FakeClient, there: list[ListedNumber]
+    account: AccountSession, client: FakeClient, there: list[ListedNumber]
 ) -> None:
     client.numbers = there
     account.disconnect("ate", 101, NUMBER)
@@ -73,7 +75,7 @@ def test_what_is_not_this_number_any_more_is_left_alone(
 
 
 def test_an_empty_list_is_asked_for_once_more_before_a_number_is_taken_for_gone(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers = []
     account.disconnect("ate", 101, NUMBER)
@@ -81,13 +83,13 @@ def test_an_empty_list_is_asked_for_once_more_before_a_number_is_taken_for_gone(
     assert client.methods() == ["list", "list"]
 
 
-def test_a_number_that_went_in_between_is_success(account: Account, client: FakeClient) -> None:
+def test_a_number_that_went_in_between_is_success(account: AccountSession, client: FakeClient) -> None:
     client.faults["disconnect"] = [Fault(NOT_FOUND, done=True)]
     account.disconnect("ate", 101, NUMBER)
     assert account.find(NUMBER) is None
 
 
-def test_a_404_for_what_the_list_still_has_is_not_gone(account: Account, client: FakeClient) -> None:
+def test_a_404_for_what_the_list_still_has_is_not_gone(account: AccountSession, client: FakeClient) -> None:
     client.faults["disconnect"] = [Fault(NOT_FOUND)]
     with pytest.raises(NotFoundError):
         account.disconnect("ate", 101, NUMBER)
@@ -97,7 +99,7 @@ def test_a_404_for_what_the_list_still_has_is_not_gone(account: Account, client:
     assert client.methods() == ["list", "disconnect", "list", "forward", "list"]
 
 
-def test_a_refused_delete_of_what_is_gone_is_success(account: Account, client: FakeClient) -> None:
+def test_a_refused_delete_of_what_is_gone_is_success(account: AccountSession, client: FakeClient) -> None:
     client.faults["disconnect"] = [Fault(ServerError("disconnecting", "oops"), done=True)]
     account.disconnect("ate", 101, NUMBER)
     assert client.methods() == ["list", "disconnect", "list", "list"]
@@ -109,7 +111,7 @@ def test_a_refused_delete_of_what_is_gone_is_success(account: Account, client: F
     ids=lambda error: type(error).__name__,
 )
 def test_a_refused_delete_of_what_is_there_fails(
-    account: Account, client: FakeClient, failure: ApiError
+    account: AccountSession, client: FakeClient, failure: ApiError
 ) -> None:
     client.faults["disconnect"] = [Fault(failure)]
     with pytest.raises(type(failure)):
@@ -117,7 +119,7 @@ def test_a_refused_delete_of_what_is_there_fails(
     assert account.find(NUMBER) == ONE
 
 
-def test_a_delete_whose_answer_was_lost_fails(account: Account, client: FakeClient) -> None:
+def test_a_delete_whose_answer_was_lost_fails(account: AccountSession, client: FakeClient) -> None:
     client.faults["disconnect"] = [Fault(MaybeDoneError("disconnecting", "closed"))]
     with pytest.raises(MaybeDoneError):
         account.disconnect("ate", 101, NUMBER)
@@ -125,7 +127,7 @@ def test_a_delete_whose_answer_was_lost_fails(account: Account, client: FakeClie
 
 @pytest.mark.parametrize("done", [True, False])
 def test_a_failed_delete_makes_the_next_reader_ask_anew(
-    account: Account, client: FakeClient, *, done: bool
+    account: AccountSession, client: FakeClient, *, done: bool
 ) -> None:
     client.faults["disconnect"] = [Fault(MaybeDoneError("disconnecting", "closed"), done=done)]
     with pytest.raises(MaybeDoneError):
@@ -134,7 +136,9 @@ def test_a_failed_delete_makes_the_next_reader_ask_anew(
     assert client.methods() == ["list", "disconnect", "list", *["list"] * done]
 
 
-def test_disconnecting_leaves_the_same_number_of_another_type(account: Account, client: FakeClient) -> None:
+def test_disconnecting_leaves_the_same_number_of_another_type(
+    account: AccountSession, client: FakeClient
+) -> None:
     twin = ListedNumber(102, "sipuri", NUMBER)
     client.numbers.append(twin)
     account.disconnect("ate", 101, NUMBER)
@@ -143,7 +147,7 @@ def test_disconnecting_leaves_the_same_number_of_another_type(account: Account, 
     assert client.methods() == ["list", "disconnect"]
 
 
-def test_a_list_that_fails_is_not_a_number_that_is_gone(account: Account, client: FakeClient) -> None:
+def test_a_list_that_fails_is_not_a_number_that_is_gone(account: AccountSession, client: FakeClient) -> None:
     client.faults["list"] = [Fault(ServerError("listing", "down"))] * 3
     with pytest.raises(ServerError):
         account.disconnect("ate", 101, NUMBER)
@@ -154,17 +158,21 @@ def test_a_list_that_fails_is_not_a_number_that_is_gone(account: Account, client
     assert client.methods() == ["list"] * 3
 
 
-def test_clearing_a_forwarding_is_one_post_of_empty(account: Account, client: FakeClient) -> None:
+def test_clearing_a_forwarding_is_one_post_of_empty(account: AccountSession, client: FakeClient) -> None:
     account.clear_forwarding("ate", 101)
     assert client.calls == [("list",), ("forward", EMPTY)]
 
 
-def test_a_number_that_is_gone_has_no_forwarding_to_clear(account: Account, client: FakeClient) -> None:
+def test_a_number_that_is_gone_has_no_forwarding_to_clear(
+    account: AccountSession, client: FakeClient
+) -> None:
     account.clear_forwarding("sipuri", 101)
     assert client.methods() == ["list"]
 
 
-def test_a_number_that_went_before_its_forwarding_is_success(account: Account, client: FakeClient) -> None:
+def test_a_number_that_went_before_its_forwarding_is_success(
+    account: AccountSession, client: FakeClient
+) -> None:
     client.gone_at_forward = True
     client.faults["forward"] = [Fault(NOT_FOUND)]
     account.clear_forwarding("ate", 101)
@@ -172,7 +180,7 @@ def test_a_number_that_went_before_its_forwarding_is_success(account: Account, c
 
 
 def test_a_refused_clearing_fails_only_while_the_number_is_there(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     refusal = InvalidRequestError("clearing", "no")
     client.faults["forward"] = [Fault(refusal), Fault(refusal)]
@@ -183,7 +191,7 @@ def test_a_refused_clearing_fails_only_while_the_number_is_there(
     assert client.methods() == ["list", "forward", "list", "forward", "list", "list"]
 
 
-def test_in_a_list_without_ids_no_id_is_taken_for_gone(account: Account, client: FakeClient) -> None:
+def test_in_a_list_without_ids_no_id_is_taken_for_gone(account: AccountSession, client: FakeClient) -> None:
     client.ids = False
     assert account.has_number("ate", 101)
     account.clear_forwarding("ate", 101)
@@ -192,7 +200,7 @@ def test_in_a_list_without_ids_no_id_is_taken_for_gone(account: Account, client:
 
 
 def test_in_a_list_without_ids_a_number_that_is_not_there_is_gone(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.ids = False
     account.disconnect("ate", 101, "79104445568")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account import Account, WrongAccountError
 from pulumi_plusofon.api import (
     ApiError,
     ListedNumber,
@@ -16,7 +15,8 @@ from pulumi_plusofon.api import (
     NotSentError,
     ServerError,
 )
-from pulumi_plusofon.lifecycle import external_number, forwarding
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING
+from pulumi_plusofon.session import AccountSession, WrongAccountError
 from unit.bad_inputs import SIP
 from unit.fake_account import FakeClient, Fault
 
@@ -30,10 +30,10 @@ NUMBER = {"type": "ate", "number": "79104445566", "number_id": 17, "host": "sip.
 TOLD = rf"the token is account {THEIRS}'s, and it must be account {OURS}'s \(plusofon:customerId, or"
 
 
-def _account(*listed: ListedNumber, wanted: int | None = OURS) -> tuple[Account, FakeClient]:
+def _account(*listed: ListedNumber, wanted: int | None = OURS) -> tuple[AccountSession, FakeClient]:
     client = FakeClient(*listed)
     client.settings = replace(client.settings, customer_id=wanted)
-    return Account(client), client
+    return AccountSession(client), client
 
 
 def _entry(customer_id: int | None) -> ListedNumber:
@@ -44,12 +44,12 @@ def _entry(customer_id: int | None) -> ListedNumber:
 def test_another_accounts_list_stops_every_step_before_anything_is_written(step: str) -> None:
     account, client = _account(_entry(THEIRS))
     steps: dict[str, Callable[[], object]] = {
-        "create": lambda: external_number.create(account, INPUTS),
-        "update": lambda: external_number.update(account, "17", NUMBER, {**NUMBER, "host": "b.example"}),
-        "read": lambda: external_number.read(account, "17", NUMBER),
-        "delete": lambda: external_number.delete(account, "17", NUMBER),
-        "forward": lambda: forwarding.create(account, SIP),
-        "clear": lambda: forwarding.delete(account, "ate/17", SIP),
+        "create": lambda: EXTERNAL_NUMBER.create(account, INPUTS),
+        "update": lambda: EXTERNAL_NUMBER.update(account, "17", NUMBER, {**NUMBER, "host": "b.example"}),
+        "read": lambda: EXTERNAL_NUMBER.read(account, "17", NUMBER),
+        "delete": lambda: EXTERNAL_NUMBER.delete(account, "17", NUMBER),
+        "forward": lambda: FORWARDING.create(account, SIP),
+        "clear": lambda: FORWARDING.delete(account, "ate/17", SIP),
     }
     with pytest.raises(WrongAccountError, match=TOLD):
         steps[step]()
@@ -64,11 +64,11 @@ def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed
     assert client.methods().count("customer") == 1
     account, client = _account(*listed)
     with pytest.raises(WrongAccountError, match=TOLD):
-        external_number.create(account, INPUTS)
+        EXTERNAL_NUMBER.create(account, INPUTS)
     account, client = _account(*listed)
     client.faults["customer"] = [Fault(NotFoundError("customer-info", "no such operation"))] * 2
     with pytest.raises(WrongAccountError, match="cannot be told, and it must be account 17's"):
-        external_number.create(account, INPUTS)
+        EXTERNAL_NUMBER.create(account, INPUTS)
     assert set(client.methods()) == {"list", "customer"}
 
 
@@ -79,7 +79,7 @@ def test_a_customer_info_that_fails_opens_no_guard(failure: ApiError) -> None:
     account, client = _account(_entry(None))
     client.faults["customer"] = [Fault(failure)]
     with pytest.raises(type(failure)):
-        external_number.create(account, INPUTS)
+        EXTERNAL_NUMBER.create(account, INPUTS)
     assert set(client.methods()) == {"list", "customer"}
 
 
@@ -88,7 +88,7 @@ def test_the_own_account_and_one_that_nobody_named_are_let_through(
     customer_id: int | None, wanted: int | None
 ) -> None:
     account, client = _account(_entry(customer_id), wanted=wanted)
-    forwarding.create(account, SIP)
+    FORWARDING.create(account, SIP)
     assert client.methods()[-1] == "forward"
 
 
@@ -106,4 +106,4 @@ def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault
     client.customer = OURS
     client.faults["connect"] = [fault]
     with pytest.raises(WrongAccountError, match=rf"^79104445599 {said}.*{TOLD}"):
-        external_number.create(account, INPUTS)
+        EXTERNAL_NUMBER.create(account, INPUTS)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TOKEN = "tok-second"
 TARGET: dict[str, Any] = {"type": "sip", "sip_id": 4, "cli_type": "Y"}
 ELSEWHERE = (
-    "NumberForwarding main: number: lives in another account than these opts name: leave provider out of them"
+    "NumberForwarding main: number: belongs to another account than opts.provider; remove provider from opts"
 )
 
 

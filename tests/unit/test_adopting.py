@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.account import (
-    Account,
+from pulumi_plusofon.api import ListedNumber, ReadOnlyError
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING, Diff, adoption
+from pulumi_plusofon.session import (
+    AccountSession,
     AlreadyConnectedError,
     ContradictedError,
     NoSecretError,
     NotInAccountError,
 )
-from pulumi_plusofon.api import ListedNumber, ReadOnlyError
-from pulumi_plusofon.lifecycle import Diff, adoption, external_number, forwarding
 from unit.fake_account import FakeClient
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def no_waiting(clock: Clock) -> Clock:
     return clock
 
 
-def _account(adopt: str, *listed: ListedNumber) -> tuple[Account, FakeClient]:
+def _account(adopt: str, *listed: ListedNumber) -> tuple[AccountSession, FakeClient]:
     client = FakeClient(*(listed or THERE))
     client.settings = replace(client.settings, adopt=adopt)  # type: ignore[arg-type]  # one of its words
-    return Account(client), client
+    return AccountSession(client), client
 
 
 def _writes(client: FakeClient) -> list[str]:
@@ -58,9 +58,9 @@ def _writes(client: FakeClient) -> list[str]:
 @pytest.mark.parametrize("inputs", [ATE, SIPURI, KEEP])
 def test_recording_takes_what_the_list_has_and_leaves_nothing_to_do(inputs: dict[str, Any]) -> None:
     account, client = _account("record")
-    created = external_number.create(account, inputs)
+    created = EXTERNAL_NUMBER.create(account, inputs)
     assert created.id in ("101", "102")
-    assert external_number.diff(created.outputs, inputs).changed == []
+    assert EXTERNAL_NUMBER.diff(created.outputs, inputs).changed == []
     assert client.methods() == ["list"]
 
 
@@ -73,10 +73,10 @@ def test_two_hundred_numbers_and_forwardings_are_recorded_by_one_list_and_one_wa
     ]
     account, client = _account("record", *listed)
     for one in listed:
-        external_number.create(account, {**SIPURI, "number": one.number, "host": "a.example"})
+        EXTERNAL_NUMBER.create(account, {**SIPURI, "number": one.number, "host": "a.example"})
         forward = {**FORWARD, "number_type": "sipuri", "number_id": one.id, "customer_id": 42291}
-        created = forwarding.create(account, forward)
-        assert forwarding.diff(created.outputs, forward).changed == []
+        created = FORWARDING.create(account, forward)
+        assert FORWARDING.diff(created.outputs, forward).changed == []
     assert client.methods() == ["list"]
     (record,) = caplog.records
     assert record.getMessage() == adoption.ON_TRUST
@@ -98,7 +98,7 @@ def test_recording_refuses_by_name_what_the_list_contradicts(
     entry = replace(THERE[0 if inputs is ATE else 1], source=source)
     account, client = _account("record", entry)
     with pytest.raises(ContradictedError, match=rf"^{inputs['number']}: {said}.*nothing was recorded"):
-        external_number.create(account, inputs)
+        EXTERNAL_NUMBER.create(account, inputs)
     assert client.methods() == ["list"]
 
 
@@ -107,33 +107,33 @@ def test_recording_refuses_by_name_what_the_list_contradicts(
 )
 def test_recording_trusts_a_source_that_shows_nothing_else(source: str | None) -> None:
     account, _ = _account("record", replace(THERE[0], source=source))
-    assert external_number.create(account, ATE).id == "101"
+    assert EXTERNAL_NUMBER.create(account, ATE).id == "101"
 
 
 def test_recording_refuses_what_the_account_does_not_have() -> None:
     account, client = _account("record")
     with pytest.raises(NotInAccountError, match=r"^447700900177 is not in the account"):
-        external_number.create(account, {**ATE, "number": "447700900177"})
+        EXTERNAL_NUMBER.create(account, {**ATE, "number": "447700900177"})
     with pytest.raises(
         NotInAccountError, match=r"^the forwarding of ate/177: the account has no such number"
     ):
-        forwarding.create(account, {**FORWARD, "number_id": 177})
+        FORWARDING.create(account, {**FORWARD, "number_id": 177})
     with pytest.raises(AlreadyConnectedError, match=r"as type ate, not sipuri.*: declare type ate"):
-        external_number.create(account, {**SIPURI, "number": ATE["number"]})
+        EXTERNAL_NUMBER.create(account, {**SIPURI, "number": ATE["number"]})
     assert client.methods() == ["list"]
 
 
 def test_a_recording_run_changes_and_deletes_nothing() -> None:
     account, client = _account("record")
-    outputs = external_number.create(account, ATE).outputs
+    outputs = EXTERNAL_NUMBER.create(account, ATE).outputs
     account, client = _account("record")
     client.connect = client.update = client.disconnect = client.forward = _refused  # type: ignore[method-assign,assignment]  # as the client does
     with pytest.raises(ReadOnlyError):
-        external_number.update(account, "101", outputs, {**ATE, "host": "new.example"})
+        EXTERNAL_NUMBER.update(account, "101", outputs, {**ATE, "host": "new.example"})
     with pytest.raises(ReadOnlyError):
-        external_number.delete(account, "101", outputs)
+        EXTERNAL_NUMBER.delete(account, "101", outputs)
     with pytest.raises(ReadOnlyError):
-        forwarding.delete(account, "ate/101", FORWARD)
+        FORWARDING.delete(account, "ate/101", FORWARD)
 
 
 def _refused(*_: object) -> None:
@@ -142,14 +142,14 @@ def _refused(*_: object) -> None:
 
 def test_the_run_can_adopt_as_a_resource_does() -> None:
     account, client = _account("update")
-    created = external_number.create(account, ATE)
+    created = EXTERNAL_NUMBER.create(account, ATE)
     assert (created.id, _writes(client)) == ("101", ["update"])
 
 
 def test_a_number_that_is_refused_is_never_told_to_be_removed_from_the_account() -> None:
     account, client = _account("refuse")
     with pytest.raises(AlreadyConnectedError) as caught:
-        external_number.create(account, ATE)
+        EXTERNAL_NUMBER.create(account, ATE)
     assert "aliases=[pulumi.Alias(name=...)]" in str(caught.value)
     assert "adopt=True" in str(caught.value)
     assert "remove" not in str(caught.value)
@@ -159,9 +159,9 @@ def test_a_number_that_is_refused_is_never_told_to_be_removed_from_the_account()
 def test_adopting_with_fewer_servers_is_refused_by_name() -> None:
     account, client = _account("refuse")
     with pytest.raises(ContradictedError, match=r"taking it over would remove b.example"):
-        external_number.create(account, {**SIPURI, "host": "a.example", "adopt": True})
+        EXTERNAL_NUMBER.create(account, {**SIPURI, "host": "a.example", "adopt": True})
     assert client.methods() == ["list"]
-    created = external_number.create(
+    created = EXTERNAL_NUMBER.create(
         account, {**SIPURI, "host": "c.example,a.example,b.example", "adopt": True}
     )
     assert created.id == "102"
@@ -173,27 +173,27 @@ def test_a_number_whose_password_is_kept_is_neither_connected_nor_changed(adopt:
     for number in ("447700900101", "447700900177"):
         inputs = {**KEEP, "number": number, "adopt": True}
         with pytest.raises(NoSecretError, match=rf"^{number}: the SIP password is not known here"):
-            external_number.create(account, inputs)
+            EXTERNAL_NUMBER.create(account, inputs)
     assert _writes(client) == []
     account, _ = _account("record")
-    outputs = external_number.create(account, KEEP).outputs
+    outputs = EXTERNAL_NUMBER.create(account, KEEP).outputs
     account, client = _account("refuse")
     with pytest.raises(NoSecretError, match="give secret in place of keep_secret"):
-        external_number.update(account, "101", outputs, {**KEEP, "host": "new.example"})
-    assert external_number.read(account, "101", outputs)
-    external_number.delete(account, "101", outputs)
+        EXTERNAL_NUMBER.update(account, "101", outputs, {**KEEP, "host": "new.example"})
+    assert EXTERNAL_NUMBER.read(account, "101", outputs)
+    EXTERNAL_NUMBER.delete(account, "101", outputs)
     assert _writes(client) == ["disconnect"]
 
 
 def test_keeping_a_password_from_now_on_sends_nothing_and_forgets_it() -> None:
     account, _ = _account("update")
-    outputs = external_number.create(account, ATE).outputs
+    outputs = EXTERNAL_NUMBER.create(account, ATE).outputs
     account, client = _account("refuse")
-    assert external_number.diff(outputs, KEEP).changed
-    updated = external_number.update(account, "101", outputs, KEEP)
+    assert EXTERNAL_NUMBER.diff(outputs, KEEP).changed
+    updated = EXTERNAL_NUMBER.update(account, "101", outputs, KEEP)
     assert client.calls == []
     assert updated.get("secret") is None
-    assert external_number.diff(updated, KEEP).changed == []
+    assert EXTERNAL_NUMBER.diff(updated, KEEP).changed == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_keeping_a_password_from_now_on_sends_nothing_and_forgets_it() -> None:
     ],
 )
 def test_a_password_is_given_or_kept(inputs: dict[str, Any], problems: list[str]) -> None:
-    checked = external_number.check(inputs)
+    checked = EXTERNAL_NUMBER.check(inputs)
     assert len(checked.problems) == len(problems)
     assert all(str(one).startswith(start) for one, start in zip(checked.problems, problems, strict=True))
     # A number that keeps nothing looks as it did before there was such a field.
@@ -227,8 +227,8 @@ REPLACED = "its forwarding is set as declared; what was set there before"
 
 def test_a_forwarding_set_on_a_number_of_others_is_told(caplog: pytest.LogCaptureFixture) -> None:
     account, _ = _account("update")
-    external_number.create(account, ATE)
-    assert forwarding.create(account, FORWARD).outputs["customer_id"] == 42291
+    EXTERNAL_NUMBER.create(account, ATE)
+    assert FORWARDING.create(account, FORWARD).outputs["customer_id"] == 42291
     (record,) = (one for one in caplog.records if REPLACED in one.getMessage())
     assert record.getMessage().startswith("447700900101: ")
     assert record.levelno == logging.WARNING
@@ -238,15 +238,15 @@ def test_a_forwarding_set_later_on_a_number_that_was_taken_over_is_told(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     account, _ = _account("update")
-    outputs = external_number.create(account, ATE).outputs
+    outputs = EXTERNAL_NUMBER.create(account, ATE).outputs
     for kept in (
         outputs,
-        external_number.update(_account("refuse")[0], "101", outputs, {**ATE, "login": "x"}),
+        EXTERNAL_NUMBER.update(_account("refuse")[0], "101", outputs, {**ATE, "login": "x"}),
     ):
         account, _ = _account("refuse")
-        external_number.keep(account, kept)
+        EXTERNAL_NUMBER.keep(account, kept)
         caplog.clear()
-        forwarding.create(account, FORWARD)
+        FORWARDING.create(account, FORWARD)
         assert [REPLACED in record.getMessage() for record in caplog.records] == [True]
 
 
@@ -254,18 +254,18 @@ def test_a_forwarding_of_a_number_that_the_stack_connected_is_not_told(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     account, client = _account("refuse", THERE[1])
-    created = external_number.create(account, ATE)
-    forwarding.create(account, {**FORWARD, "number_id": int(created.id)})
-    later = Account(client)
-    external_number.keep(later, created.outputs)
-    forwarding.create(later, {**FORWARD, "number_id": int(created.id)})
+    created = EXTERNAL_NUMBER.create(account, ATE)
+    FORWARDING.create(account, {**FORWARD, "number_id": int(created.id)})
+    later = AccountSession(client)
+    EXTERNAL_NUMBER.keep(later, created.outputs)
+    FORWARDING.create(later, {**FORWARD, "number_id": int(created.id)})
     assert caplog.records == []
 
 
 def test_a_forwarding_that_replaces_the_stacks_own_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
     account, _ = _account("refuse")
-    forwarding.delete(account, "ate/101", FORWARD)
-    forwarding.create(account, FORWARD)
+    FORWARDING.delete(account, "ate/101", FORWARD)
+    FORWARDING.create(account, FORWARD)
     assert caplog.records == []
 
 
@@ -274,7 +274,7 @@ def test_a_number_that_was_registered_until_it_was_taken_over_is_told(
     caplog: pytest.LogCaptureFixture, *, registered: bool
 ) -> None:
     account, _ = _account("update", replace(THERE[0], registered=registered))
-    external_number.create(account, ATE)
+    EXTERNAL_NUMBER.create(account, ATE)
     said = [record.getMessage() for record in caplog.records]
     assert any("was registered before it was taken over, and is not" in one for one in said) is registered
 
@@ -282,7 +282,7 @@ def test_a_number_that_was_registered_until_it_was_taken_over_is_told(
 def test_set_again_sets_the_forwarding_anew_and_is_sent_nowhere() -> None:
     account, client = _account("refuse")
     again = {**FORWARD, "set_again": "2026-11-25"}
-    assert forwarding.diff(FORWARD, again) == Diff(["set_again"], [])
-    assert forwarding.update(account, "ate/101", FORWARD, again) == again
+    assert FORWARDING.diff(FORWARD, again) == Diff(["set_again"], [])
+    assert FORWARDING.update(account, "ate/101", FORWARD, again) == again
     assert client.named("forward") == [("forward", FORWARD)]
-    assert forwarding.check({**again, "type": "empty", "group_id": None, "cli_type": None}).problems == []
+    assert FORWARDING.check({**again, "type": "empty", "group_id": None, "cli_type": None}).problems == []

@@ -11,10 +11,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import ApiError, Client, Connection
-from pulumi_plusofon.lifecycle import external_number, forwarding
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING
 from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.session import AccountSession
 from unit.wire import Answer, Wire
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ fuzzed = settings(
 
 
 @pytest.fixture
-def client(wire: Wire, connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr("pulumi_plusofon.account.listing._GATHERING", 0)
+def client(wire: Wire, connect: Callable[..., Client]) -> Client:
     return connect(wire.url, max_retries=0)
 
 
@@ -175,7 +174,7 @@ def test_a_number_is_gone_only_by_a_whole_valid_list_without_it(
 ) -> None:
     wire.script(Answer(status, body))
     try:
-        read = external_number.read(Account(client), str(ID), OUTPUTS)
+        read = EXTERNAL_NUMBER.read(AccountSession(client), str(ID), OUTPUTS)
     except PlusofonError as error:
         assert_clear(error)
     else:
@@ -189,7 +188,7 @@ def test_a_forwarding_is_gone_only_by_a_whole_valid_list_without_its_id(
 ) -> None:
     wire.script(Answer(status, body))
     try:
-        read = forwarding.read(Account(client), f"ate/{ID}", FORWARD)
+        read = FORWARDING.read(AccountSession(client), f"ate/{ID}", FORWARD)
     except PlusofonError as error:
         assert_clear(error)
     else:
@@ -206,16 +205,16 @@ def test_a_whole_life_among_any_answers_ends_in_clear_errors_at_worst(
     before: bytes,
     body: bytes,
 ) -> None:
-    steps: list[Callable[[Account], object]] = [
-        lambda account: external_number.create(account, {**INPUTS, "adopt": adopt}),
-        lambda account: external_number.update(account, str(ID), OUTPUTS, {**INPUTS, "host": "b.example"}),
-        lambda account: external_number.delete(account, str(ID), OUTPUTS),
-        lambda account: forwarding.delete(account, f"ate/{ID}", FORWARD),
+    steps: list[Callable[[AccountSession], object]] = [
+        lambda account: EXTERNAL_NUMBER.create(account, {**INPUTS, "adopt": adopt}),
+        lambda account: EXTERNAL_NUMBER.update(account, str(ID), OUTPUTS, {**INPUTS, "host": "b.example"}),
+        lambda account: EXTERNAL_NUMBER.delete(account, str(ID), OUTPUTS),
+        lambda account: FORWARDING.delete(account, f"ate/{ID}", FORWARD),
     ]
     for step in steps:
         wire.script(Answer(200, before), Answer(200, body))
         try:
-            step(Account(client))
+            step(AccountSession(client))
         except PlusofonError as error:
             assert_clear(error)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pulumi_plusofon import api
-from pulumi_plusofon.advice import Reader, told
+from pulumi_plusofon.advice import Reader, with_advice
 from pulumi_plusofon.api import (
     AbandonedError,
     ApiError,
@@ -101,7 +101,7 @@ def test_whatever_failed_for_a_reason_of_its_own_says_what_to_do_next(
 ) -> None:
     failure = error("listing", "why")
     failure.writes = writes
-    text = told(failure, reader)
+    text = with_advice(failure, reader)
     says_nothing = {ApiError, RefusedError, AbandonedError} | (set() if writes else {ReadOnlyError})
     assert (text != str(failure)) is (error not in says_nothing)
     assert writes or "may have been done" not in text

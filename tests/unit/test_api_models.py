@@ -137,7 +137,7 @@ def test_a_field_that_decides_nothing_never_makes_a_list_unreadable(
 )
 def test_whatever_a_number_of_another_kind_has_it_is_kept_and_not_ours(fields: dict[str, Any]) -> None:
     kept, ours = parse_numbers({"external_numbers": [{**ITEM, "id": 7, "type": "WebRTC", **fields}, ITEM]})
-    assert (kept.type, kept.known) == ("WebRTC", False)
+    assert (kept.type, kept.managed) == ("WebRTC", False)
     assert ours == ListedNumber(101, "ate", "79104445566")
 
 
@@ -208,7 +208,7 @@ def test_an_entry_that_cannot_be_read_stays_in_the_list_and_the_others_are_read(
     other = {**ITEM, "id": 7, "number": "79104445567"}
     odd, fine = parse_numbers({"external_numbers": [{**ITEM, **fields}, other]})
     assert (odd.id, odd.type, odd.number, odd.trouble) == kept
-    assert not odd.known
+    assert not odd.managed
     assert fine == ListedNumber(7, "ate", "79104445567")
 
 
@@ -224,7 +224,7 @@ def test_no_entry_is_ever_left_out_of_a_list(kinds: list[str]) -> None:
     listed = [{**item[kind], "id": 100 + index} for index, kind in enumerate(kinds)]
     numbers = parse_numbers({"external_numbers": listed})
     assert [number.id for number in numbers] == [100 + index for index in range(len(kinds))]
-    assert [number.known for number in numbers] == [kind == "good" for kind in kinds]
+    assert [number.managed for number in numbers] == [kind == "good" for kind in kinds]
 
 
 def test_one_id_may_stand_once_in_each_type() -> None:
@@ -234,7 +234,7 @@ def test_one_id_may_stand_once_in_each_type() -> None:
 
 @pytest.mark.parametrize(("listed", "known"), [("ate", True), ("sipuri", True), ("WebRTC", False)])
 def test_a_type_of_another_kind_is_not_ours(listed: str, *, known: bool) -> None:
-    assert ListedNumber(1, listed, "79104445566").known is known
+    assert ListedNumber(1, listed, "79104445566").managed is known
 
 
 @pytest.mark.parametrize(("word", "registered"), [("OK", True), ("ok", False), ("FAIL", False), ("", False)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_plusofon import InputError
-from pulumi_plusofon.resources.configured import declare_configured
+from pulumi_plusofon.stack.from_config import declare_configured
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
 from unit.mock_engine import SECRET, Registered, run
 from unit.stack_config import configured

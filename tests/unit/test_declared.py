@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_plusofon import InputError
-from pulumi_plusofon.resources.declared import DeclaredNumber, declare
+from pulumi_plusofon.stack.from_data import DeclaredNumber, declare_numbers
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
 from unit.mock_engine import SECRET, Registered, run
 
@@ -116,32 +116,32 @@ WRONG: list[tuple[Any, list[str]]] = [
 
 def declared(numbers: Any) -> tuple[dict[str, DeclaredNumber], list[Registered]]:
     made: dict[str, DeclaredNumber] = {}
-    return made, run(lambda: made.update(declare(numbers)))
+    return made, run(lambda: made.update(declare_numbers(numbers)))
 
 
 @pytest.mark.parametrize(("numbers", "told"), WRONG)
 def test_a_mistake_is_told_by_its_path(numbers: Any, told: list[str]) -> None:
     with pytest.raises(InputError) as caught:
-        declare(numbers)
+        declare_numbers(numbers)
     assert str(caught.value).splitlines() == told
 
 
 def test_a_mistake_anywhere_declares_nothing() -> None:
     def program() -> None:
         with pytest.raises(InputError):
-            declare([SIPURI, {**ATE, "port": 0}])
+            declare_numbers([SIPURI, {**ATE, "port": 0}])
 
     assert run(program) == []
 
 
 def test_data_may_be_called_something_else_in_errors() -> None:
     with pytest.raises(InputError, match=r"^plusofon:phones\[0\]\.host: is required$"):
-        declare([{"type": "sipuri", "number": "79104445567"}], "plusofon:phones")
+        declare_numbers([{"type": "sipuri", "number": "79104445567"}], "plusofon:phones")
 
 
 def test_a_password_is_not_shown_in_an_error() -> None:
     with pytest.raises(InputError) as caught:
-        declare([{**ATE, "secret": f"{HIDDEN}\n"}])
+        declare_numbers([{**ATE, "secret": f"{HIDDEN}\n"}])
     assert HIDDEN not in str(caught.value)
 
 
@@ -192,7 +192,7 @@ def test_what_is_only_promised_is_left_to_the_provider() -> None:
     def program() -> None:
         promised = {"login": pulumi.Output.secret("900123"), "secret": pulumi.Output.secret(HIDDEN)}
         group = {**FORWARD, "group_id": pulumi.Output.from_input(9)}
-        declare([{**ATE, **promised, "forward": group}])
+        declare_numbers([{**ATE, **promised, "forward": group}])
 
     number, forwarding = run(program)
     assert (number.inputs["login"], forwarding.inputs["group_id"]) == ({**SECRET, "value": "900123"}, 9)

@@ -13,16 +13,19 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_plusofon.hosts import dynamic
-from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, Failure, NumberForwardingProvider
+from pulumi_plusofon.api import Client
+from pulumi_plusofon.hosts import process, reporting
+from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
+from pulumi_plusofon.hosts.reporting import Failure
+from pulumi_plusofon.session import session as session_module
 from unit.bad_inputs import ATE, HIDDEN, SIP
 from unit.wire import TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_plusofon.account import Account
     from pulumi_plusofon.runtime import Settings
+    from pulumi_plusofon.session import AccountSession
     from unit.clock import Clock
 
 # These stand in the state of every stack: whatever else changes, these may not.
@@ -49,19 +52,21 @@ def unknown() -> pulumi.output.Unknown:
 
 
 @pytest.fixture(autouse=True)
-def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What `configure` changes in its process is put back."""
     log = logging.getLogger("pulumi_plusofon")
     handlers, level = list(log.handlers), log.level
-    monkeypatch.setattr(dynamic._Process, "configured", staticmethod(lambda _key: None))
-    monkeypatch.setattr(dynamic._Process, "beside", False)
-    monkeypatch.setattr(dynamic._Process, "keys", ())
-    monkeypatch.setattr(dynamic._Process, "told", set())
-    accounts: dict[Settings, Account] = {}
-    monkeypatch.setattr("pulumi_plusofon.account.account._ACCOUNTS", accounts)
+    monkeypatch.setattr(process._Process, "get_config", staticmethod(lambda _key: None))
+    monkeypatch.setattr(process._Process, "beside", False)
+    monkeypatch.setattr(process._Process, "keys", ())
+    monkeypatch.setattr(reporting._Process, "reported", set())
+    accounts: dict[Settings, AccountSession] = {}
+    monkeypatch.setattr(session_module, "_SESSIONS", accounts)
     yield
     for account in accounts.values():
-        account._client.close()
+        client = account._client
+        assert isinstance(client, Client)
+        client.close()
     log.handlers, log.level, log.propagate = handlers, level, True
 
 
@@ -287,7 +292,7 @@ def test_an_error_of_our_own_shows_no_value(
     def broken(*_: Any) -> None:
         raise KeyError(HIDDEN)
 
-    monkeypatch.setattr(number.life, "create", broken)
+    monkeypatch.setattr(number.lifecycle, "create", broken)
     with pytest.raises(
         Failure, match="an error in pulumi_plusofon itself, please report it: KeyError"
     ) as caught:
@@ -301,7 +306,7 @@ def test_an_error_of_our_own_is_told_with_its_place(
     def broken(*_: Any) -> None:
         raise KeyError(HIDDEN)
 
-    monkeypatch.setattr(number.life, "diff", broken)
+    monkeypatch.setattr(number.lifecycle, "diff", broken)
     with pytest.raises(Failure, match=r"KeyError at test_dynamic_host\.py:[0-9]+ < dynamic\.py:[0-9]+"):
         number.diff("101", AS_FLOATS, AS_FLOATS)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
 from pulumi_plusofon.schema.values import UNKNOWN
 from unit.bad_inputs import ATE, FROM_YAML, HIDDEN, NUMBER, SIPURI
 
@@ -30,7 +30,7 @@ def changed(base: dict[str, Any], field: str, value: Any) -> dict[str, Any]:
 def test_a_bad_input_is_told_by_its_field_in_one_line(
     base: dict[str, Any], field: str, value: Any, told: str
 ) -> None:
-    [problem] = external_number.check(changed(base, field, value)).problems
+    [problem] = EXTERNAL_NUMBER.check(changed(base, field, value)).problems
     assert problem.field == field
     assert told in problem.text
     assert str(problem) == f"{field}: {problem.text}"
@@ -40,38 +40,38 @@ def test_a_bad_input_is_told_by_its_field_in_one_line(
 
 
 def test_a_date_from_yaml_is_no_number() -> None:
-    [problem] = external_number.check({**ATE, "number": FROM_YAML}).problems
+    [problem] = EXTERNAL_NUMBER.check({**ATE, "number": FROM_YAML}).problems
     assert problem.text.endswith("not date")
 
 
 def test_all_problems_are_told_at_once() -> None:
     bad = {"type": "ate", "number": "x", "host": "", "port": 0, "login": [1], "adopt": "no", "colour": "red"}
-    told = [problem.field for problem in external_number.check(bad).problems]
+    told = [problem.field for problem in EXTERNAL_NUMBER.check(bad).problems]
     assert told == ["colour", "number", "host", "port", "login", "secret", "adopt"]
 
 
 def test_nothing_declared_is_three_problems() -> None:
-    assert [problem.field for problem in external_number.check({}).problems] == ["type", "number", "host"]
+    assert [problem.field for problem in EXTERNAL_NUMBER.check({}).problems] == ["type", "number", "host"]
 
 
 def test_an_ate_number_in_full_is_as_it_was_declared() -> None:
     full = {**ATE, "adopt": True, "wait_for_registration": 60}
-    checked = external_number.check(full)
+    checked = EXTERNAL_NUMBER.check(full)
     assert (checked.inputs, checked.problems) == (full, [])
 
 
 def test_the_smallest_ate_number_gets_the_documented_defaults() -> None:
-    checked = external_number.check({name: ATE[name] for name in ATE if name != "port"})
+    checked = EXTERNAL_NUMBER.check({name: ATE[name] for name in ATE if name != "port"})
     assert (checked.inputs, checked.problems) == ({**ATE, "port": 5060, "adopt": False}, [])
 
 
 def test_a_sipuri_number_has_no_field_of_an_ate_one() -> None:
-    checked = external_number.check(SIPURI)
+    checked = EXTERNAL_NUMBER.check(SIPURI)
     assert (checked.inputs, checked.problems) == ({**SIPURI, "adopt": False}, [])
 
 
 def test_none_is_the_same_as_not_given() -> None:
-    assert external_number.check({**SIPURI, **dict.fromkeys(ATE_ONLY)}) == external_number.check(SIPURI)
+    assert EXTERNAL_NUMBER.check({**SIPURI, **dict.fromkeys(ATE_ONLY)}) == EXTERNAL_NUMBER.check(SIPURI)
 
 
 @pytest.mark.parametrize(
@@ -102,43 +102,43 @@ def test_none_is_the_same_as_not_given() -> None:
     ],
 )
 def test_a_good_input_is_kept_in_its_one_form(field: str, given: Any, form: Any) -> None:
-    checked = external_number.check({**ATE, field: given})
+    checked = EXTERNAL_NUMBER.check({**ATE, field: given})
     assert checked.problems == []
     assert checked.inputs[field] == form
     assert type(checked.inputs[field]) is type(form)
 
 
 def test_checking_what_was_checked_changes_nothing() -> None:
-    once = external_number.check({**ATE, "number": "+7 910 444-55-66"}).inputs
-    assert external_number.check(once).inputs == once
+    once = EXTERNAL_NUMBER.check({**ATE, "number": "+7 910 444-55-66"}).inputs
+    assert EXTERNAL_NUMBER.check(once).inputs == once
 
 
 @pytest.mark.parametrize("field", [name for name in FIELDS if name != "type"])
 def test_what_is_not_known_yet_is_no_problem(field: str) -> None:
-    checked = external_number.check({**ATE, field: UNKNOWN})
+    checked = EXTERNAL_NUMBER.check({**ATE, field: UNKNOWN})
     assert checked.problems == []
     assert checked.inputs[field] is UNKNOWN
 
 
 def test_with_an_unknown_type_nothing_is_missing_and_nothing_too_much() -> None:
-    assert external_number.check({**ATE, "type": UNKNOWN}).problems == []
-    assert external_number.check({**SIPURI, "type": UNKNOWN}).problems == []
+    assert EXTERNAL_NUMBER.check({**ATE, "type": UNKNOWN}).problems == []
+    assert EXTERNAL_NUMBER.check({**SIPURI, "type": UNKNOWN}).problems == []
 
 
 def test_with_an_unknown_type_a_bad_value_is_told_all_the_same() -> None:
-    [problem] = external_number.check({**ATE, "type": UNKNOWN, "port": 0}).problems
+    [problem] = EXTERNAL_NUMBER.check({**ATE, "type": UNKNOWN, "port": 0}).problems
     assert problem.field == "port"
 
 
 @pytest.mark.parametrize("field", ATE_ONLY)
 def test_an_ate_field_of_a_sipuri_number_is_refused_even_before_it_is_known(field: str) -> None:
-    [problem] = external_number.check({**SIPURI, field: UNKNOWN}).problems
+    [problem] = EXTERNAL_NUMBER.check({**SIPURI, field: UNKNOWN}).problems
     assert (problem.field, problem.text) == (field, "is not allowed for type sipuri")
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), anything | near_misses))
 def test_any_inputs_are_checked_without_raising(inputs: dict[str, Any]) -> None:
-    checked = external_number.check(inputs)
+    checked = EXTERNAL_NUMBER.check(inputs)
     assert set(checked.inputs) <= set(FIELDS)
     assert all("\n" not in problem.text for problem in checked.problems)
 
@@ -146,7 +146,7 @@ def test_any_inputs_are_checked_without_raising(inputs: dict[str, Any]) -> None:
 @given(anything)
 def test_no_refused_secret_is_ever_shown(value: Any) -> None:
     inputs = {**ATE, "secret": f"\x00{HIDDEN}{value!r}"}
-    [problem] = external_number.check(inputs).problems
+    [problem] = EXTERNAL_NUMBER.check(inputs).problems
     assert HIDDEN not in problem.text
 
 
@@ -160,7 +160,7 @@ def test_no_refused_secret_is_ever_shown(value: Any) -> None:
     ],
 )
 def test_several_servers_are_one_text_in_the_order_given(given: Any) -> None:
-    checked = external_number.check({**SIPURI, "host": given})
+    checked = EXTERNAL_NUMBER.check({**SIPURI, "host": given})
     assert checked.problems == []
     assert checked.inputs["host"] == "sip2.example.com,sip1.example.com,192.0.2.1"
 
@@ -180,7 +180,7 @@ def test_several_servers_are_one_text_in_the_order_given(given: Any) -> None:
     ],
 )
 def test_each_of_several_servers_is_held_to_the_rules_of_one(given: Any, told: str) -> None:
-    [problem] = external_number.check({**SIPURI, "host": given}).problems
+    [problem] = EXTERNAL_NUMBER.check({**SIPURI, "host": given}).problems
     assert problem.field == "host"
     assert told in problem.text
 
@@ -199,9 +199,9 @@ BEFORE = [
 def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
     field: str, written: Any, kept: str, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    checked = external_number.check({**ATE, field: written}, {**ATE, field: kept})
+    checked = EXTERNAL_NUMBER.check({**ATE, field: written}, {**ATE, field: kept})
     assert (checked.problems, checked.inputs[field]) == ([], kept)
-    assert external_number.diff({**ATE, field: kept, "adopt": False}, checked.inputs).changed == []
+    assert EXTERNAL_NUMBER.diff({**ATE, field: kept, "adopt": False}, checked.inputs).changed == []
     [line] = caplog.messages
     assert line.startswith(f"{field}: ")
     assert told in line
@@ -214,7 +214,7 @@ def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
 def test_what_the_state_does_not_have_is_read_anew(
     field: str, written: Any, kept: str, told: str, state: dict[str, Any]
 ) -> None:
-    checked = external_number.check({**ATE, field: written}, state)
+    checked = EXTERNAL_NUMBER.check({**ATE, field: written}, state)
     texts = [problem.text for problem in checked.problems] or [f"is read as {checked.inputs[field]}"]
     assert checked.inputs.get(field) != kept
     assert [text for text in texts if told in text]
@@ -225,17 +225,17 @@ def test_what_an_earlier_version_took_is_left_open_where_nobody_knows_the_state(
     field: str, written: Any, kept: str, told: str
 ) -> None:
     assert told
-    checked = external_number.check({**ATE, field: written})
+    checked = EXTERNAL_NUMBER.check({**ATE, field: written})
     assert checked.problems == []
     assert checked.inputs[field] in (kept, "442079460101")
 
 
 def test_a_new_form_of_the_same_number_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    checked = external_number.check({**ATE, "number": "+7 (8) 910 444-55-66"}, ATE)
+    checked = EXTERNAL_NUMBER.check({**ATE, "number": "+7 (8) 910 444-55-66"}, ATE)
     assert (checked.problems, checked.inputs["number"], caplog.messages) == ([], "79104445566", [])
 
 
 @pytest.mark.parametrize("given", ["10.0.0x1", "0x7f.1", "2130706433", "0x7f000001", "127.1", "010.0.0.1"])
 def test_an_address_that_programs_read_differently_is_no_host(given: str) -> None:
-    [problem] = external_number.check({**ATE, "host": given}, {}).problems
+    [problem] = EXTERNAL_NUMBER.check({**ATE, "host": given}, {}).problems
     assert problem.text.startswith("must be a host name, or an IP address as four numbers such as 192.0.2.1")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.account import Account, AmbiguousNumberError, NoIdError
 from pulumi_plusofon.api import ListedNumber
-from pulumi_plusofon.lifecycle import external_number
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
+from pulumi_plusofon.session import AccountSession, AmbiguousNumberError, NoIdError
 from unit import bad_inputs
 from unit.fake_account import FakeClient
 
@@ -35,72 +35,76 @@ def client() -> FakeClient:
 
 
 @pytest.fixture
-def account(client: FakeClient) -> Account:
-    return Account(client)
+def account(client: FakeClient) -> AccountSession:
+    return AccountSession(client)
 
 
-def test_a_number_that_is_listed_more_than_once_is_read_by_its_id(account: Account) -> None:
-    read = external_number.read(account, "101", STATE)
+def test_a_number_that_is_listed_more_than_once_is_read_by_its_id(account: AccountSession) -> None:
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert (read.id, read.outputs) == ("101", STATE)
 
 
 def test_a_number_that_is_listed_more_than_once_is_deleted_by_its_id(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
-    external_number.delete(account, "101", STATE)
+    EXTERNAL_NUMBER.delete(account, "101", STATE)
     assert client.numbers == [TWIN, AGAIN]
 
 
 def test_without_an_id_the_same_number_of_another_type_is_no_rival(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers = [OWN, TWIN]
-    read = external_number.read(account, f"number:{NUMBER}", WITHOUT_ID)
+    read = EXTERNAL_NUMBER.read(account, f"number:{NUMBER}", WITHOUT_ID)
     assert read
     assert read.id == "101"
-    external_number.delete(account, f"number:{NUMBER}", WITHOUT_ID)
+    EXTERNAL_NUMBER.delete(account, f"number:{NUMBER}", WITHOUT_ID)
     assert client.numbers == [TWIN]
 
 
 @pytest.mark.parametrize("step", ["read", "delete"])
-def test_without_an_id_one_of_two_is_nobodys_choice(account: Account, client: FakeClient, step: str) -> None:
-    steps: dict[str, Any] = {"read": external_number.read, "delete": external_number.delete}
+def test_without_an_id_one_of_two_is_nobodys_choice(
+    account: AccountSession, client: FakeClient, step: str
+) -> None:
+    steps: dict[str, Any] = {"read": EXTERNAL_NUMBER.read, "delete": EXTERNAL_NUMBER.delete}
     with pytest.raises(AmbiguousNumberError, match=r"ate/101, ate/103"):
         steps[step](account, f"number:{NUMBER}", WITHOUT_ID)
     assert client.methods() == ["list"]
 
 
-def test_a_number_that_came_back_under_another_id_is_seen(account: Account, client: FakeClient) -> None:
+def test_a_number_that_came_back_under_another_id_is_seen(
+    account: AccountSession, client: FakeClient
+) -> None:
     client.numbers = [ListedNumber(101, "ate", OTHER), AGAIN]
-    read = external_number.read(account, "101", STATE)
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert (read.id, read.outputs["number_id"]) == ("103", 103)
 
 
 def test_in_a_list_without_ids_setting_up_one_number_keeps_no_other(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.ids, client.numbers = False, [ListedNumber(7, "ate", OTHER)]
-    external_number.create(account, ATE)
+    EXTERNAL_NUMBER.create(account, ATE)
     with pytest.raises(NoIdError, match=f"{OTHER} cannot be disconnected"):
-        external_number.delete(account, f"number:{OTHER}", {**WITHOUT_ID, "number": OTHER})
+        EXTERNAL_NUMBER.delete(account, f"number:{OTHER}", {**WITHOUT_ID, "number": OTHER})
 
 
 def test_in_a_list_without_ids_what_this_run_set_up_it_does_not_delete(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.ids, client.numbers = False, []
-    created = external_number.create(account, ATE)
-    external_number.delete(account, created.id, created.outputs)
+    created = EXTERNAL_NUMBER.create(account, ATE)
+    EXTERNAL_NUMBER.delete(account, created.id, created.outputs)
     assert [number.number for number in client.numbers] == [NUMBER]
 
 
 def test_what_this_run_set_up_is_known_though_the_list_gives_its_id_later(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.ids, client.numbers = False, []
-    created = external_number.create(account, ATE)
+    created = EXTERNAL_NUMBER.create(account, ATE)
     client.ids = True
-    external_number.delete(account, "101", {**created.outputs, "number_id": 101})
+    EXTERNAL_NUMBER.delete(account, "101", {**created.outputs, "number_id": 101})
     assert [number.number for number in client.numbers] == [NUMBER]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.account import Account
 from pulumi_plusofon.api import ListedNumber, ServerError
-from pulumi_plusofon.lifecycle import Diff, external_number
-from pulumi_plusofon.lifecycle.external_number import AWAITED, NotRegisteredError
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, Diff
+from pulumi_plusofon.lifecycle.external_number import AWAITED
+from pulumi_plusofon.session import AccountSession, NotRegisteredError
 from unit import bad_inputs
 from unit.fake_account import FakeClient, Fault
 
@@ -34,40 +34,40 @@ def client() -> FakeClient:
 
 
 @pytest.fixture
-def account(client: FakeClient) -> Account:
-    return Account(client)
+def account(client: FakeClient) -> AccountSession:
+    return AccountSession(client)
 
 
 def listed_as(client: FakeClient, source: str | None, number_id: int | None = 101) -> None:
     client.numbers = [ListedNumber(number_id, "ate", NUMBER, source, None, 42291)]
 
 
-def test_a_number_as_it_was_left_has_not_drifted(account: Account) -> None:
-    read = external_number.read(account, "101", STATE)
+def test_a_number_as_it_was_left_has_not_drifted(account: AccountSession) -> None:
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert (read.id, read.outputs, read.inputs) == ("101", STATE, None)
 
 
-def test_a_whole_refresh_is_one_list(account: Account, client: FakeClient) -> None:
+def test_a_whole_refresh_is_one_list(account: AccountSession, client: FakeClient) -> None:
     for _ in range(10):
-        external_number.read(account, "101", STATE)
+        EXTERNAL_NUMBER.read(account, "101", STATE)
     assert client.methods() == ["list"]
 
 
-def test_a_number_that_is_not_in_a_whole_list_is_gone(account: Account, client: FakeClient) -> None:
+def test_a_number_that_is_not_in_a_whole_list_is_gone(account: AccountSession, client: FakeClient) -> None:
     client.numbers = []
-    assert external_number.read(account, "101", STATE) is None
+    assert EXTERNAL_NUMBER.read(account, "101", STATE) is None
 
 
-def test_a_number_of_another_type_is_not_this_one(account: Account, client: FakeClient) -> None:
+def test_a_number_of_another_type_is_not_this_one(account: AccountSession, client: FakeClient) -> None:
     client.numbers = [ListedNumber(101, "sipuri", NUMBER)]
-    assert external_number.read(account, "101", STATE) is None
+    assert EXTERNAL_NUMBER.read(account, "101", STATE) is None
 
 
-def test_a_failed_read_is_an_error_and_never_gone(account: Account, client: FakeClient) -> None:
+def test_a_failed_read_is_an_error_and_never_gone(account: AccountSession, client: FakeClient) -> None:
     client.faults["list"] = [Fault(ServerError("listing", "down"))]
     with pytest.raises(ServerError):
-        external_number.read(account, "101", STATE)
+        EXTERNAL_NUMBER.read(account, "101", STATE)
 
 
 @pytest.mark.parametrize(
@@ -80,139 +80,146 @@ def test_a_failed_read_is_an_error_and_never_gone(account: Account, client: Fake
     ],
 )
 def test_a_changed_source_is_drift_of_the_part_that_changed(
-    account: Account, client: FakeClient, source: str, drifted: dict[str, str]
+    account: AccountSession, client: FakeClient, source: str, drifted: dict[str, str]
 ) -> None:
     listed_as(client, source)
-    read = external_number.read(account, "101", STATE)
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert read.outputs == {**STATE, "source": source, **drifted}
     assert read.inputs == {**ATE, **drifted}
 
 
-def test_how_the_vendor_composes_a_source_is_not_guessed(account: Account, client: FakeClient) -> None:
+def test_how_the_vendor_composes_a_source_is_not_guessed(account: AccountSession, client: FakeClient) -> None:
     # Neither the declared login nor the declared host: unchanged is what it was after our write.
     listed_as(client, "21201588169353@sip.plusofon.ru")
     state = {**STATE, "source": "21201588169353@sip.plusofon.ru", "login": "x", "host": "y.example.com"}
-    read = external_number.read(account, "101", state)
+    read = EXTERNAL_NUMBER.read(account, "101", state)
     assert read
     assert read.inputs is None
 
 
-def test_drift_back_to_the_declared_value_is_still_drift(account: Account, client: FakeClient) -> None:
+def test_drift_back_to_the_declared_value_is_still_drift(account: AccountSession, client: FakeClient) -> None:
     # The vendor showed another host than the declared one, and now shows the declared one.
     listed_as(client, SOURCE)
-    read = external_number.read(account, "101", {**STATE, "source": f"{LOGIN}@edge.plusofon.ru"})
+    read = EXTERNAL_NUMBER.read(account, "101", {**STATE, "source": f"{LOGIN}@edge.plusofon.ru"})
     assert read
     assert read.inputs
-    assert external_number.diff(read.outputs, ATE).changed == ["host"]
+    assert EXTERNAL_NUMBER.diff(read.outputs, ATE).changed == ["host"]
 
 
 @pytest.mark.parametrize(("before", "now"), [(None, SOURCE), (SOURCE, None)])
 def test_a_source_that_was_never_or_is_not_listed_says_nothing(
-    account: Account, client: FakeClient, before: str | None, now: str | None
+    account: AccountSession, client: FakeClient, before: str | None, now: str | None
 ) -> None:
     listed_as(client, now)
-    read = external_number.read(account, "101", {**STATE, "source": before})
+    read = EXTERNAL_NUMBER.read(account, "101", {**STATE, "source": before})
     assert read
     assert read.inputs is None
     assert read.outputs["source"] == now
 
 
 def test_after_drift_the_next_preview_is_an_update_and_one_patch_repairs_it(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     listed_as(client, f"{LOGIN}@other.example.com")
-    read = external_number.read(account, "101", STATE)
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
-    diff = external_number.diff(read.outputs, ATE)
+    diff = EXTERNAL_NUMBER.diff(read.outputs, ATE)
     assert (diff.changed, diff.replaces) == (["host"], [])
-    assert external_number.update(account, "101", read.outputs, ATE) == STATE
-    again = external_number.read(account, "101", STATE)
+    assert EXTERNAL_NUMBER.update(account, "101", read.outputs, ATE) == STATE
+    again = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert again
     assert again.inputs is None
     assert len(client.named("update")) == 1
 
 
 def test_a_number_that_came_back_under_another_id_gets_its_password_anew(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     # Who removed it and connected it anew may have done so with any password: the list tells none.
     listed_as(client, SOURCE, 102)
-    read = external_number.read(account, "101", STATE)
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert read.id == "102"
     assert read.outputs == {**STATE, "number_id": 102, "secret": None}
     assert read.inputs == {name: value for name, value in ATE.items() if name != "secret"}
-    assert external_number.diff(read.outputs, ATE) == Diff(["secret"], [])
-    updated = external_number.update(account, read.id, read.outputs, ATE)
+    assert EXTERNAL_NUMBER.diff(read.outputs, ATE) == Diff(["secret"], [])
+    updated = EXTERNAL_NUMBER.update(account, read.id, read.outputs, ATE)
     assert client.named("update")[0][2].secret == ATE["secret"]
-    again = external_number.read(account, "102", updated)
+    again = EXTERNAL_NUMBER.read(account, "102", updated)
     assert again
     assert (again.outputs, again.inputs) == ({**STATE, "number_id": 102}, None)
 
 
-def test_a_number_without_a_password_has_none_to_doubt(account: Account, client: FakeClient) -> None:
+def test_a_number_without_a_password_has_none_to_doubt(account: AccountSession, client: FakeClient) -> None:
     given = {**bad_inputs.SIPURI, "adopt": False}
     client.numbers = [ListedNumber(102, "sipuri", given["number"], given["host"])]
-    read = external_number.read(account, "101", {**given, "number_id": 101, "source": given["host"]})
+    read = EXTERNAL_NUMBER.read(account, "101", {**given, "number_id": 101, "source": given["host"]})
     assert read
     assert (read.id, read.inputs) == ("102", None)
 
 
-def test_an_id_that_the_list_has_come_to_give_is_taken_over(account: Account) -> None:
-    read = external_number.read(account, f"number:{NUMBER}", {**STATE, "number_id": None})
+def test_an_id_that_the_list_has_come_to_give_is_taken_over(account: AccountSession) -> None:
+    read = EXTERNAL_NUMBER.read(account, f"number:{NUMBER}", {**STATE, "number_id": None})
     assert read
     assert (read.id, read.outputs["number_id"]) == ("101", 101)
 
 
-def test_an_id_that_the_list_no_longer_gives_is_kept(account: Account, client: FakeClient) -> None:
+def test_an_id_that_the_list_no_longer_gives_is_kept(account: AccountSession, client: FakeClient) -> None:
     client.ids = False
-    read = external_number.read(account, "101", STATE)
+    read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert read.id == "101"
 
 
 def test_a_login_that_registers_in_time_ends_the_wait(
-    account: Account, client: FakeClient, clock: Clock
+    account: AccountSession, client: FakeClient, clock: Clock
 ) -> None:
     client.numbers = []
     client.registered = ["FAIL", "", "OK"]
-    created = external_number.create(account, WAITING)
+    created = EXTERNAL_NUMBER.create(account, WAITING)
     assert AWAITED not in created.outputs
     assert client.named("status") == [("status", (LOGIN,))] * 3
     assert clock.total < 2
 
 
-def test_without_a_wait_the_status_is_never_asked(account: Account, client: FakeClient) -> None:
+def test_without_a_wait_the_status_is_never_asked(account: AccountSession, client: FakeClient) -> None:
     client.numbers = []
-    external_number.create(account, ATE)
+    EXTERNAL_NUMBER.create(account, ATE)
     assert client.named("status") == []
 
 
 @pytest.mark.parametrize(("word", "told"), [("FAIL", "FAIL"), ("", "none")])
 def test_a_create_that_waits_in_vain_keeps_the_number_and_says_so(
-    account: Account, client: FakeClient, caplog: pytest.LogCaptureFixture, clock: Clock, word: str, told: str
+    account: AccountSession,
+    client: FakeClient,
+    caplog: pytest.LogCaptureFixture,
+    clock: Clock,
+    word: str,
+    told: str,
 ) -> None:
     client.numbers, client.registered = [], [word]
-    created = external_number.create(account, WAITING)
+    created = EXTERNAL_NUMBER.create(account, WAITING)
     assert (created.id, created.outputs[AWAITED]) == ("101", True)
     assert f"its login is not registered after 60 s (status: {told})" in caplog.text
     assert LOGIN not in caplog.text, "a login may be a secret"
     assert 60 <= clock.total < 61
 
 
-def test_a_status_that_cannot_be_asked_does_not_lose_the_number(account: Account, client: FakeClient) -> None:
+def test_a_status_that_cannot_be_asked_does_not_lose_the_number(
+    account: AccountSession, client: FakeClient
+) -> None:
     client.numbers = []
     client.faults["status"] = [Fault(ServerError("reading the registration status", "down"))]
-    assert external_number.create(account, WAITING).outputs[AWAITED] is True
+    assert EXTERNAL_NUMBER.create(account, WAITING).outputs[AWAITED] is True
 
 
 def test_a_long_wait_gives_signs_of_life(
-    account: Account, client: FakeClient, caplog: pytest.LogCaptureFixture
+    account: AccountSession, client: FakeClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="pulumi_plusofon")
     client.numbers, client.registered = [], ["FAIL"]
-    external_number.create(account, WAITING)
+    EXTERNAL_NUMBER.create(account, WAITING)
     assert caplog.text.count("waiting for its login") == 5
 
 
@@ -221,36 +228,38 @@ def marked(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_wait_in_vain_is_work_for_the_next_up() -> None:
-    diff = external_number.diff(marked(), WAITING)
+    diff = EXTERNAL_NUMBER.diff(marked(), WAITING)
     assert (diff.changed, diff.replaces) == (["wait_for_registration"], [])
 
 
-def test_a_wait_in_vain_is_not_hidden_by_a_refresh(account: Account) -> None:
-    read = external_number.read(account, "101", marked())
+def test_a_wait_in_vain_is_not_hidden_by_a_refresh(account: AccountSession) -> None:
+    read = EXTERNAL_NUMBER.read(account, "101", marked())
     assert read
-    assert external_number.diff(read.outputs, WAITING).changed == ["wait_for_registration"]
+    assert EXTERNAL_NUMBER.diff(read.outputs, WAITING).changed == ["wait_for_registration"]
 
 
-def test_the_next_up_only_waits_again_and_takes_the_mark_away(account: Account, client: FakeClient) -> None:
-    updated = external_number.update(account, "101", marked(), WAITING)
+def test_the_next_up_only_waits_again_and_takes_the_mark_away(
+    account: AccountSession, client: FakeClient
+) -> None:
+    updated = EXTERNAL_NUMBER.update(account, "101", marked(), WAITING)
     assert client.methods() == ["status"]
     assert updated == {**STATE, "wait_for_registration": 60}
-    assert external_number.diff(updated, WAITING).changed == []
+    assert EXTERNAL_NUMBER.diff(updated, WAITING).changed == []
 
 
 def test_an_update_that_waits_in_vain_fails_and_says_what_to_check(
-    account: Account, client: FakeClient
+    account: AccountSession, client: FakeClient
 ) -> None:
     client.registered = ["FAIL"]
     with pytest.raises(NotRegisteredError) as caught:
-        external_number.update(account, "101", STATE, {**WAITING, "host": "other.example.com"})
+        EXTERNAL_NUMBER.update(account, "101", STATE, {**WAITING, "host": "other.example.com"})
     assert "is not registered after 60 s" in str(caught.value)
     assert "check login, secret and host" in str(caught.value)
 
 
-def test_who_no_longer_wants_to_wait_is_not_kept_waiting(account: Account, client: FakeClient) -> None:
-    assert external_number.diff(marked(), ATE).changed == ["wait_for_registration"]
-    assert external_number.update(account, "101", marked(), ATE) == STATE
+def test_who_no_longer_wants_to_wait_is_not_kept_waiting(account: AccountSession, client: FakeClient) -> None:
+    assert EXTERNAL_NUMBER.diff(marked(), ATE).changed == ["wait_for_registration"]
+    assert EXTERNAL_NUMBER.update(account, "101", marked(), ATE) == STATE
     assert client.calls == []
 
 
@@ -267,11 +276,11 @@ SEVERAL = {"type": "sipuri", "number": NUMBER, "host": "sip1.example.com,sip2.ex
     ],
 )
 def test_the_order_of_several_servers_is_no_drift_and_another_one_is(
-    account: Account, client: FakeClient, source: str, drifted: str | None
+    account: AccountSession, client: FakeClient, source: str, drifted: str | None
 ) -> None:
     client.numbers = [ListedNumber(101, "sipuri", NUMBER, source, None, 42291)]
     state = {**SEVERAL, "number_id": 101, "source": SEVERAL["host"], "customer_id": 42291}
-    read = external_number.read(account, "101", state)
+    read = EXTERNAL_NUMBER.read(account, "101", state)
     assert read
     assert (read.inputs or {}).get("host") == drifted
 
@@ -286,11 +295,11 @@ def test_the_order_of_several_servers_is_no_drift_and_another_one_is(
     ],
 )
 def test_several_servers_are_compared_as_a_set(
-    account: Account, client: FakeClient, host: str, changed: list[str]
+    account: AccountSession, client: FakeClient, host: str, changed: list[str]
 ) -> None:
     inputs = {**SEVERAL, "host": host}
-    assert external_number.diff(SEVERAL, inputs).changed == changed
+    assert EXTERNAL_NUMBER.diff(SEVERAL, inputs).changed == changed
     client.numbers = [ListedNumber(101, "sipuri", NUMBER, SEVERAL["host"], None, 42291)]
     state = {**SEVERAL, "number_id": 101, "source": SEVERAL["host"], "customer_id": 42291}
-    external_number.update(account, "101", state, inputs)
+    EXTERNAL_NUMBER.update(account, "101", state, inputs)
     assert ("update" in client.methods()) == bool(changed)

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from pulumi_plusofon.api import AuthenticationError
-from pulumi_plusofon.hosts import dynamic
+from pulumi_plusofon.hosts import reporting
 from stacks import problem_in
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def test_of_a_failure_that_two_resources_share_the_full_text_alone_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dynamic._Process, "told", set())
+    monkeypatch.setattr(reporting._Process, "reported", set())
     failed = AuthenticationError("listing the external numbers", "no such token", http_status=401)
     failed.writes = False
-    errors = ["update failed", *(f"plusofon: {dynamic._reported(failed)}" for _ in range(2))]
+    errors = ["update failed", *(f"plusofon: {reporting.text_of(failed)}" for _ in range(2))]
     for order in itertools.permutations(errors):
         assert problem_in(list(order), "") == errors[1]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.lifecycle import forwarding
+from pulumi_plusofon.lifecycle import FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
-from unit.bad_inputs import CRM, FORWARDING, SIP
+from unit import bad_inputs
+from unit.bad_inputs import CRM, SIP
 
 # The vendor's table: the field of each type's target, with the vendor's example values.
 TARGET_OF = {
@@ -65,7 +66,7 @@ REFUSED = [
 
 
 def problems(inputs: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(problem.field, problem.text) for problem in forwarding.check(inputs).problems]
+    return [(problem.field, problem.text) for problem in FORWARDING.check(inputs).problems]
 
 
 def test_the_table_holds_every_combination_once() -> None:
@@ -74,7 +75,7 @@ def test_the_table_holds_every_combination_once() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_required_fields_of_a_type_are_enough(kind: str) -> None:
-    checked = forwarding.check(smallest(kind))
+    checked = FORWARDING.check(smallest(kind))
     assert (checked.inputs, checked.problems) == (smallest(kind), [])
 
 
@@ -89,7 +90,7 @@ def test_a_field_that_the_vendor_requires_is_required(kind: str, field: str) -> 
 def test_a_field_that_the_vendor_allows_is_allowed(kind: str, field: str) -> None:
     inputs = {**smallest(kind), field: VALUES[field]}
     assert problems(inputs) == []
-    assert forwarding.check(inputs).inputs == inputs
+    assert FORWARDING.check(inputs).inputs == inputs
 
 
 @pytest.mark.parametrize(("kind", "field"), REFUSED)
@@ -146,7 +147,7 @@ def test_a_fallback_to_nowhere_needs_no_field() -> None:
     assert problems({**CRM, "type_default": "empty"}) == []
 
 
-@pytest.mark.parametrize(("base", "field", "value", "told"), FORWARDING)
+@pytest.mark.parametrize(("base", "field", "value", "told"), bad_inputs.FORWARDING)
 def test_a_bad_input_is_told_by_its_field_in_one_line(
     base: dict[str, Any], field: str, value: Any, told: str
 ) -> None:
@@ -170,7 +171,7 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_the_number_of_a_forwarding_may_be_known_later() -> None:
     inputs = {**SIP, "number_type": UNKNOWN, "number_id": UNKNOWN}
-    assert forwarding.check(inputs).inputs == inputs
+    assert FORWARDING.check(inputs).inputs == inputs
     assert problems(inputs) == []
 
 
@@ -194,14 +195,14 @@ def test_a_required_field_is_required_though_others_are_unknown() -> None:
     ],
 )
 def test_a_good_input_is_kept_in_its_one_form(field: str, given: Any, form: Any) -> None:
-    checked = forwarding.check({**SIP, field: given})
+    checked = FORWARDING.check({**SIP, field: given})
     assert checked.problems == []
     assert (checked.inputs[field], type(checked.inputs[field])) == (form, type(form))
 
 
 def test_a_destination_number_is_kept_as_digits() -> None:
     inputs = {**smallest("number"), "destination_number": "+7 999 333-22-10"}
-    assert forwarding.check(inputs).inputs["destination_number"] == "79993332210"
+    assert FORWARDING.check(inputs).inputs["destination_number"] == "79993332210"
 
 
 names = st.sampled_from(["number_type", "number_id", "type", *VALUES]) | st.text(max_size=5)
@@ -211,5 +212,5 @@ given_values = odd | st.lists(odd, max_size=2) | st.sampled_from([*KINDS, "Y", "
 
 @given(st.dictionaries(names, given_values))
 def test_any_inputs_are_checked_without_raising(inputs: dict[str, Any]) -> None:
-    checked = forwarding.check(inputs)
+    checked = FORWARDING.check(inputs)
     assert set(checked.inputs) <= {*NAMED, "type", *VALUES}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account import Listing
-from pulumi_plusofon.account.listing import SharedListing
 from pulumi_plusofon.api import ListedNumber, ServerError
+from pulumi_plusofon.session import Listing
+from pulumi_plusofon.session.listing import SharedListing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,7 +84,7 @@ def test_nothing_is_fetched_before_somebody_asks(fetch: Fetch) -> None:
 def test_many_readers_share_one_fetch(shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor) -> None:
     answers = [future.result(PATIENCE) for future in together(pool, 8, shared.current)]
     assert fetch.count == 1
-    assert all(answer.of(ONE.number) == [ONE] for answer in answers)
+    assert all(answer.with_number(ONE.number) == [ONE] for answer in answers)
 
 
 def test_a_list_is_kept_until_it_is_invalidated(shared: SharedListing, fetch: Fetch) -> None:
@@ -104,8 +104,8 @@ def test_invalidating_what_nobody_asked_for_costs_nothing(shared: SharedListing,
 def test_a_fresh_list_is_never_an_older_one(shared: SharedListing, fetch: Fetch) -> None:
     shared.current()
     fetch.numbers = (ONE, TWO)
-    assert shared.fresh().of(TWO.number) == [TWO]
-    assert shared.current().of(TWO.number) == [TWO]
+    assert shared.fresh().with_number(TWO.number) == [TWO]
+    assert shared.current().with_number(TWO.number) == [TWO]
     assert fetch.count == 2
 
 
@@ -118,8 +118,8 @@ def test_who_asks_for_a_fresh_list_during_a_fetch_gets_the_next_one(
     fetch.numbers = (ONE, TWO)
     second = pool.submit(shared.fresh)
     fetch.gate.set()
-    assert second.result(PATIENCE).of(TWO.number) == [TWO]
-    assert first.result(PATIENCE).of(TWO.number) == []
+    assert second.result(PATIENCE).with_number(TWO.number) == [TWO]
+    assert first.result(PATIENCE).with_number(TWO.number) == []
 
 
 def test_writers_that_end_together_share_one_fetch(
@@ -154,17 +154,16 @@ def test_a_fetch_waits_for_a_write_in_flight(
 
 
 def test_a_write_that_never_ends_does_not_hold_a_fetch_for_ever(
-    fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+    fetch: Fetch,
 ) -> None:
-    monkeypatch.setattr("pulumi_plusofon.account.listing._LONGEST_GATHERING", 0.02)
-    shared = SharedListing(fetch, gathering=0.0)
+    shared = SharedListing(fetch, gathering=0.0, longest_gathering=0.02)
     with shared.write():
-        assert shared.fresh().of(ONE.number) == [ONE]
+        assert shared.fresh().with_number(ONE.number) == [ONE]
 
 
 def test_a_reader_does_not_wait_for_a_write_in_flight(shared: SharedListing) -> None:
     with shared.write():
-        assert shared.current().of(ONE.number) == [ONE]
+        assert shared.current().with_number(ONE.number) == [ONE]
 
 
 def test_a_fetch_that_began_before_a_write_ended_is_not_its_answer(
@@ -178,7 +177,7 @@ def test_a_fetch_that_began_before_a_write_ended_is_not_its_answer(
     fetch.gate.set()
     reading.result(PATIENCE)
     fetch.numbers = (ONE, TWO)
-    assert shared.fresh(block).of(TWO.number) == [TWO]
+    assert shared.fresh(block).with_number(TWO.number) == [TWO]
 
 
 def test_a_failed_fetch_is_told_to_all_who_waited(
@@ -202,7 +201,7 @@ def test_after_a_failed_fetch_the_next_one_asks_anew(shared: SharedListing, fetc
     fetch.failures = [ServerError("listing", "down")]
     with pytest.raises(ServerError):
         shared.current()
-    assert shared.current().of(ONE.number) == [ONE]
+    assert shared.current().with_number(ONE.number) == [ONE]
     assert fetch.count == 2
 
 
@@ -213,7 +212,7 @@ def test_a_failed_fetch_is_never_an_empty_list_nor_the_one_before(
     fetch.failures = [ServerError("listing", "down")]
     with pytest.raises(ServerError):
         shared.fresh()
-    assert shared.current().of(ONE.number) == [ONE]
+    assert shared.current().with_number(ONE.number) == [ONE]
     assert fetch.count == 3
 
 
@@ -225,13 +224,13 @@ def test_an_interrupted_fetch_leaves_nobody_waiting(shared: SharedListing, fetch
     with pytest.raises(KeyboardInterrupt):
         shared.current()
     shared._fetch = fetch
-    assert shared.current().of(ONE.number) == [ONE]
+    assert shared.current().with_number(ONE.number) == [ONE]
 
 
 def test_what_was_deleted_is_forgotten_without_a_fetch(shared: SharedListing, fetch: Fetch) -> None:
     shared.current()
     shared.forget(ONE.type, ONE.number)
-    assert shared.current().of(ONE.number) == []
+    assert shared.current().with_number(ONE.number) == []
     assert shared.current().with_id("ate", 101) is None
     assert fetch.count == 1
 
@@ -246,8 +245,8 @@ def test_a_fetch_in_flight_does_not_bring_back_what_was_deleted(
     shared.forget(ONE.type, ONE.number)
     fetch.gate.set()
     listing = reading.result(PATIENCE)
-    assert listing.of(ONE.number) == []
-    assert listing.of(TWO.number) == [TWO]
+    assert listing.with_number(ONE.number) == []
+    assert listing.with_number(TWO.number) == [TWO]
 
 
 def test_what_was_deleted_leaves_the_same_number_of_another_type(
@@ -265,7 +264,7 @@ def test_what_was_deleted_leaves_the_same_number_of_another_type(
     fetch.gate.set()
     for listing in (before, reading.result(PATIENCE)):
         assert isinstance(listing, Listing)
-        assert listing.of(ONE.number) == [twin]
+        assert listing.with_number(ONE.number) == [twin]
         assert listing.with_id("sipuri", 103) == twin
         assert listing.with_id("ate", 101) is None
 
@@ -274,5 +273,5 @@ def test_what_was_connected_again_after_its_deletion_is_seen(shared: SharedListi
     shared.current()
     shared.forget(ONE.type, ONE.number)
     fetch.numbers = (ListedNumber(103, "ate", ONE.number),)
-    [seen] = shared.fresh().of(ONE.number)
+    [seen] = shared.fresh().with_number(ONE.number)
     assert seen.id == 103

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account.listing import SharedListing
 from pulumi_plusofon.api import ListedNumber, ServerError
+from pulumi_plusofon.session.listing import SharedListing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class Lists:
         return answer
 
     def current(self) -> list[ListedNumber]:
-        return self.shared.current().of(ONE.number)
+        return self.shared.current().with_number(ONE.number)
 
 
 def test_an_empty_list_is_believed_when_it_comes_twice() -> None:
@@ -58,7 +58,7 @@ def test_a_list_that_is_not_empty_is_believed_at_once() -> None:
 
 def test_an_empty_list_that_came_after_a_write_is_asked_for_once_more() -> None:
     lists = Lists(EMPTY, FULL)
-    assert lists.shared.fresh().of(ONE.number) == []
+    assert lists.shared.fresh().with_number(ONE.number) == []
     assert lists.current() == [ONE]
     assert lists.count == 2
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pulumi_plusofon.account import Listing
 from pulumi_plusofon.api import ListedNumber
+from pulumi_plusofon.session import Listing
 
 ONE = ListedNumber(101, "ate", "79104445566")
 TWO = ListedNumber(102, "sipuri", "79104445567")
@@ -27,9 +27,9 @@ def test_a_number_that_is_not_ours_may_be_without_an_id() -> None:
 
 def test_a_listing_finds_a_number_by_its_type_too() -> None:
     listing = Listing([ONE, TWIN])
-    assert listing.of(ONE.number) == [ONE, TWIN]
-    assert listing.of(ONE.number, "sipuri") == [TWIN]
-    assert listing.of(ONE.number, "WebRTC") == []
+    assert listing.with_number(ONE.number) == [ONE, TWIN]
+    assert listing.with_number(ONE.number, "sipuri") == [TWIN]
+    assert listing.with_number(ONE.number, "WebRTC") == []
 
 
 def test_an_empty_list_denies_every_id() -> None:
@@ -39,14 +39,14 @@ def test_an_empty_list_denies_every_id() -> None:
 def test_what_is_discarded_is_found_neither_by_number_nor_by_id() -> None:
     listing = Listing([ONE, TWO, TWIN])
     listing.discard("ate", ONE.number)
-    assert listing.of(ONE.number) == [TWIN]
+    assert listing.with_number(ONE.number) == [TWIN]
     assert listing.with_id("ate", 101) is None
     assert listing.with_id("sipuri", 101) == TWIN
-    assert listing.of(TWO.number) == [TWO]
+    assert listing.with_number(TWO.number) == [TWO]
 
 
 def test_what_is_not_there_can_be_discarded() -> None:
     listing = Listing([ONE])
     listing.discard("ate", TWO.number)
     listing.discard("sipuri", ONE.number)
-    assert listing.of(ONE.number) == [ONE]
+    assert listing.with_number(ONE.number) == [ONE]

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import pulumi_plusofon
-from pulumi_plusofon import ExternalNumber, NumberForwarding, account, api, lifecycle, resources
+from pulumi_plusofon import ExternalNumber, NumberForwarding, api, lifecycle, resources, session, stack
 
 NUMBER_PARAMETERS = [
     "type",
@@ -58,7 +58,7 @@ def test_a_program_imports_these_names_and_no_other() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", [pulumi_plusofon, api, account, lifecycle, resources])
+@pytest.mark.parametrize("module", [pulumi_plusofon, api, session, lifecycle, resources, stack])
 def test_every_promised_name_is_there(module: object) -> None:
     names = module.__all__  # type: ignore[attr-defined]  # that they have it is the point
     assert names == sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.account import (
-    Account,
+from pulumi_plusofon.api import Connection, InvalidRequestError, NotFoundError, RefusedError
+from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, Created
+from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.session import (
+    AccountSession,
     AlreadyConnectedError,
     AmbiguousNumberError,
     DeclaredTwiceError,
     GoneError,
 )
-from pulumi_plusofon.api import Connection, InvalidRequestError, NotFoundError, RefusedError
-from pulumi_plusofon.lifecycle import Created, external_number
-from pulumi_plusofon.runtime import PlusofonError
 from unit.fake_account import FakeClient, Fault, entry
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FORWARD = {"number_type": "ate", "number_id": 101, "type": "group", "group_id": 
 
 def wanted(number: str = NUMBER, **more: Any) -> dict[str, Any]:
     login = {"host": "sip.example.com", "login": "111", "secret": "pa55-word"}
-    checked = external_number.check({"type": "ate", "number": number, **login, **more})
+    checked = EXTERNAL_NUMBER.check({"type": "ate", "number": number, **login, **more})
     assert not checked.problems
     return checked.inputs
 
@@ -76,26 +76,26 @@ def client() -> SharedClient:
 
 
 @pytest.fixture
-def account(client: SharedClient) -> Account:
-    return Account(client)
+def account(client: SharedClient) -> AccountSession:
+    return AccountSession(client)
 
 
 @pytest.fixture
-def created(account: Account, client: SharedClient) -> Created:
+def created(account: AccountSession, client: SharedClient) -> Created:
     """A number of ours, and an account that forgot what we asked of it."""
-    made = external_number.create(account, wanted())
+    made = EXTERNAL_NUMBER.create(account, wanted())
     client.calls.clear()
     return made
 
 
-def race(account: Account, *all_inputs: dict[str, Any]) -> list[Created | PlusofonError]:
+def race(account: AccountSession, *all_inputs: dict[str, Any]) -> list[Created | PlusofonError]:
     """Create all of them at once; how each ended."""
     start = threading.Barrier(len(all_inputs))
 
     def create(inputs: dict[str, Any]) -> Created | PlusofonError:
         start.wait(30)
         try:
-            return external_number.create(account, inputs)
+            return EXTERNAL_NUMBER.create(account, inputs)
         except PlusofonError as error:
             return error
 
@@ -104,7 +104,7 @@ def race(account: Account, *all_inputs: dict[str, Any]) -> list[Created | Plusof
 
 
 def test_four_creates_at_once_share_one_list_before_and_one_after(
-    account: Account, client: SharedClient
+    account: AccountSession, client: SharedClient
 ) -> None:
     client.together = threading.Barrier(4)
     ends = race(account, *(wanted(number) for number in NUMBERS))
@@ -117,7 +117,7 @@ def test_four_creates_at_once_share_one_list_before_and_one_after(
 
 
 def test_of_four_creates_of_one_number_one_sends_and_three_are_told(
-    account: Account, client: SharedClient
+    account: AccountSession, client: SharedClient
 ) -> None:
     ends = race(account, *[wanted(adopt=True)] * 4)
     assert sum(isinstance(one, DeclaredTwiceError) for one in ends) == 3
@@ -128,7 +128,7 @@ def test_of_four_creates_of_one_number_one_sends_and_three_are_told(
 
 @pytest.mark.parametrize("done", [False, True])
 def test_a_create_that_fails_beside_three_others_takes_none_of_them_along(
-    account: Account,
+    account: AccountSession,
     client: SharedClient,
     done: bool,  # noqa: FBT001 - a parameter of pytest's
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_create_that_fails_beside_three_others_takes_none_of_them_along(
 
 
 def test_four_creates_that_wait_for_a_list_that_fails_are_all_told(
-    account: Account, client: SharedClient
+    account: AccountSession, client: SharedClient
 ) -> None:
     client.faults["list"] = [Fault(NotFoundError("listing", "no such page", http_status=404))] * 4
     ends = race(account, *(wanted(number) for number in NUMBERS))
@@ -153,39 +153,39 @@ def test_four_creates_that_wait_for_a_list_that_fails_are_all_told(
 
 
 def test_a_number_that_appeared_is_the_vendors_to_refuse_and_stays_theirs(
-    account: Account, client: SharedClient
+    account: AccountSession, client: SharedClient
 ) -> None:
     client.meanwhile["connect"] = lambda: client.numbers.append(others(NUMBER))
     refusal = InvalidRequestError(f"connecting {NUMBER}", "number: is already connected", http_status=400)
     client.faults["connect"] = [Fault(refusal)]
     with pytest.raises(InvalidRequestError, match=f"{NUMBER}.*already connected"):
-        external_number.create(account, wanted())
+        EXTERNAL_NUMBER.create(account, wanted())
     assert client.numbers == [others(NUMBER)]
     assert client.methods() == ["list", "list", "connect"]
 
 
 def test_a_number_that_appeared_and_was_not_refused_is_told_with_both_ids_and_neither_is_removed(
-    account: Account, client: SharedClient
+    account: AccountSession, client: SharedClient
 ) -> None:
     client.meanwhile["connect"] = lambda: client.numbers.append(others(NUMBER, 77))
     with pytest.raises(AmbiguousNumberError, match=rf"{NUMBER}.*2 times.*ate/77.*ate/101"):
-        external_number.create(account, wanted())
+        EXTERNAL_NUMBER.create(account, wanted())
     assert {one.id for one in client.numbers} == {77, 101}
 
 
 def test_a_number_that_appeared_before_a_new_run_is_refused_unless_adopted(client: SharedClient) -> None:
     client.numbers = [others(NUMBER)]
     with pytest.raises(AlreadyConnectedError, match="nothing was sent"):
-        external_number.create(Account(client), wanted())
+        EXTERNAL_NUMBER.create(AccountSession(client), wanted())
     assert client.methods() == ["list"]
-    assert external_number.create(Account(client), wanted(adopt=True)).id == "101"
+    assert EXTERNAL_NUMBER.create(AccountSession(client), wanted(adopt=True)).id == "101"
 
 
 def test_a_number_that_disappeared_is_no_failure_of_its_delete(
     client: SharedClient, created: Created
 ) -> None:
     client.meanwhile["disconnect"] = client.numbers.clear
-    external_number.delete(Account(client), created.id, created.outputs)
+    EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
     # A 404 alone proves nothing; an empty list is believed when it comes twice.
     assert client.methods() == ["list", "disconnect", "list", "list"]
     assert client.numbers == []
@@ -194,27 +194,31 @@ def test_a_number_that_disappeared_is_no_failure_of_its_delete(
 def test_a_number_that_disappeared_fails_its_update_in_words(client: SharedClient, created: Created) -> None:
     client.meanwhile["update"] = client.numbers.clear
     with pytest.raises(RefusedError, match="no such id"):
-        external_number.update(Account(client), created.id, created.outputs, wanted(host="two.example.com"))
+        EXTERNAL_NUMBER.update(
+            AccountSession(client), created.id, created.outputs, wanted(host="two.example.com")
+        )
 
 
 def test_a_number_that_disappears_after_its_put_is_told_by_its_number(
-    account: Account,
+    account: AccountSession,
     client: SharedClient,
     clock: Clock,  # noqa: ARG001 - its looks are not waited for
 ) -> None:
     client.late = 5
     with pytest.raises(PlusofonError, match=f"success for {NUMBER} and does not list it"):
-        external_number.create(account, wanted())
+        EXTERNAL_NUMBER.create(account, wanted())
 
 
 def test_an_id_that_is_another_numbers_now_is_neither_deleted_nor_changed(
     client: SharedClient, created: Created
 ) -> None:
     client.numbers = [others(NUMBERS[1])]
-    external_number.delete(Account(client), created.id, created.outputs)
+    EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
     with pytest.raises(GoneError, match=f"{NUMBER} is no longer in the account under id 101"):
-        external_number.update(Account(client), created.id, created.outputs, wanted(host="two.example.com"))
-    assert external_number.read(Account(client), created.id, created.outputs) is None
+        EXTERNAL_NUMBER.update(
+            AccountSession(client), created.id, created.outputs, wanted(host="two.example.com")
+        )
+    assert EXTERNAL_NUMBER.read(AccountSession(client), created.id, created.outputs) is None
     assert client.numbers == [others(NUMBERS[1])]
     assert set(client.methods()) == {"list"}
 
@@ -223,8 +227,8 @@ def test_a_number_that_has_another_id_now_is_not_deleted_before_a_refresh_has_se
     client: SharedClient, created: Created
 ) -> None:
     client.numbers = [replace(client.numbers[0], id=555)]
-    external_number.delete(Account(client), created.id, created.outputs)
+    EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
     assert [one.id for one in client.numbers] == [555]
-    read = external_number.read(Account(client), created.id, created.outputs)
+    read = EXTERNAL_NUMBER.read(AccountSession(client), created.id, created.outputs)
     assert read
     assert read.id == "555"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.account import Account
-from pulumi_plusofon.account.registrations import Registrations
 from pulumi_plusofon.api import RegistrationStatus, ServerError
 from pulumi_plusofon.lifecycle import registration
+from pulumi_plusofon.session import AccountSession
+from pulumi_plusofon.session.registrations import Registrations
 from unit.fake_account import FakeClient, Fault
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Server:
 
 
 def test_two_hundred_that_wait_cost_no_more_requests_than_one() -> None:
-    account = Account(FakeClient())
+    account = AccountSession(FakeClient())
     account.registrations = Registrations(server := Server())
     threading.Timer(2.5, server.registered.set).start()
     with ThreadPoolExecutor(200) as pool:
@@ -50,7 +50,7 @@ def test_two_hundred_that_wait_cost_no_more_requests_than_one() -> None:
 
 
 def test_a_wait_that_times_out_says_what_the_operator_may_have_to_do() -> None:
-    account = Account(FakeClient())
+    account = AccountSession(FakeClient())
     account.registrations = Registrations(Server())
     said = registration.wait(account, "447700900101", "user1", 0.6)
     assert said == (
@@ -62,7 +62,7 @@ def test_a_wait_that_times_out_says_what_the_operator_may_have_to_do() -> None:
 def test_a_failure_ends_the_waits_that_it_was_for_and_no_later_one() -> None:
     client = FakeClient()
     client.faults["status"] = [Fault(ServerError("reading the registration status", "down", http_status=503))]
-    account = Account(client)
+    account = AccountSession(client)
     said = registration.wait(account, "447700900101", "user1", 5)
     assert said == "447700900101: reading the registration status: HTTP 503: down"
     assert registration.wait(account, "447700900101", "user1", 5) is None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon import InputError
-from pulumi_plusofon.resources.environments import stay_in_environment
+from pulumi_plusofon.stack.environments import require_own_environment
 from unit.mock_engine import run
 from unit.stack_config import configured
 
@@ -25,7 +25,7 @@ def _refused(folder: Path) -> list[str]:
         configured(plusofon__baseUrl=URL, plusofon__customerId="42291", numbers=[], plusofon__timeout="20"),
         pytest.raises(InputError) as refused,
     ):
-        run(lambda: stay_in_environment(folder))
+        run(lambda: require_own_environment(folder))
     assert CANARY not in repr(refused.value)
     assert refused.value.__cause__ is None
     return str(refused.value).splitlines()
@@ -33,7 +33,7 @@ def _refused(folder: Path) -> list[str]:
 
 def _accepted(folder: Path) -> None:
     with configured(plusofon__baseUrl=URL, plusofon__customerId="42291", numbers=[], plusofon__timeout="20"):
-        run(lambda: stay_in_environment(folder))
+        run(lambda: require_own_environment(folder))
 
 
 @pytest.fixture

@@ -33,8 +33,6 @@ from .retry import LONGEST_WISH, anything_sent, anything_transient, only_unsent,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import tenacity
-
     from pulumi_plusofon.runtime.settings import Settings
 
 _Answer = TypeVar("_Answer")
@@ -81,9 +79,10 @@ class Client:
         """Close the pooled connections."""
         self._session.close()
 
-    def attempts(self) -> tenacity.Retrying:
-        """A loop for a caller that looks for what a PUT has done before he repeats it."""
-        return repeating(self.settings.max_retries, anything_sent)
+    def retry(self, step: Callable[[], _Answer]) -> _Answer:
+        """Repeat `step`, which looks for what a PUT has done before it fails, as often as failures may be."""
+        result: _Answer = repeating(self.settings.max_retries, anything_sent)(step)
+        return result
 
     def list_numbers(self) -> tuple[models.ListedNumber, ...]:
         """Every external number of the account. `GET /api/v1/number/external`."""

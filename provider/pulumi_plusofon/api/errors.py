@@ -21,8 +21,7 @@ and never holds a token, a SIP password or an answer's body.
 
 from __future__ import annotations
 
-import time
-
+from pulumi_plusofon.runtime import clock
 from pulumi_plusofon.runtime.errors import PlusofonError
 
 
@@ -55,7 +54,7 @@ class ApiError(PlusofonError):
         self.reason = reason
         self.http_status = http_status
         self.retry_after = retry_after
-        self.raised_at = time.monotonic()
+        self.raised_at = clock.monotonic()
         if transient is not None:
             self.transient = transient
 

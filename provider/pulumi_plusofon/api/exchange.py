@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from requests.adapters import HTTPAdapter
 
-from pulumi_plusofon.runtime import cancellation
+from pulumi_plusofon.runtime import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +122,7 @@ class Watch:
         with self._changed:
             while self._open or self._changed.wait(_IDLE):
                 now = time.monotonic()
-                if self._interrupted_at is None and cancellation.REQUESTED.is_set():
+                if self._interrupted_at is None and clock.is_cancelled():
                     self._interrupted_at = now
                 for exchange in self._open:
                     if exchange.ended:

@@ -57,7 +57,7 @@ class ListedNumber:
     trouble: str | None = None
 
     @property
-    def known(self) -> bool:
+    def managed(self) -> bool:
         """Whether the entry is understood, and its type one that this package manages."""
         return self.trouble is None and self.type in ("ate", "sipuri")
 
@@ -109,10 +109,12 @@ def parse_numbers(
     """
     numbers = [_listed(item, note) for item in _array(answer, "external_numbers")]
     # The paths are …/{type}/{id}, so ids need be unique only within a type.
-    times = Counter((number.type, number.id) for number in numbers if number.known and number.id is not None)
+    times = Counter(
+        (number.type, number.id) for number in numbers if number.managed and number.id is not None
+    )
     return tuple(
         replace(number, trouble="its id stands there twice")
-        if number.known and number.id is not None and times[number.type, number.id] > 1
+        if number.managed and number.id is not None and times[number.type, number.id] > 1
         else number
         for number in numbers
     )

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from typing import Final
 
-from pulumi_plusofon.runtime import cancellation
+from pulumi_plusofon.runtime import clock
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -33,15 +32,15 @@ class Pace:
     def wait(self) -> None:
         """Sleep until this request's turn; an interrupt ends what the server asked for, not the pace."""
         with self._turn:
-            while (pause := self._held - time.monotonic()) > 0 and not cancellation.REQUESTED.wait(pause):
+            while (pause := self._held - clock.monotonic()) > 0 and not clock.pause(pause):
                 pass
-            if (pause := self._next - time.monotonic()) > 0:
-                time.sleep(pause)
-            self._next = time.monotonic() + self._interval
+            if (pause := self._next - clock.monotonic()) > 0:
+                clock.sleep(pause)
+            self._next = clock.monotonic() + self._interval
 
     def hold(self, seconds: float) -> None:
         """Let nobody send for `seconds` from now: the server asked for a pause."""
-        now = time.monotonic()
+        now = clock.monotonic()
         until = now + seconds
         if until - max(self._held, now) >= WORTH_A_LINE:
             _LOG.info("the API asks for a pause of %.0f s, and nothing is sent meanwhile", seconds)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from typing import TYPE_CHECKING, Final
 
 import tenacity
 
-from pulumi_plusofon.runtime import cancellation
+from pulumi_plusofon.runtime import clock
 
 from .errors import ApiError, NotSentError, RateLimitedError
 from .pacing import WORTH_A_LINE
@@ -60,10 +59,10 @@ def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenaci
     """
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(when),
-        stop=tenacity.stop_any(_Patience(max_retries), tenacity.stop_when_event_set(cancellation.REQUESTED)),
+        stop=tenacity.stop_any(_Patience(max_retries), _Cancelled()),
         wait=_pause,
-        sleep=tenacity.sleep_using_event(cancellation.REQUESTED),
-        before_sleep=_tell,
+        sleep=_sleep,
+        before_sleep=_log_retry,
         reraise=True,
     )
 
@@ -87,7 +86,7 @@ class _Patience(tenacity.stop.stop_base):
         if not isinstance(error, RateLimitedError):
             self._failures += 1
             return self._failures > self._max_retries
-        now = time.monotonic()
+        now = clock.monotonic()
         if self._asked_since is None:
             self._asked_since = now
         waited = now - self._asked_since
@@ -97,11 +96,23 @@ class _Patience(tenacity.stop.stop_base):
         return waited >= LONGEST_WAIT
 
 
+class _Cancelled(tenacity.stop.stop_base):
+    """When the person has asked the run to end."""
+
+    def __call__(self, _retry_state: tenacity.RetryCallState) -> bool:
+        """Whether to give up."""
+        return clock.is_cancelled()
+
+
+def _sleep(seconds: float) -> None:
+    clock.pause(seconds)
+
+
 def _pause(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, ApiError) and error.retry_after is not None:
         # Counted from the answer: whoever looked at the list since has waited already.
-        wish = error.retry_after - (time.monotonic() - error.raised_at)
+        wish = error.retry_after - (clock.monotonic() - error.raised_at)
     else:
         wish = min(_FLOOR * 2 ** (state.attempt_number - 1), _LONGEST_BACKOFF)
     pause = max(wish, _FLOOR)
@@ -109,7 +120,7 @@ def _pause(state: tenacity.RetryCallState) -> float:
     return pause + random.uniform(0, pause / 2)  # noqa: S311 - spreads load, guards nothing
 
 
-def _tell(state: tenacity.RetryCallState) -> None:
+def _log_retry(state: tenacity.RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, ApiError) and state.upcoming_sleep >= WORTH_A_LINE:
         _LOG.info("%s: %s; trying again in %.0f s", error.doing, error.reason, state.upcoming_sleep)

@@ -72,7 +72,7 @@ def status(logins: tuple[str, ...], *, as_json: bool) -> None:
 
 def _ask(question: Callable[[Client], _Answer]) -> _Answer:
     # The API's modules take a good part of the time that `--help` may take.
-    from pulumi_plusofon.advice import told  # noqa: PLC0415
+    from pulumi_plusofon.advice import with_advice  # noqa: PLC0415
     from pulumi_plusofon.api import Client  # noqa: PLC0415
     from pulumi_plusofon.runtime import PlusofonError, Settings  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def _ask(question: Callable[[Client], _Answer]) -> _Answer:
         with closing(Client(Settings.from_environment())) as client:
             return question(client)
     except PlusofonError as error:
-        raise click.ClickException(told(error, "command")) from None
+        raise click.ClickException(with_advice(error, "command")) from None
 
 
 def _show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:

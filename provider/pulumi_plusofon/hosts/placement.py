@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.runtime import NAMESPACE
+from pulumi_plusofon.schema.kinds import CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pulumi.dynamic import Config
 
-    from pulumi_plusofon.account import Account
+    from pulumi_plusofon.session import AccountSession
 
-CUSTOMER: Final = "customer_id"
 # In the outputs of what lives in an `Account`; in states of before it is that account's name.
 _PLACE: Final = "account"
 
@@ -40,7 +40,7 @@ def mark(*, beside: bool) -> dict[str, str]:
     return {_PLACE: "beside"} if beside else {}
 
 
-def has_moved(account: Account, outputs: Mapping[str, Any], *, beside: bool) -> bool:
+def has_moved(session: AccountSession, outputs: Mapping[str, Any], *, beside: bool) -> bool:
     """Whether the state has the resource in another account than this process serves."""
     asks = beside or outputs.get(_PLACE) is not None
-    return (asks or account.names_customer) and account.is_other(outputs.get(CUSTOMER))
+    return (asks or session.names_customer) and session.is_other(outputs.get(CUSTOMER))

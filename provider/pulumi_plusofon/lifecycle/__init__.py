@@ -1,9 +1,13 @@
-"""What happens to a number and to a forwarding: the steps of a resource's life, on plain dicts, for any host.
+"""What happens to a number and to a forwarding: a resource's life in steps, on plain dicts, for any host."""
 
-Each life is a module with the same functions, from `check` to `delete`.
-"""
+from typing import Final
 
-from . import external_number, forwarding
+from .external_number import ExternalNumberLifecycle
+from .forwarding import ForwardingLifecycle
+from .protocol import Lifecycle
 from .results import Created, Diff, Read
 
-__all__ = ["Created", "Diff", "Read", "external_number", "forwarding"]
+EXTERNAL_NUMBER: Final[Lifecycle] = ExternalNumberLifecycle()
+FORWARDING: Final[Lifecycle] = ForwardingLifecycle()
+
+__all__ = ["EXTERNAL_NUMBER", "FORWARDING", "Created", "Diff", "Lifecycle", "Read"]

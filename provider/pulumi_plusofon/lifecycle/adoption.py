@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.account import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.session import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

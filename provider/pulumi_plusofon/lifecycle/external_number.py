@@ -1,4 +1,4 @@
-"""The life of an external number: check, diff, create, read, update, delete, on plain dicts.
+"""The steps of an external number's life, on plain dicts: see `protocol.Lifecycle`.
 
 Inputs are what a program says, outputs what the state keeps: the inputs in their one form, and
 `number_id`, `source`, `inbound_uri` and `customer_id` as the account's list has them. Knows neither
@@ -10,210 +10,206 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.account import AccountError, NoIdError, NoSecretError
 from pulumi_plusofon.api import Connection
 from pulumi_plusofon.schema.addresses import servers
 from pulumi_plusofon.schema.fields import (
-    NUMBER_FIELDS,
     NUMBER_TYPES,
     Checked,
     Problem,
     check_fields,
     types_of,
 )
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 from pulumi_plusofon.schema.values import UNKNOWN
+from pulumi_plusofon.session import NoIdError, NoSecretError, NotRegisteredError, NumberKey, OtherNumberError
 
 from . import adoption, registration
+from .drift import differs, drifted_inputs
 from .results import Created, Diff, Read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_plusofon.account import Account
     from pulumi_plusofon.api import ListedNumber
+    from pulumi_plusofon.session import AccountSession
+
+    from .protocol import Lifecycle
 
 _LOG: Final = logging.getLogger(__name__)
 
-INPUTS: Final = tuple(NUMBER_FIELDS)
-DECLARED: Final = INPUTS
-LISTED: Final = ("number_id", "source", "inbound_uri", "customer_id")
-# In the outputs only while a wait for registration has ended in vain: the next update waits again.
+# In the outputs only while a wait for registration has timed out: the next update waits again. In states.
 AWAITED: Final = "awaits_registration"
-# In the outputs of a number that was taken over: what its forwarding was before, Pulumi has not seen.
+# In the outputs of a number that was taken over: its forwarding of before is unknown. In states.
 ADOPTED: Final = "adopted"
-_IDENTITY: Final = ("type", "number")
 _PATCHED: Final = ("host", "port", "login", "secret")
 
 
-class OtherNumberError(AccountError):
-    """A program reads a number by an id that the account's list gives to another one, or to none."""
+class ExternalNumberLifecycle:
+    """The steps of an external number: see `Lifecycle`."""
 
-
-class NotRegisteredError(AccountError):
-    """The number is set as declared, but its login did not register in time."""
-
-
-def check(inputs: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Checked:
-    """Every problem with `inputs`, and their one form (`number` as digits, `port` 5060 if not given)."""
-    checked = check_fields(NUMBER_FIELDS, inputs, types_of(inputs, "type", among=NUMBER_TYPES), state)
-    if checked.inputs.get("type") == "ate" and len(given := _servers(checked.inputs)) > 1:
-        checked.problems.append(Problem("host", f"takes one server for type ate, not {len(given)}"))
-    keep_secret = checked.inputs.get("keep_secret")
-    if not keep_secret:
-        # Absent where it is not asked for, as in the states of before it was there.
-        checked.inputs.pop("keep_secret", None)
-        return checked
-    problems = [problem for problem in checked.problems if problem.field != "secret"]
-    if keep_secret is True and inputs.get("secret") is not None:
-        problems.append(Problem("keep_secret", "cannot be given together with secret"))
-    return Checked(checked.inputs, problems)
-
-
-def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
-    """What an `up` would change: another type or number replaces, else it updates in place."""
-    changed = [name for name in INPUTS if _differs(name, outputs, inputs)]
-    if outputs.get(AWAITED) and inputs.get("wait_for_registration") and not changed:
-        changed.append("wait_for_registration")
-    return Diff(changed, replaces=[name for name in changed if name in _IDENTITY])
-
-
-def keep(account: Account, outputs: Mapping[str, Any]) -> None:
-    """The program declares the number as it is: what else of the state ends in this run must not end it."""
-    account.keep(_key(outputs["number"]))
-    if not outputs.get(ADOPTED) and not outputs.get("adopt"):
-        account.notes.note_own(outputs["type"], outputs.get("number_id"))
-
-
-def expect_replacement(account: Account, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Note which number is to take this one's place, so that none goes for one that cannot come."""
-    adopts = inputs.get("adopt") or account.adopt != "refuse"
-    if inputs["number"] not in (outputs["number"], UNKNOWN) and not adopts:
-        account.notes.note_successor(
-            outputs["type"], outputs.get("number_id"), outputs["number"], inputs["number"]
+    def check(self, inputs: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Checked:
+        """Every problem with `inputs`, and their one form (`number` as digits, `port` 5060 if not given)."""
+        checked = check_fields(
+            EXTERNAL_NUMBER.fields, inputs, types_of(inputs, "type", among=NUMBER_TYPES), state
         )
+        if checked.inputs.get("type") == "ate" and len(given := _servers(checked.inputs)) > 1:
+            checked.problems.append(Problem("host", f"takes one server for type ate, not {len(given)}"))
+        keep_secret = checked.inputs.get("keep_secret")
+        if not keep_secret:
+            # Absent where it is not asked for, as in the states of before it was there.
+            checked.inputs.pop("keep_secret", None)
+            return checked
+        problems = [problem for problem in checked.problems if problem.field != "secret"]
+        if keep_secret is True and inputs.get("secret") is not None:
+            problems.append(Problem("keep_secret", "cannot be given together with secret"))
+        return Checked(checked.inputs, problems)
 
+    def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
+        """What an `up` would change: another type or number replaces, else it updates in place."""
+        changed = [name for name in EXTERNAL_NUMBER.inputs if differs(name, outputs, inputs)]
+        if outputs.get(AWAITED) and inputs.get("wait_for_registration") and not changed:
+            changed.append("wait_for_registration")
+        return Diff(changed, replaces=[name for name in changed if name in EXTERNAL_NUMBER.identity])
 
-def create(account: Account, inputs: Mapping[str, Any]) -> Created:
-    """Connect the number (GET, PUT, GET); or take over the one that is there (PATCH), or record it (GET)."""
-    number = inputs["number"]
-    key = _key(number)
-    with account.claim(number), account.alone_with(key):
-        found = account.find(number)
-        if account.adopt == "record":
-            entry = adoption.recorded(found, inputs)
-            account.notes.warn_once(adoption.ON_TRUST)
-        elif found is None:
-            entry = account.connect(_connection(inputs))
-            account.notes.note_own(entry.type, entry.id)
-        else:
-            adopt = bool(inputs.get("adopt")) or account.adopt == "update"
-            number_id = adoption.id_to_update(found, inputs, adopt=adopt)
-            entry = account.update(number_id, _connection(inputs))
-        account.keep(key)
-        account.notes.note_set_up(number)
-    outputs = _outputs(inputs, entry)
-    if found is not None:
-        outputs[ADOPTED] = True
-    if account.adopt == "record":
-        return Created(_resource_id(entry), outputs)
-    if reason := _wait(account, inputs):
-        # Failing here would lose the id of a number that exists: the state keeps it, marked.
-        _LOG.warning("%s; the number is connected, and the next `pulumi up` waits again", reason)
-        outputs[AWAITED] = True
-    elif found and found.registered and not entry.registered and not inputs.get("wait_for_registration"):
-        _LOG.warning(
-            "%s: its login was registered before it was taken over, and is not registered now; check login,"
-            " secret and host, and look at it with `plusofon status`",
-            number,
-        )
-    return Created(_resource_id(entry), outputs)
+    def keep(self, session: AccountSession, outputs: Mapping[str, Any]) -> None:
+        """The program declares the number as it is, so that the end of another resource must not end it."""
+        session.holds.mark_held(NumberKey(outputs["number"]))
+        if not outputs.get(ADOPTED) and not outputs.get("adopt"):
+            session.notes.note_own(outputs["type"], outputs.get("number_id"))
 
-
-def read(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
-    """What the account's list says of the number now; None only if a whole list is without it."""
-    if resource_id.isdigit() and all(outputs.get(name) is None for name in LISTED):
-        # Never listed before, nor checked: the id is the program's own word (`opts.id`).
-        return _read_by_id(account, resource_id, outputs)
-    known_id = outputs.get("number_id")
-    _require_own_account(account, outputs)
-    entry = account.entry(outputs["type"], outputs["number"], known_id)
-    if entry is None:
-        return None
-    now = {**outputs, **_listed(entry)}
-    before = outputs.get("source")
-    drifted: dict[str, Any] = {} if before is None else _drift(before, entry.source, outputs)
-    if outputs.get("secret") and None not in (entry.id, known_id) and entry.id != known_id:
-        # Somebody removed the number and connected it anew, and nobody can tell with which password.
-        drifted["secret"] = None
-    now |= drifted
-    inputs = {name: now[name] for name in INPUTS if now.get(name) is not None}
-    return Read(resource_id if entry.id is None else _resource_id(entry), now, inputs if drifted else None)
-
-
-def _read_by_id(account: Account, resource_id: str, inputs: Mapping[str, Any]) -> Read:
-    checked = check(inputs)
-    if checked.problems:
-        raise OtherNumberError("; ".join(map(str, checked.problems)))
-    number = checked.inputs["number"]
-    entry = account.entry(checked.inputs["type"], number, None)
-    listed = None if entry is None else _resource_id(entry)
-    if entry is None or listed != resource_id:
-        # The engine would go on with the id, and a forwarding would be set on whatever number it is.
-        place = f"lists it as {listed}" if listed else "does not list it"
-        raise OtherNumberError(
-            f"id {resource_id} is not that of {number}, for the account {place}, and nothing was sent:"
-            " correct opts.id, or leave it out"
-        )
-    return Read(resource_id, _outputs(checked.inputs, entry), None)
-
-
-def update(
-    account: Account, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Set what changed with one PATCH; `adopt` and `wait_for_registration` alone send nothing."""
-    kept = ("secret",) if inputs.get("keep_secret") else ()
-    patched = any(_differs(name, outputs, inputs) for name in _PATCHED if name not in kept)
-    if patched:
-        _require_own_account(account, outputs)
-        connection = _connection(inputs)
-        key = _key(connection.number)
-        with account.claim(connection.number), account.alone_with(key):
-            entry = account.update(_number_id(account, resource_id, outputs, "updated"), connection)
-            account.keep(key)
-        updated = _outputs(inputs, entry)
-    else:
-        updated = {**inputs, **{name: outputs.get(name) for name in LISTED}}
-    if outputs.get(ADOPTED):
-        updated[ADOPTED] = True
-    keep(account, updated)
-    if (patched or outputs.get(AWAITED)) and (reason := _wait(account, inputs)):
-        raise NotRegisteredError(f"{reason}; check login, secret and host, and run `pulumi up` again")
-    return updated
-
-
-def delete(account: Account, resource_id: str, outputs: Mapping[str, Any]) -> None:
-    """Disconnect the number (DELETE). One that is gone, or not this number any more, is left alone."""
-    number, number_type = outputs["number"], outputs["type"]
-    with account.alone_with(_key(number)):
-        if account.keeps(_key(number)):
-            _LOG.info("%s: left connected, because another resource of this run holds it", number)
-            return
-        _require_own_account(account, outputs)
-        account.require_successor(number_type, outputs.get("number_id"))
-        entry = account.entry(number_type, number, outputs.get("number_id"))
-        if entry:
-            _tell_of_another_id(entry, outputs)
-            number_id = _number_id(account, resource_id, outputs, "disconnected")
-            account.disconnect(number_type, number_id, number)
-        elif others := account.types_of(number):
-            _LOG.warning(
-                "%s: left connected: the account has it as %s, and the state as %s; disconnect it in the"
-                " vendor's web page if nothing needs it",
-                number,
-                ", ".join(others),
-                number_type,
+    def expect_replacement(
+        self, session: AccountSession, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> None:
+        """Note which number is to take this one's place, so that none goes for one that cannot come."""
+        adopts = inputs.get("adopt") or session.adopt != "refuse"
+        if inputs["number"] not in (outputs["number"], UNKNOWN) and not adopts:
+            session.notes.note_successor(
+                outputs["type"], outputs.get("number_id"), outputs["number"], inputs["number"]
             )
-    account.release(number)
+
+    def create(self, session: AccountSession, inputs: Mapping[str, Any]) -> Created:
+        """Connect the number (GET, PUT, GET), or take over what is there (PATCH), or record it (GET)."""
+        number = inputs["number"]
+        key = NumberKey(number)
+        with session.holds.claim(key), session.holds.exclusive(key):
+            found = session.find(number)
+            if session.adopt == "record":
+                entry = adoption.recorded(found, inputs)
+                session.notes.warn_once(adoption.ON_TRUST)
+            elif found is None:
+                entry = session.connect(_connection(inputs))
+                session.notes.note_own(entry.type, entry.id)
+            else:
+                adopt = bool(inputs.get("adopt")) or session.adopt == "update"
+                number_id = adoption.id_to_update(found, inputs, adopt=adopt)
+                entry = session.update(number_id, _connection(inputs))
+            session.holds.mark_held(key)
+            session.notes.note_set_up(number)
+        outputs = _outputs(inputs, entry)
+        if found is not None:
+            outputs[ADOPTED] = True
+        if session.adopt == "record":
+            return Created(_resource_id(entry), outputs)
+        if reason := _wait(session, inputs):
+            # Failing here would lose the id of a number that exists: the state keeps it, marked.
+            _LOG.warning("%s; the number is connected, and the next `pulumi up` waits again", reason)
+            outputs[AWAITED] = True
+        elif found and found.registered and not entry.registered and not inputs.get("wait_for_registration"):
+            _LOG.warning(
+                "%s: its login was registered before it was taken over, and is not registered now; check"
+                " login, secret and host, and look at it with `plusofon status`",
+                number,
+            )
+        return Created(_resource_id(entry), outputs)
+
+    def read(self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
+        """What the account's list says of the number now; None only if a whole list is without it."""
+        if resource_id.isdigit() and all(outputs.get(name) is None for name in EXTERNAL_NUMBER.listed):
+            # Never listed before, nor checked: the id is the program's own word (`opts.id`).
+            return self._read_by_id(session, resource_id, outputs)
+        known_id = outputs.get("number_id")
+        _require_own_account(session, outputs)
+        entry = session.own_entry(outputs["type"], outputs["number"], known_id)
+        if entry is None:
+            return None
+        now = {**outputs, **_listed(entry)}
+        before = outputs.get("source")
+        drifted: dict[str, Any] = {} if before is None else drifted_inputs(before, entry.source, outputs)
+        if outputs.get("secret") and None not in (entry.id, known_id) and entry.id != known_id:
+            # Somebody removed the number and connected it anew, and nobody can tell with which password.
+            drifted["secret"] = None
+        now |= drifted
+        inputs = {name: now[name] for name in EXTERNAL_NUMBER.inputs if now.get(name) is not None}
+        return Read(
+            resource_id if entry.id is None else _resource_id(entry), now, inputs if drifted else None
+        )
+
+    def _read_by_id(self, session: AccountSession, resource_id: str, inputs: Mapping[str, Any]) -> Read:
+        checked = self.check(inputs)
+        if checked.problems:
+            raise OtherNumberError("; ".join(map(str, checked.problems)))
+        number = checked.inputs["number"]
+        entry = session.own_entry(checked.inputs["type"], number, None)
+        listed = None if entry is None else _resource_id(entry)
+        if entry is None or listed != resource_id:
+            # The engine would go on with the id, and a forwarding would be set on whatever number it is.
+            place = f"lists it as {listed}" if listed else "does not list it"
+            raise OtherNumberError(
+                f"id {resource_id} is not that of {number}, for the account {place}, and nothing was sent:"
+                " correct opts.id, or leave it out"
+            )
+        return Read(resource_id, _outputs(checked.inputs, entry), None)
+
+    def update(
+        self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Set what changed with one PATCH; `adopt` and `wait_for_registration` alone send nothing."""
+        kept = ("secret",) if inputs.get("keep_secret") else ()
+        patched = any(differs(name, outputs, inputs) for name in _PATCHED if name not in kept)
+        if patched:
+            _require_own_account(session, outputs)
+            connection = _connection(inputs)
+            key = NumberKey(connection.number)
+            with session.holds.claim(key), session.holds.exclusive(key):
+                entry = session.update(_number_id(session, resource_id, outputs, "updated"), connection)
+                session.holds.mark_held(key)
+            updated = _outputs(inputs, entry)
+        else:
+            updated = {**inputs, **{name: outputs.get(name) for name in EXTERNAL_NUMBER.listed}}
+        if outputs.get(ADOPTED):
+            updated[ADOPTED] = True
+        self.keep(session, updated)
+        if (patched or outputs.get(AWAITED)) and (reason := _wait(session, inputs)):
+            raise NotRegisteredError(f"{reason}; check login, secret and host, and run `pulumi up` again")
+        return updated
+
+    def delete(self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any]) -> None:
+        """Disconnect the number (DELETE). One that is gone, or not this number any more, is left alone."""
+        number, number_type = outputs["number"], outputs["type"]
+        key = NumberKey(number)
+        with session.holds.exclusive(key):
+            if session.holds.is_held(key):
+                _LOG.info("%s: left connected, because another resource of this run holds it", number)
+                return
+            _require_own_account(session, outputs)
+            session.require_successor(number_type, outputs.get("number_id"))
+            entry = session.own_entry(number_type, number, outputs.get("number_id"))
+            if entry:
+                _tell_of_another_id(entry, outputs)
+                number_id = _number_id(session, resource_id, outputs, "disconnected")
+                session.disconnect(number_type, number_id, number)
+            elif others := session.types_of(number):
+                _LOG.warning(
+                    "%s: left connected: the account has it as %s, and the state as %s; disconnect it in the"
+                    " vendor's web page if nothing needs it",
+                    number,
+                    ", ".join(others),
+                    number_type,
+                )
+        session.holds.unclaim(key)
+
+
+_implements: Lifecycle = ExternalNumberLifecycle()
 
 
 def _tell_of_another_id(entry: ListedNumber, outputs: Mapping[str, Any]) -> None:
@@ -228,8 +224,8 @@ def _tell_of_another_id(entry: ListedNumber, outputs: Mapping[str, Any]) -> None
         )
 
 
-def _require_own_account(account: Account, outputs: Mapping[str, Any]) -> None:
-    account.require(outputs.get("customer_id"), outputs["number"], outputs["type"], outputs.get("number_id"))
+def _require_own_account(session: AccountSession, outputs: Mapping[str, Any]) -> None:
+    session.require(outputs.get("customer_id"), outputs["number"], outputs["type"], outputs.get("number_id"))
 
 
 def _connection(inputs: Mapping[str, Any]) -> Connection:
@@ -247,14 +243,6 @@ def _connection(inputs: Mapping[str, Any]) -> Connection:
         login=inputs.get("login"),
         secret=inputs.get("secret"),
     )
-
-
-def _differs(name: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
-    """Whether the field is to change; the order of several servers means nothing."""
-    was, now = outputs.get(name), inputs.get(name)
-    if name == "host" and isinstance(was, str) and isinstance(now, str) and "," in was + now:
-        return set(servers(was)) != set(servers(now))
-    return bool(was != now)
 
 
 def _servers(inputs: Mapping[str, Any]) -> tuple[str, ...]:
@@ -279,15 +267,11 @@ def _resource_id(entry: ListedNumber) -> str:
     return f"number:{entry.number}" if entry.id is None else str(entry.id)
 
 
-def _key(number: str) -> str:
-    return f"the number {number}"
-
-
-def _number_id(account: Account, resource_id: str, outputs: Mapping[str, Any], done: str) -> int:
+def _number_id(session: AccountSession, resource_id: str, outputs: Mapping[str, Any], done: str) -> int:
     """The API's id of a number in the state; where the state has none, the list may by now."""
     if not resource_id.startswith("number:"):
         return int(resource_id)
-    entry = account.entry(outputs["type"], outputs["number"], None)
+    entry = session.own_entry(outputs["type"], outputs["number"], None)
     if entry is None or entry.id is None:
         raise _no_id(outputs["number"], done)
     return entry.id
@@ -300,30 +284,8 @@ def _no_id(number: str, done: str) -> NoIdError:
     )
 
 
-def _drift(before: str, now: str | None, outputs: Mapping[str, Any]) -> dict[str, str]:
-    """The inputs that a changed `source` speaks of, with what it says of them now.
-
-    How the vendor composes `source` is not documented, so it is only compared with itself: the part
-    before the @ that changed is told as the login, the part behind it as the host.
-    """
-    if (
-        now is None
-        or now == before
-        or (outputs["type"] == "sipuri" and set(servers(now)) == set(servers(before)))
-    ):
-        return {}
-    parts = {"login": 0, "host": 2} if "@" in before and "@" in now and outputs.get("login") else {"host": 2}
-    drifted = {}
-    for name, part in parts.items():
-        was, is_now = (source.partition("@")[part] or source for source in (before, now))
-        if was != is_now:
-            # A value equal to the declared one would hide the drift from the next preview.
-            drifted[name] = now if is_now == outputs.get(name) else is_now
-    return drifted
-
-
-def _wait(account: Account, inputs: Mapping[str, Any]) -> str | None:
+def _wait(session: AccountSession, inputs: Mapping[str, Any]) -> str | None:
     seconds = inputs.get("wait_for_registration")
     if not seconds:
         return None
-    return registration.wait(account, inputs["number"], inputs["login"], seconds)
+    return registration.wait(session, inputs["number"], inputs["login"], seconds)

@@ -7,14 +7,13 @@ what a wait that timed out means. Its texts name the number and never the login,
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.api import ApiError
-from pulumi_plusofon.runtime import cancellation
+from pulumi_plusofon.runtime import clock
 
 if TYPE_CHECKING:
-    from pulumi_plusofon.account import Account
+    from pulumi_plusofon.session import AccountSession
 
 _LOG: Final = logging.getLogger(__name__)
 _SIGN_OF_LIFE: Final = 10.0
@@ -24,24 +23,24 @@ _HINT: Final = (
 )
 
 
-def wait(account: Account, number: str, login: str, seconds: float) -> str | None:
+def wait(session: AccountSession, number: str, login: str, seconds: float) -> str | None:
     """Wait at most `seconds`; None once the login is registered, else why we stopped waiting."""
-    started = time.monotonic()
+    started = clock.monotonic()
     next_sign = _SIGN_OF_LIFE
     waited = 0.0
-    with account.registrations.waiting(login):
+    with session.registrations.waiting(login):
         while True:
             try:
-                found = account.registrations.next(login, seconds - waited)
+                found = session.registrations.next(login, seconds - waited)
             except ApiError as failure:
                 return f"{number}: {failure}"
             if found and found.registered:
                 return None
             status = found.status if found else "none"
-            waited = time.monotonic() - started
+            waited = clock.monotonic() - started
             if waited >= seconds:
                 return f"{number}: its login is not registered after {seconds:g} s (status: {status}){_HINT}"
-            if cancellation.REQUESTED.is_set():
+            if clock.is_cancelled():
                 return f"{number}: interrupted while its login was not yet registered (status: {status})"
             if waited >= next_sign:
                 _LOG.info("%s: waiting for its login to register, %.0f s so far", number, waited)

@@ -6,9 +6,8 @@ that its check is put off. Nothing here prints a secret: what a text shows is th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pulumi_plusofon.schema.values import UNKNOWN
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Kind = Literal["ExternalNumber", "NumberForwarding"]
-# `pulumi-python:dynamic/plusofon:ExternalNumber` of the dynamic provider, `plusofon:index:ExternalNumber`
-# and `plusofon:ExternalNumber` of a native one.
-_TOKEN: Final = re.compile(r"(?:.*[:/])?plusofon:(?:index:)?(ExternalNumber|NumberForwarding)")
-
-
-def kind_of(token: str) -> str | None:
-    """Which of our resources the type `token` is of, whoever hosts it; None for all others."""
-    match = _TOKEN.fullmatch(token)
-    return match[1] if match else None
 
 
 @dataclass(frozen=True)

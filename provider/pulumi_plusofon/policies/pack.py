@@ -28,9 +28,10 @@ from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_plusofon.runtime.plain import unmarked
 from pulumi_plusofon.schema.fields import NUMBER_TYPES
+from pulumi_plusofon.schema.kinds import kind_of
 from pulumi_plusofon.schema.values import UNKNOWN
 
-from .model import PutOff, Resource, ResourceRule, Rule, StackRule, kind_of
+from .model import PutOff, Resource, ResourceRule, Rule, StackRule
 from .rules import RULES, problems
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ class Account(pulumi.ProviderResource):
             "adopt": None,
         }
         keyed = {f"{NAMESPACE}:{key}": value for key, value in given.items()}
-        values = {key: of_stack(key) if value is None else value for key, value in keyed.items()}
+        values = {key: stack_value(key) if value is None else value for key, value in keyed.items()}
         # Never the stack's: this is another account. The provider would ask its environment next.
         if customer_id is None and text_of("customerId", lambda _key: None) is not None:
             values[f"{NAMESPACE}:customerId"] = ANY_CUSTOMER
@@ -78,7 +78,7 @@ class Account(pulumi.ProviderResource):
         super().__init__(_PACKAGE, resource_name, props, opts)
 
 
-def of_stack(key: str) -> str | None:
+def stack_value(key: str) -> str | None:
     """What the stack's own configuration has for `key` ("plusofon:baseUrl")."""
     return pulumi.Config(NAMESPACE).get(key.removeprefix(f"{NAMESPACE}:"))
 
@@ -88,7 +88,7 @@ def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | No
     return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
 
 
-def agree_on_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:
+def same_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:
     """Whether `opts` leave it to `resource` which account they are for, or name the same."""
     if opts is None:
         return True

@@ -11,11 +11,10 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
-from pulumi_plusofon.lifecycle import external_number
 from pulumi_plusofon.schema.fields import NumberType
 
-from . import options, secrecy
-from .inputs import former_token, is_promised, known, note_digits, refuse
+from . import arguments
+from .inputs import former_token, note_digits
 
 
 class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
@@ -97,7 +96,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
-        inputs = {
+        given = {
             "type": type,
             "number": number,
             "host": host,
@@ -106,23 +105,9 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
             "secret": secret,
             "adopt": adopt,
             "wait_for_registration": wait_for_registration,
-            # Absent where it is not asked for, as in the states of before it was there.
-            "keep_secret": None if keep_secret is False else keep_secret,
+            "keep_secret": keep_secret,
         }
-        problems = external_number.check(known(inputs)).problems
-        refuse("ExternalNumber", resource_name, [*options.problems("ExternalNumber", opts), *problems])
-        options.warn_of_ignored(opts)
-        secrecy.warn_of_plain_token()
-        props = {**dict.fromkeys(external_number.LISTED), **inputs}
-        if secret is not None:
-            props["secret"] = pulumi.Output.secret(secret)
-        # A promised value may be a secret, and the account's list shows login and host again as `source`.
-        hidden = ["secret", "source"] if is_promised(login) or is_promised(host) else ["secret"]
-        # `up --replace` and `state taint` do not ask the provider: without this they would create the
-        # number a second time, and then delete the one that both of them are.
-        ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=hidden)
-        ours = pulumi.ResourceOptions.merge(ours, former_token(self, ExternalNumber))
-        super().__init__(
-            ExternalNumberProvider(), resource_name, props, pulumi.ResourceOptions.merge(ours, opts)
-        )
+        props, opts = arguments.external_number(resource_name, given, opts)
+        opts = pulumi.ResourceOptions.merge(former_token(self, ExternalNumber), opts)
+        super().__init__(ExternalNumberProvider(), resource_name, props, opts)
         note_digits(self.number)

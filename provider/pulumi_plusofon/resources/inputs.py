@@ -39,7 +39,7 @@ def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulu
     return pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-python:dynamic:Resource")])
 
 
-def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
+def with_unknowns(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """`inputs` with everything that is only promised as unknown."""
     return {name: UNKNOWN if is_promised(value) else value for name, value in inputs.items()}
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_plusofon import api
-from pulumi_plusofon.advice import told
+from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.runtime.plain import unmarked
 from pulumi_plusofon.schema.values import phone_number
 
 from . import stack_config
-from .account import of_stack
+from .account import stack_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def get_external_numbers() -> tuple[ListedNumber, ...]:
     try:
         return client.list_numbers()
     except PlusofonError as error:
-        raise LookupFailedError(told(error, "lookup")) from None
+        raise LookupFailedError(with_advice(error, "lookup")) from None
     finally:
         client.close()
 
@@ -77,13 +77,13 @@ def get_registration_status(*, logins: Sequence[str]) -> tuple[RegistrationStatu
     try:
         return client.registration_statuses(logins)
     except PlusofonError as error:
-        raise LookupFailedError(told(error, "lookup")) from None
+        raise LookupFailedError(with_advice(error, "lookup")) from None
     finally:
         client.close()
 
 
 def _client() -> Client:
     try:
-        return api.Client(Settings.load(of_stack, keys=stack_config.keys()))
+        return api.Client(Settings.load(stack_value, keys=stack_config.keys()))
     except PlusofonError as error:
-        raise LookupFailedError(told(error, "lookup")) from None
+        raise LookupFailedError(with_advice(error, "lookup")) from None

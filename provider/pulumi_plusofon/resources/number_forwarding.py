@@ -4,19 +4,17 @@ Says what the forwarding is to be; the provider (`hosts.dynamic`) does it. The v
 group "external numbers" of https://restapi.plusofon.ru, version of 2025-05-21.
 """
 
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
-from pulumi_plusofon.lifecycle import forwarding
-from pulumi_plusofon.schema.fields import Choice, FallbackType, ForwardingType, NumberType, Problem
+from pulumi_plusofon.schema.fields import Choice, FallbackType, ForwardingType, NumberType
 
-from . import options, secrecy
-from .account import account_of, agree_on_account
+from . import arguments
 from .external_number import ExternalNumber
-from .inputs import former_token, known, refuse, written_out
+from .inputs import former_token
 
 
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
@@ -87,24 +85,12 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
-        trouble = None
-        if number is not None and (number_type is not None or number_id is not None):
-            trouble = "cannot be given together with number_type or number_id: they are the same"
-        elif number is not None and not isinstance(number, ExternalNumber):
-            trouble = "must be an ExternalNumber; use number_type and number_id otherwise"
-        elif number is not None:
-            # The id is what turns unknown in a preview exactly when the number is replaced.
-            number_type, number_id = cast("pulumi.Output[NumberType]", number.type), number.id
-            if not agree_on_account(number, opts):
-                trouble = "lives in another account than these opts name: leave provider out of them"
-            ours = pulumi.ResourceOptions(provider=account_of(number))
-            opts = pulumi.ResourceOptions.merge(ours, opts)
-        inputs = {
+        given = {
             "number_type": number_type,
             "number_id": number_id,
             "type": type,
             "sip_id": sip_id,
-            "destination_number": written_out(destination_number),
+            "destination_number": destination_number,
             "group_id": group_id,
             "scenario_id": scenario_id,
             "call_queue_id": call_queue_id,
@@ -114,15 +100,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "cli_type": cli_type,
             "cli_type_default": cli_type_default,
             "set_again": set_again,
-            # Whose account the number is in: the forwarding must not be set in another one.
-            "customer_id": number.customer_id if isinstance(number, ExternalNumber) else None,
         }
-        problems = forwarding.check(known(inputs)).problems
-        if trouble:
-            others = [problem for problem in problems if problem.field not in ("number_type", "number_id")]
-            problems = [Problem("number", trouble), *others]
-        refuse("NumberForwarding", resource_name, [*options.problems("NumberForwarding", opts), *problems])
-        options.warn_of_ignored(opts)
-        secrecy.warn_of_plain_token()
+        props, opts = arguments.forwarding(resource_name, number, given, opts, ExternalNumber)
         opts = pulumi.ResourceOptions.merge(former_token(self, NumberForwarding), opts)
-        super().__init__(NumberForwardingProvider(), resource_name, inputs, opts)
+        super().__init__(NumberForwardingProvider(), resource_name, props, opts)

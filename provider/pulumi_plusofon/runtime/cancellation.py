@@ -1,7 +1,7 @@
 """Whether the person has asked this run to end, so that no pause goes on past a Ctrl-C.
 
-Set once by the host that hears of it, and never unset: the process ends with the run. A request that is
-in flight is not broken off, for nobody could tell whether it was done.
+The host that gets the engine's Cancel sets it once and never unsets it: the process ends with the run. A
+write that is in flight is not broken off, because its result would be unknown.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ TARGETS: Final[Mapping[str, str]] = {
     "sip_uri": "destination_uri",
 }
 FORWARDING_TYPES: Final = (*TARGETS, *CRMS, "empty")
+# Every type of the table that a field stands in.
+ALWAYS: Final = None
 _LONGEST_REGISTRATION: Final = 3600.0
 
 
@@ -61,16 +63,19 @@ class Checked:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its parser, the types that allow it and those that require it (None: every type).
+    """One field: its parser, the types that allow it and those that require it.
 
-    `before` is the parser of earlier versions where it took more, or read it in another way.
+    `before` is the parser of earlier versions where it took more, or read it in another way. `is_sent` says
+    that the field is the API's own, and `is_written` that a person writes it.
     """
 
     parse: _Parse
-    allowed: tuple[str, ...] | None = None
+    allowed: tuple[str, ...] | None = ALWAYS
     required: tuple[str, ...] | None = ()
     default: Any = None
     before: _Parse | None = None
+    is_sent: bool = True
+    is_written: bool = True
 
     def read(self, value: Any, kept: Any) -> tuple[Any, str | None]:
         """The value in its one form, and a warning if it stays only because the state has it.
@@ -97,15 +102,15 @@ class Field:
 
 
 NUMBER_FIELDS: Final[Mapping[str, Field]] = {
-    "type": Field(values.one_of(*NUMBER_TYPES), required=None),
-    "number": Field(values.phone_number, required=None, before=values.phone_number_as_before),
-    "host": Field(addresses.hosts, required=None, before=addresses.host_as_before),
+    "type": Field(values.one_of(*NUMBER_TYPES), required=ALWAYS),
+    "number": Field(values.phone_number, required=ALWAYS, before=values.phone_number_as_before),
+    "host": Field(addresses.hosts, required=ALWAYS, before=addresses.host_as_before),
     "port": Field(values.port, allowed=("ate",), default=5060),
     "login": Field(values.login, allowed=("ate",), required=("ate",)),
     "secret": Field(values.secret, allowed=("ate",), required=("ate",)),
-    "adopt": Field(values.flag, default=False),
-    "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",)),
-    "keep_secret": Field(values.flag, allowed=("ate",)),
+    "adopt": Field(values.flag, default=False, is_sent=False),
+    "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",), is_sent=False),
+    "keep_secret": Field(values.flag, allowed=("ate",), is_sent=False),
 }
 
 _CRM_FALLBACKS: Final = (*TARGETS, "empty")
@@ -117,9 +122,9 @@ _TARGET_PARSERS: Final[Mapping[str, tuple[_Parse, _Parse | None]]] = {
 
 # A target's field is also allowed, and then required, by a CRM's `type_default`: see forwarding.check.
 FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
-    "number_type": Field(values.one_of(*NUMBER_TYPES), required=None),
-    "number_id": Field(values.number_id, required=None),
-    "type": Field(values.one_of(*FORWARDING_TYPES), required=None),
+    "number_type": Field(values.one_of(*NUMBER_TYPES), required=ALWAYS),
+    "number_id": Field(values.number_id, required=ALWAYS),
+    "type": Field(values.one_of(*FORWARDING_TYPES), required=ALWAYS),
     **{
         target: Field(parse, allowed=(own_type,), required=(own_type,), before=before)
         for own_type, target in TARGETS.items()
@@ -129,9 +134,8 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
     "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
     "cli_type": Field(values.one_of(*get_args(Choice)), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
     "cli_type_default": Field(values.one_of(*get_args(Choice)), allowed=CRMS),
-    # What follows is in the state alone, and sent nowhere.
-    "set_again": Field(values.text),
-    "customer_id": Field(values.identifier),
+    "set_again": Field(values.text, is_sent=False),
+    "customer_id": Field(values.identifier, is_sent=False, is_written=False),
 }
 
 

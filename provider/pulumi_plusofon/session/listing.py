@@ -9,10 +9,11 @@ account, and never turns a failed fetch into an empty list.
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.runtime import clock
 
 from .errors import UnreadableEntryError
 
@@ -44,18 +45,18 @@ class Listing:
         for number in numbers:
             self.is_empty = False
             self._by_number[number.number].append(number)
-            if not number.known:
+            if not number.managed:
                 self._unread.append(number)
             elif number.id is not None:
                 self._by_id[number.type, number.id] = number
             else:
                 self.has_ids = False
 
-    def of(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
+    def with_number(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
         """Every entry of `number`, of this type and understood if one is given: none, one, or too many."""
         entries = self._by_number.get(number, ())
         return [
-            entry for entry in entries if number_type is None or (entry.known and number_type == entry.type)
+            entry for entry in entries if number_type is None or (entry.managed and number_type == entry.type)
         ]
 
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
@@ -85,15 +86,15 @@ class Listing:
 
     def discard(self, number_type: str, number: str) -> None:
         """Take `number` of this type out: it has been deleted since."""
-        for entry in self.of(number, number_type):
+        for entry in self.with_number(number, number_type):
             self._by_number[number].remove(entry)
             if entry.id is not None:
                 self._by_id.pop((entry.type, entry.id), None)
 
 
-def require_known(entry: ListedNumber) -> ListedNumber:
+def require_managed(entry: ListedNumber) -> ListedNumber:
     """The entry, if it is understood; refuses one that is not."""
-    if not entry.known:
+    if not entry.managed:
         raise UnreadableEntryError(
             f"{entry.number} is connected already, and nothing was sent: {listed(entry)}; {_LOOK}"
         )
@@ -121,7 +122,7 @@ class _Fetched:
 
     order: int
     outcome: Listing | Exception
-    doubtful: bool = False
+    unconfirmed: bool = False
 
     def listing(self) -> Listing:
         """The list, or the failure raised."""
@@ -133,12 +134,19 @@ class _Fetched:
 class SharedListing:
     """One account's list, shared by the threads of this process.
 
-    `fetch` asks the API; `gathering` is the seconds for which a fetch after a write waits for others.
+    `fetch` asks the API; `gathering` is the seconds for which a fetch after a write waits for others,
+    `longest_gathering` those for which it waits for writes in flight.
     """
 
-    def __init__(self, fetch: Callable[[], Iterable[ListedNumber]], gathering: float = _GATHERING) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[], Iterable[ListedNumber]],
+        gathering: float = _GATHERING,
+        longest_gathering: float = _LONGEST_GATHERING,
+    ) -> None:
         self._fetch = fetch
         self._gathering = gathering
+        self._longest_gathering = longest_gathering
         self._changed = threading.Condition()
         self._started = 0
         self._oldest_valid = 1
@@ -155,12 +163,12 @@ class SharedListing:
         """
         with self._changed:
             wanted = self._oldest_valid
-        fetched = self._from(wanted, gather=False)
-        if fetched.doubtful:
-            fetched = self._from(fetched.order + 1, gather=False)
+        fetched = self._fetch_at_or_after(wanted, gather=False)
+        if fetched.unconfirmed:
+            fetched = self._fetch_at_or_after(fetched.order + 1, gather=False)
         return fetched.listing()
 
-    def known(self) -> Listing | None:
+    def last(self) -> Listing | None:
         """The last list that came, if one did; nothing is asked."""
         outcome = self._latest.outcome
         return outcome if isinstance(outcome, Listing) else None
@@ -172,7 +180,7 @@ class SharedListing:
         """
         with self._changed:
             wanted = self._started + 1 if after is None else after.first_fetch
-        return self._from(wanted, gather=True).listing()
+        return self._fetch_at_or_after(wanted, gather=True).listing()
 
     def write(self) -> Write:
         """A block around a write whose result will be looked up: a fetch about to start waits for it."""
@@ -205,7 +213,7 @@ class SharedListing:
             write.first_fetch = self._started + 1
             self._changed.notify_all()
 
-    def _from(self, wanted: int, *, gather: bool) -> _Fetched:
+    def _fetch_at_or_after(self, wanted: int, *, gather: bool) -> _Fetched:
         """The fetch `wanted` in the order of starts, or a later one."""
         with self._changed:
             while self._latest.order < wanted and self._fetching:
@@ -216,18 +224,18 @@ class SharedListing:
                 self._fetching = True
         if lead:
             if gather:
-                self._gather()
-            latest = self._lead()
+                self._wait_for_writers()
+            latest = self._fetch_for_all()
         return latest
 
-    def _gather(self) -> None:
-        end = time.monotonic() + _LONGEST_GATHERING
-        time.sleep(self._gathering)
+    def _wait_for_writers(self) -> None:
+        end = clock.monotonic() + self._longest_gathering
+        clock.sleep(self._gathering)
         with self._changed:
-            while self._writing and (left := end - time.monotonic()) > 0:
+            while self._writing and (left := end - clock.monotonic()) > 0:
                 self._changed.wait(left)
 
-    def _lead(self) -> _Fetched:
+    def _fetch_for_all(self) -> _Fetched:
         """Fetch for everybody who waits."""
         with self._changed:
             self._started += 1
@@ -248,7 +256,7 @@ class SharedListing:
                 else:
                     # Those who waited get the failure; those who come later ask anew.
                     self._oldest_valid = max(self._oldest_valid, order + 1)
-                fetched = self._latest = _Fetched(order, outcome, doubtful=empty and not again)
+                fetched = self._latest = _Fetched(order, outcome, unconfirmed=empty and not again)
                 self._fetching = False
                 self._changed.notify_all()
         return fetched

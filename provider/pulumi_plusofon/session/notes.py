@@ -8,7 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .holds import ForwardingKey
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ class RunNotes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._own: set[tuple[str, int]] = set()
-        self._cleared: set[str] = set()
+        self._cleared: set[ForwardingKey] = set()
         self._successors: dict[tuple[str, int], Successor] = {}
         self._warned: set[str] = set()
 
@@ -42,12 +45,12 @@ class RunNotes:
         with self._lock:
             return (number_type, number_id) in self._own
 
-    def note_cleared(self, key: str) -> None:
+    def note_cleared(self, key: ForwardingKey) -> None:
         """This run has taken the forwarding `key` away."""
         with self._lock:
             self._cleared.add(key)
 
-    def has_cleared(self, key: str) -> bool:
+    def has_cleared(self, key: ForwardingKey) -> bool:
         """Whether this run has taken the forwarding `key` away, so that nothing unseen is set there."""
         with self._lock:
             return key in self._cleared

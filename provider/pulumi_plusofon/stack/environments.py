@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from pulumi_plusofon.resources.account import stack_value
+from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 
-from .account import of_stack
-from .inputs import InputError
 from .yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _OWN: Final = {"customerId": None, "baseUrl": Settings.base_url, "token": None}
 
 
-def stay_in_environment(folder: Path) -> None:
+def require_own_environment(folder: Path) -> None:
     """Refuse settings of this stack that a `Pulumi.<stack>.yaml` in `folder` has for another.
 
     Raises `InputError` with one line for each.
@@ -39,7 +39,7 @@ def stay_in_environment(folder: Path) -> None:
     own = _file_in_use(folder, stack, files)
     others = [(other, claims) for other, claims in files.items() if other not in (stack, own)]
     for key, shared in _OWN.items():
-        value = text_of(key, of_stack)
+        value = text_of(key, stack_value)
         if value is None or value == shared:
             continue
         shown = "" if key == "token" else f"{value} "

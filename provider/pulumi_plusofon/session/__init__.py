@@ -1,6 +1,5 @@
-"""One account in this process: the shared listing, single flight, invalidation, claims."""
+"""One account in this process: its shared list, what this run holds of it, and writes without doubt."""
 
-from .account import Account, account_for
 from .errors import (
     AccountError,
     AlreadyConnectedError,
@@ -12,25 +11,33 @@ from .errors import (
     NoSecretError,
     NotInAccountError,
     NotListedError,
+    NotRegisteredError,
+    OtherNumberError,
     UnreadableEntryError,
     WrongAccountError,
 )
+from .holds import ForwardingKey, NumberKey
 from .listing import Listing
+from .session import AccountSession, session_for
 
 __all__ = [
-    "Account",
     "AccountError",
+    "AccountSession",
     "AlreadyConnectedError",
     "AmbiguousNumberError",
     "ContradictedError",
     "DeclaredTwiceError",
+    "ForwardingKey",
     "GoneError",
     "Listing",
     "NoIdError",
     "NoSecretError",
     "NotInAccountError",
     "NotListedError",
+    "NotRegisteredError",
+    "NumberKey",
+    "OtherNumberError",
     "UnreadableEntryError",
     "WrongAccountError",
-    "account_for",
+    "session_for",
 ]

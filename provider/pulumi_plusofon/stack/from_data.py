@@ -12,19 +12,18 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_plusofon.lifecycle import external_number
-from pulumi_plusofon.lifecycle import forwarding as forwarding_life
+from pulumi_plusofon import lifecycle
+from pulumi_plusofon.resources.external_number import ExternalNumber
+from pulumi_plusofon.resources.inputs import InputError, with_unknowns
+from pulumi_plusofon.resources.number_forwarding import NumberForwarding
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 
-from .external_number import ExternalNumber
-from .inputs import InputError, known
-from .number_forwarding import NumberForwarding
-
-_NUMBER_KEYS: Final = external_number.DECLARED
+_NUMBER_KEYS: Final = EXTERNAL_NUMBER.inputs
 _OTHER_KEYS: Final = ("name", "aliases", "forward", "protect")
 # The number that a forwarding hangs under is the one that it is of.
 _FORWARD_KEYS: Final = tuple(
-    name for name in forwarding_life.DECLARED if name not in ("number_type", "number_id")
+    name for name in NUMBER_FORWARDING.inputs if name not in ("number_type", "number_id")
 )
 
 
@@ -46,7 +45,7 @@ class _Problems:
         self.lines.append(f"{path if path.isprintable() else ascii(path)}: {text}")
 
 
-def declare(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
+def declare_numbers(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNumber]:
     """Declare the resources that `numbers` describes, by their names.
 
     `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's name
@@ -116,7 +115,9 @@ def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str
     for key in entry:
         if key not in (*_NUMBER_KEYS, *_OTHER_KEYS):
             problems.add(f"{place}.{key}", "is no field of a number")
-    checked = external_number.check(known({key: entry[key] for key in _NUMBER_KEYS if key in entry}))
+    checked = lifecycle.EXTERNAL_NUMBER.check(
+        with_unknowns({key: entry[key] for key in _NUMBER_KEYS if key in entry})
+    )
     for problem in checked.problems:
         problems.add(f"{place}.{problem.field}", problem.text)
     if not isinstance(entry.get("protect"), bool | None):
@@ -134,6 +135,8 @@ def _check_forward(forward: Any, place: str, problems: _Problems) -> None:
     for key in forward:
         if key not in _FORWARD_KEYS:
             problems.add(f"{place}.{key}", "is no field of a forwarding")
-    inputs = known({key: forward[key] for key in _FORWARD_KEYS if key in forward})
-    for problem in forwarding_life.check({**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}).problems:
+    inputs = with_unknowns({key: forward[key] for key in _FORWARD_KEYS if key in forward})
+    for problem in lifecycle.FORWARDING.check(
+        {**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}
+    ).problems:
         problems.add(f"{place}.{problem.field}", problem.text)

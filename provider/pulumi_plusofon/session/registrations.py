@@ -7,13 +7,12 @@ Reads the status endpoint, and nothing else.
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.api import ApiError
-from pulumi_plusofon.runtime import cancellation
+from pulumi_plusofon.runtime import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,7 +56,7 @@ class Registrations:
 
         Raises `ApiError` where it failed, for all that waited for it.
         """
-        deadline = time.monotonic() + seconds
+        deadline = clock.monotonic() + seconds
         with self._changed:
             seen = self._round
             while self._is_asking and self._round == seen and self._changed.wait(_LONGEST_PAUSE):
@@ -76,9 +75,9 @@ class Registrations:
         """Ask for all that wait by then."""
         answer: dict[str, RegistrationStatus] | ApiError = {}
         try:
-            pause = min(self._pause, max(deadline - time.monotonic(), 0.0))
+            pause = min(self._pause, max(deadline - clock.monotonic(), 0.0))
             if pause:
-                cancellation.REQUESTED.wait(pause)
+                clock.pause(pause)
             self._pause = min(max(self._pause * 1.5, _SHORTEST_PAUSE), _LONGEST_PAUSE)
             with self._changed:
                 logins = sorted(self._waiting)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
+from pulumi_plusofon.resources import stack_config
+from pulumi_plusofon.resources.inputs import InputError
+from pulumi_plusofon.resources.secrecy import warn_of_plain_passwords
 from pulumi_plusofon.runtime.plain import plain
 
-from . import stack_config
-from .declared import DeclaredNumber, declare
-from .inputs import InputError
+from .from_data import DeclaredNumber, declare_numbers
 from .references import References
-from .secrecy import warn_of_plain_passwords
 from .yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def declare_configured(folder: Path) -> dict[str, DeclaredNumber]:
         raise InputError("\n".join(problems))
     if named is None:
         warn_of_plain_passwords(NUMBERS, data)
-    return declare(resolved, path)
+    return declare_numbers(resolved, path)
 
 
 def _of_file(folder: Path, named: str) -> Any:

@@ -1,8 +1,10 @@
 """What can be wrong with the account as a whole, beyond one request.
 
+The texts are for the person; they name the number and never a password.
+
 PlusofonError
 └── AccountError
-    ├── AlreadyConnectedError    the number is there, and nobody asked to take it over
+    ├── AlreadyConnectedError    the number is there, and the resource does not adopt it
     ├── ContradictedError        the list shows other than what is to be taken over
     ├── NotInAccountError        the number is to be recorded, and the account does not have it
     ├── NoSecretError            the password is not known here, and the request needs it
@@ -10,6 +12,8 @@ PlusofonError
     ├── AmbiguousNumberError     the list has the number more than once
     ├── UnreadableEntryError     the list has what may be the number, and cannot be read
     ├── NotListedError           connected, but the list could not tell its id
+    ├── NotRegisteredError       set as declared, but its login did not register in time
+    ├── OtherNumberError         a program's id is another number's
     ├── GoneError                the id in the state is no longer this number's
     ├── NoIdError                the API's list gives no id, and this needs one
     └── WrongAccountError        the token belongs to another account than the settings, or the state, say
@@ -19,7 +23,7 @@ from pulumi_plusofon.runtime import PlusofonError
 
 
 class AccountError(PlusofonError):
-    """Something about the account as a whole."""
+    """The account's state forbids the operation."""
 
 
 class AlreadyConnectedError(AccountError):
@@ -52,6 +56,14 @@ class UnreadableEntryError(AccountError):
 
 class NotListedError(AccountError):
     """The number is, or may be, connected, but its id could not be learnt; it is not in the state."""
+
+
+class NotRegisteredError(AccountError):
+    """The number is set as declared, but its login did not register in time."""
+
+
+class OtherNumberError(AccountError):
+    """A program reads a number by an id that the account's list gives to another one, or to none."""
 
 
 class NoIdError(AccountError):

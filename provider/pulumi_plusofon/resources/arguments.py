@@ -1,0 +1,92 @@
+"""What the constructors of the two resources hand to the engine: properties and options, checked.
+
+Shared by every class that stands for a resource, whatever host it is for. Raises `InputError` with one line
+per problem; sends nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pulumi
+
+from pulumi_plusofon import lifecycle
+from pulumi_plusofon.schema.fields import Problem
+from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, NUMBER_FORWARDING
+
+from . import options, secrecy
+from .account import account_of, same_account
+from .inputs import is_promised, refuse, with_unknowns, written_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Arguments(NamedTuple):
+    """What a resource is registered with."""
+
+    props: dict[str, Any]
+    opts: pulumi.ResourceOptions
+
+
+def external_number(
+    resource_name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+) -> Arguments:
+    """The arguments of an external number from the inputs that were given."""
+    inputs = dict(given)
+    if inputs["keep_secret"] is False:
+        # Absent where it is not asked for, as in the states of before it was there.
+        inputs["keep_secret"] = None
+    problems = lifecycle.EXTERNAL_NUMBER.check(with_unknowns(inputs)).problems
+    _refuse(EXTERNAL_NUMBER.name, resource_name, opts, problems)
+    props = {**dict.fromkeys(EXTERNAL_NUMBER.listed), **inputs}
+    if inputs["secret"] is not None:
+        props["secret"] = pulumi.Output.secret(inputs["secret"])
+    # A promised value may be a secret, and the account's list shows login and host again as `source`.
+    is_hidden = is_promised(inputs["login"]) or is_promised(inputs["host"])
+    hidden = ["secret", "source"] if is_hidden else ["secret"]
+    # `up --replace` and `state taint` do not ask the provider: without this they would create the
+    # number a second time, and then delete the one that both of them are.
+    ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=hidden)
+    return Arguments(props, pulumi.ResourceOptions.merge(ours, opts))
+
+
+def forwarding(
+    resource_name: str,
+    number: pulumi.Resource | None,
+    given: Mapping[str, Any],
+    opts: pulumi.ResourceOptions | None,
+    number_class: type[pulumi.Resource],
+) -> Arguments:
+    """The arguments of a forwarding: of `number`, a `number_class`, or of the number that the inputs name."""
+    inputs = {**given, "destination_number": written_out(given["destination_number"]), CUSTOMER: None}
+    trouble = None
+    if number is not None and (inputs["number_type"] is not None or inputs["number_id"] is not None):
+        trouble = "cannot be given together with number_type or number_id: they are the same"
+    elif number is not None and not isinstance(number, number_class):
+        trouble = "must be an ExternalNumber; use number_type and number_id otherwise"
+    elif number is not None:
+        of_number: Any = number
+        # The id is what turns unknown in a preview exactly when the number is replaced.
+        inputs |= {"number_type": of_number.type, "number_id": of_number.id}
+        if not same_account(number, opts):
+            trouble = "belongs to another account than opts.provider; remove provider from opts"
+        opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(provider=account_of(number)), opts)
+    if isinstance(number, number_class):
+        # Whose account the number is in: the forwarding must not be set in another one.
+        of_number = number
+        inputs[CUSTOMER] = of_number.customer_id
+    problems = lifecycle.FORWARDING.check(with_unknowns(inputs)).problems
+    if trouble:
+        others = [problem for problem in problems if problem.field not in ("number_type", "number_id")]
+        problems = [Problem("number", trouble), *others]
+    _refuse(NUMBER_FORWARDING.name, resource_name, opts, problems)
+    return Arguments(inputs, opts or pulumi.ResourceOptions())
+
+
+def _refuse(
+    kind: str, resource_name: str, opts: pulumi.ResourceOptions | None, problems: list[Problem]
+) -> None:
+    refuse(kind, resource_name, [*options.problems(kind, opts), *problems])
+    options.warn_of_ignored(opts)
+    secrecy.warn_of_plain_token()

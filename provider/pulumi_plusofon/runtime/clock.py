@@ -1,0 +1,86 @@
+"""The one clock of this process: time, sleep, and pauses that a Ctrl-C ends.
+
+Everything that waits asks here, so that a test puts another clock in place with `use`, and patches nothing.
+The deadline of a socket alone (`api.exchange`) is counted in real time.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from . import cancellation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Clock(Protocol):
+    """A clock that the process can run by. Seconds throughout."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; they never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait to the end."""
+        ...
+
+    def pause(self, seconds: float) -> bool:
+        """Wait until `seconds` are over or the run is cancelled; True if it is."""
+        ...
+
+    def is_cancelled(self) -> bool:
+        """Whether the person has asked the run to end."""
+        ...
+
+
+class _SystemClock:
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def pause(self, seconds: float) -> bool:
+        return cancellation.REQUESTED.wait(seconds)
+
+    def is_cancelled(self) -> bool:
+        return cancellation.REQUESTED.is_set()
+
+
+class _Process:
+    """The clock that is in use."""
+
+    clock: Clock = _SystemClock()
+
+
+def monotonic() -> float:
+    """As `Clock.monotonic`."""
+    return _Process.clock.monotonic()
+
+
+def sleep(seconds: float) -> None:
+    """As `Clock.sleep`."""
+    _Process.clock.sleep(seconds)
+
+
+def pause(seconds: float) -> bool:
+    """As `Clock.pause`."""
+    return _Process.clock.pause(seconds)
+
+
+def is_cancelled() -> bool:
+    """As `Clock.is_cancelled`."""
+    return _Process.clock.is_cancelled()
+
+
+@contextmanager
+def use(clock: Clock) -> Iterator[None]:
+    """A block in which the process runs by `clock`."""
+    before, _Process.clock = _Process.clock, clock
+    try:
+        yield
+    finally:
+        _Process.clock = before

@@ -1,0 +1,240 @@
+"""One account in this process: what its list says, and the writes that this process does to it.
+
+Writes are list, write, list, because the API's PUT answers no id (`connecting`); the list is shared
+(`listing`). Knows nothing of resources' inputs and outputs, and never deletes unless it is asked to.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon import api
+from pulumi_plusofon.api import ApiError, NotFoundError, RateLimitedError, RefusedError
+
+from .connecting import Connecting, only_entry
+from .errors import AlreadyConnectedError, GoneError
+from .holds import Holds
+from .identity import Identity
+from .listing import SharedListing, require_managed
+from .notes import RunNotes
+from .registrations import Registrations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pulumi_plusofon.api import Connection, ListedNumber
+    from pulumi_plusofon.runtime import Settings
+    from pulumi_plusofon.runtime.settings import AdoptMode
+
+    from .client import AccountApi
+    from .listing import Listing
+
+
+class AccountSession:
+    """The external numbers of one account, shared by the threads of this process."""
+
+    def __init__(self, client: AccountApi) -> None:
+        self._client = client
+        self._listing = SharedListing(self._list)
+        self._connecting = Connecting(client, self._listing)
+        self._identity = Identity(self._listing.current, self._customer)
+        self.holds = Holds()
+        self.notes = RunNotes()
+        self.registrations = Registrations(self._client.registration_statuses)
+
+    @property
+    def adopt(self) -> AdoptMode:
+        """What a create does with a number that the account has already."""
+        return self._client.settings.adopt
+
+    @property
+    def names_customer(self) -> bool:
+        """Whether the settings say whose account it is, so that nothing has to be asked."""
+        return self._client.settings.customer_id is not None
+
+    def is_other(self, customer_id: int | None) -> bool:
+        """Whether the state's `customer_id` is surely another account's. Asks the API at most once a run."""
+        wanted = self._client.settings.customer_id
+        if customer_id is None or wanted is not None:
+            return customer_id is not None and customer_id != wanted
+        return self._identity.is_other(customer_id)
+
+    def require(
+        self, customer_id: int | None, what: str, number_type: str = "", number_id: int | None = None
+    ) -> None:
+        """Refuse `what` of the state ("79104445566") where it is in another account than the token's.
+
+        A number that the list has as it is in the state, with its type and id, tells it by itself.
+        """
+        if customer_id is None:
+            return
+        entry = None if number_id is None else self._listing.current().with_id(number_type, number_id)
+        if entry is None or entry.number != what or entry.customer_id not in (None, customer_id):
+            self._identity.require(customer_id, what)
+
+    def require_successor(self, number_type: str, number_id: int | None) -> None:
+        """Refuse to touch a number that another one replaces which cannot be connected."""
+        successor = self.notes.successor(number_type, number_id)
+        found = self.find(successor.number) if successor else None
+        if successor and found:
+            raise AlreadyConnectedError(
+                f"{successor.replaced} stays as it is, and nothing was sent: {successor.number} is to take"
+                f" its place, and is connected already (id {found.id}); if two resources exchange their"
+                " numbers, set adopt=True on both, or give each the other's name with"
+                " aliases=[pulumi.Alias(name=...)]"
+            )
+
+    def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
+        """The entry of this type that has this id; refuses one that cannot be read."""
+        listing = self._listing.current()
+        entry = listing.with_id(number_type, number_id)
+        if entry is None:
+            listing.require_readable(number_type, number_id)
+        return entry
+
+    def find(self, number: str) -> ListedNumber | None:
+        """The entry of `number`, of whatever type, None if the account has none; it must be understood."""
+        entry = only_entry(number, self._listing.current().with_number(number))
+        return None if entry is None else require_managed(entry)
+
+    def types_of(self, number: str) -> list[str]:
+        """The types under which the account lists `number`."""
+        return [entry.type for entry in self._listing.current().with_number(number)]
+
+    def own_entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
+        """The entry of a number that is ours: the one with its id if that is still it, else by number."""
+        listing = self._listing.current()
+        known = None if number_id is None else listing.with_id(number_type, number_id)
+        if known and known.number == number:
+            return known
+        entry = only_entry(number, listing.with_number(number, number_type))
+        if entry is None:
+            listing.require_absent(number_type, number_id, number)
+        return entry
+
+    def has_number(self, number_type: str, number_id: int) -> bool:
+        """Whether the account has a number of this id; a list without ids does not deny it."""
+        return _id_is_current(self._listing.current(), number_type, number_id)
+
+    def connect(self, connection: Connection) -> ListedNumber:
+        """Connect a number that `find` did not find, and answer with its entry in the list."""
+        return self._connecting.connect(connection)
+
+    def update(self, number_id: int, connection: Connection) -> ListedNumber:
+        """Set how a number is connected, and answer with its entry in the list afterwards."""
+        number = connection.number
+        if not _id_is_current(self._listing.current(), connection.type, number_id, number):
+            raise GoneError(
+                f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
+                " run `pulumi refresh`, then `pulumi up`"
+            )
+        write = self._listing.write()
+        try:
+            with write:
+                self._client.update(number_id, connection)
+        except ApiError:
+            self._listing.invalidate()
+            raise
+        return self._connecting.entry_after(
+            write, connection, f"{number} is set as declared: run `pulumi up` again"
+        )
+
+    def disconnect(self, number_type: str, number_id: int, number: str) -> None:
+        """Disconnect `number`; that it is gone already, or its id another number's, is success."""
+        if not _id_is_current(self._listing.current(), number_type, number_id, number):
+            return
+        try:
+            self._client.disconnect(number_type, number_id, number)
+        except RefusedError:
+            # Also a 404 proves nothing: a wrong address answers it, too.
+            self._listing.invalidate()
+            if _id_is_current(self._listing.current(), number_type, number_id, number):
+                raise
+        except ApiError:
+            self._listing.invalidate()
+            raise
+        self._listing.forget(number_type, number)
+
+    def forward(self, body: dict[str, Any]) -> None:
+        """Set a forwarding. The API has nothing that could be read back afterwards."""
+        number_type, number_id = body["number_type"], body["number_id"]
+        self._require_own_account()
+        if listing := self._listing.last():
+            listing.require_readable(number_type, number_id)
+        try:
+            self._client.forward(body)
+        except ApiError as failure:
+            self._name_number(failure, number_type, number_id)
+            raise
+
+    def clear_forwarding(self, number_type: str, number_id: int) -> None:
+        """Leave a number without forwarding; that the number is gone is success."""
+        if not _id_is_current(self._listing.current(), number_type, number_id):
+            return
+        try:
+            self.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
+        except RefusedError:
+            self._listing.invalidate()
+            if _id_is_current(self._listing.current(), number_type, number_id):
+                raise
+
+    def _require_own_account(self) -> None:
+        """Refuse another account's token where the settings name the account: an id may be of any."""
+        if self.names_customer:
+            self._listing.current()
+
+    def _name_number(self, failure: ApiError, number_type: str, number_id: int) -> None:
+        """Add to an error the number of an id: a forwarding knows the id alone."""
+        listing = self._listing.last()
+        # Where the API answers, it can be asked; where it does not, the error is not to wait for it.
+        answers = isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
+        if listing is None and answers:
+            with suppress(ApiError):
+                listing = self._listing.current()
+        entry = listing.with_id(number_type, number_id) if listing else None
+        if entry:
+            failure.doing = f"{failure.doing} ({entry.number})"
+
+    def _list(self) -> tuple[ListedNumber, ...]:
+        """The account's list, made sure to be that of the account that the settings name."""
+        wanted = self._client.settings.customer_id
+        numbers = self._client.list_numbers()
+        self._identity.note(numbers)
+        if wanted is not None:
+            self._identity.require_customer(wanted, {number.customer_id for number in numbers})
+        return numbers
+
+    def _customer(self) -> int | None:
+        try:
+            return self._client.customer_info()
+        except NotFoundError:
+            return None
+
+
+def _id_is_current(listing: Listing, number_type: str, number_id: int, number: str | None = None) -> bool:
+    """Whether the id is still in the list, and still this number's."""
+    entry = listing.with_id(number_type, number_id)
+    if entry or listing.has_ids:
+        is_current = entry is not None and number in (None, entry.number)
+    else:
+        is_current = number is None or bool(listing.with_number(number, number_type))
+    if not is_current:
+        listing.require_absent(number_type, number_id, number)
+    return is_current
+
+
+_SESSIONS: Final[dict[Settings, AccountSession]] = {}
+_SESSIONS_LOCK: Final = threading.Lock()
+
+
+def session_for(settings: Settings, is_abandoned: Callable[[], bool] = lambda: False) -> AccountSession:
+    """The account of these settings, one for all callers in this process.
+
+    `is_abandoned` says whether what asked for this work has ended: nothing is written then.
+    """
+    with _SESSIONS_LOCK:
+        if settings not in _SESSIONS:
+            _SESSIONS[settings] = AccountSession(api.Client(settings, is_abandoned))
+        return _SESSIONS[settings]

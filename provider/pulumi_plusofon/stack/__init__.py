@@ -1,0 +1,7 @@
+"""Helpers for stack programs: numbers as data, and a stack that keeps to its own environment."""
+
+from .environments import require_own_environment
+from .from_config import declare_configured
+from .from_data import DeclaredNumber, declare_numbers
+
+__all__ = ["DeclaredNumber", "declare_configured", "declare_numbers", "require_own_environment"]
