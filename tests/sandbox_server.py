@@ -139,7 +139,7 @@ class SandboxServer:
         self.control("POST", "reset")
 
     def fault(self, kind: str, operation: str | None = None, **order: Any) -> None:
-        """Order a fault; the other fields are those of `pulumi_plusofon.sandbox.faults.Fault`."""
+        """Order a fault; the other fields are those of `pulumi_plusofon.sandbox.state.faults.Fault`."""
         self.control("POST", "faults", {"kind": kind, "operation": operation, **order})
 
     def faults(self) -> list[dict[str, Any]]:

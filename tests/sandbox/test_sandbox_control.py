@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from pulumi_plusofon.sandbox.settings import RequestRate
+from pulumi_plusofon.sandbox.state.settings import RequestRate
 from sandbox_server import Api, SandboxServer
 
 SIP = {"type": "sip", "sip_id": 4, "cli_type": "Y"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pulumi_plusofon.sandbox.command import sandbox
+from pulumi_plusofon.sandbox.process.command import sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

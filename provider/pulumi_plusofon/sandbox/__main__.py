@@ -5,7 +5,7 @@ import sys
 from pulumi_plusofon.runtime.extras import advice
 
 try:
-    from .command import sandbox
+    from .process.command import sandbox
 except ModuleNotFoundError as missing:
     if advised := advice(missing, "sandbox"):
         sys.exit(f"plusofon sandbox: {advised}")

@@ -16,15 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .answers import Answer
+from .api.answers import Answer
+from .api.fields import Port, Text
+from .api.numbers import forwarding_of
+from .api.wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
 from .errors import Refusal
-from .faults import Fault
-from .fields import Port, Text
-from .operations import forwarding_of
-from .settings import Settings
-from .state import Sandbox
-from .store import Connection, StoredNumber
-from .wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
+from .state.faults import Fault
+from .state.sandbox import Sandbox
+from .state.settings import Settings
+from .state.store import Connection, StoredNumber
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route, Router
 
-from . import control
-from .answers import Answer, deliver
-from .call import Call, without_token
-from .errors import Refusal
-from .operations import subject
-from .store import LoggedRequest
-from .urls import URLS
+from pulumi_plusofon.sandbox import control
+from pulumi_plusofon.sandbox.api.answers import Answer, deliver
+from pulumi_plusofon.sandbox.api.call import Call, without_token
+from pulumi_plusofon.sandbox.api.numbers import subject
+from pulumi_plusofon.sandbox.api.urls import URLS
+from pulumi_plusofon.sandbox.errors import Refusal
+from pulumi_plusofon.sandbox.state.store import LoggedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from .faults import Fault
-    from .operations import Operation
-    from .state import Sandbox
+    from pulumi_plusofon.sandbox.api.numbers import Operation
+    from pulumi_plusofon.sandbox.state.faults import Fault
+    from pulumi_plusofon.sandbox.state.sandbox import Sandbox
 
 
 def create_app(sandbox: Sandbox) -> ASGIApp:

@@ -8,7 +8,8 @@ import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .errors import Refusal
+from pulumi_plusofon.sandbox.errors import Refusal
+
 from .faults import Faults
 from .settings import RequestRate, Settings
 

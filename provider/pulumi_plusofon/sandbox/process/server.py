@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from pulumi_plusofon.sandbox.state.sandbox import Sandbox
+
 from .app import create_app
-from .state import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .settings import Settings
-    from .store import Store
+    from pulumi_plusofon.sandbox.state.settings import Settings
+    from pulumi_plusofon.sandbox.state.store import Store
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 1024

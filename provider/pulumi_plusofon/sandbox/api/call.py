@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import Refusal
+from pulumi_plusofon.sandbox.errors import Refusal
+
 from .wire import parse_json
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .errors import DatabaseRefused, Refusal
+from pulumi_plusofon.sandbox.api.wire import check
+from pulumi_plusofon.sandbox.errors import DatabaseRefused, Refusal
+from pulumi_plusofon.sandbox.state.settings import Settings
+from pulumi_plusofon.sandbox.state.store import Store
+
 from .server import LOOPBACK, listen, serve
-from .settings import Settings
-from .store import Store
-from .wire import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from .answers import Answer
+from pulumi_plusofon.sandbox.api.answers import Answer
+from pulumi_plusofon.sandbox.api.wire import Strict
+
 from .settings import Seconds
-from .wire import Strict
 
 OperationName = Literal["list", "status", "connect", "update", "forward", "disconnect", "customer"]
 Kind = Literal["status", "close-before", "close-after", "slow", "html", "half-body", "refuse", "empty-list"]

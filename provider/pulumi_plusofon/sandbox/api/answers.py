@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from .errors import Refusal
+    from pulumi_plusofon.sandbox.errors import Refusal
 
 
 RefusalForm: TypeAlias = Literal["message", "list", "error", "code", "errors"]

@@ -17,7 +17,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import DatabaseRefused
+from pulumi_plusofon.sandbox.errors import DatabaseRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .answers import RefusalForm
-from .fields import NumberType, Text
-from .wire import Strict
+from pulumi_plusofon.sandbox.api.answers import RefusalForm
+from pulumi_plusofon.sandbox.api.fields import NumberType, Text
+from pulumi_plusofon.sandbox.api.wire import Strict
 
 Seconds = Annotated[float, Field(ge=0, le=1e9)]
 

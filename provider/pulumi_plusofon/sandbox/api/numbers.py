@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from .errors import Refusal
-from .store import Connection, StoredNumber
+from pulumi_plusofon.sandbox.errors import Refusal
+from pulumi_plusofon.sandbox.state.store import Connection, StoredNumber
+
 from .wire import CONNECTIONS, Logins, check, check_forwarding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pulumi_plusofon.sandbox.state.sandbox import Sandbox
+    from pulumi_plusofon.sandbox.state.settings import Settings
+
     from .call import Call
-    from .settings import Settings
-    from .state import Sandbox
 
 _LISTED_TYPES: dict[str, str] = {
     "ate": "\u0410\u0422\u0421",

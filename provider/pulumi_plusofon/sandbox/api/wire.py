@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from .errors import Refusal
+from pulumi_plusofon.sandbox.errors import Refusal
+
 from .fields import (
     CRM_TYPES,
     DEFAULT_TYPES,
