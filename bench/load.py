@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-from sandbox_server import HEADERS
+from support.sandbox_server import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 _CONNECTIONS: Final = 8
 _SMALL_ACCOUNT: Final = 10

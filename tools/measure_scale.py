@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import psutil
 
-from engine_stack import ONE_OF_EACH, EngineStack, numbered
-from sandbox_server import SandboxServer
-from state_store import StateStore
+from support.engine_stack import ONE_OF_EACH, EngineStack, numbered
+from support.sandbox_server import SandboxServer
+from support.state_store import StateStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

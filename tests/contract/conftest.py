@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sandbox_server import Api, SandboxServer
+from support.sandbox_server import Api, SandboxServer
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_server import Api, SandboxServer
+    from support.sandbox_server import Api, SandboxServer
 
 BODIES: dict[str, dict[str, Any]] = {
     "ate": {"host": "et", "number": 79104445566, "port": 5060, "login": "aperiam", "secret": "non"},

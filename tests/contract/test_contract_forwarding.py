@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_server import Api, SandboxServer
+    from support.sandbox_server import Api, SandboxServer
 
 NUMBER = {"number_type": "sipuri", "number_id": 101}
 CLI = {"cli_type": "Y"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_server import Api, SandboxServer
+    from support.sandbox_server import Api, SandboxServer
 
 OPERATIONS = [
     pytest.param("GET", "", id="list"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_server import Api, SandboxServer
+    from support.sandbox_server import Api, SandboxServer
 
 
 @pytest.fixture

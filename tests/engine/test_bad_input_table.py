@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bad_input_cases import (
+from support.bad_input_cases import (
     CONFIGURATION,
     COUNT,
     DATA,
@@ -15,21 +15,21 @@ from bad_input_cases import (
     PROMISED_FORWARDINGS,
     PROMISED_NUMBERS,
 )
-from repository import ROOT
+from support.repository import ROOT
 from unit.bad_inputs import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 GOOD = {"type": "sipuri", "number": "447700900101", "host": "sip.example.com"}
 SECRETS = (HIDDEN, "pa55-word")
 # Every case in one run of the engine; what each is told is an output of the stack.
 PROGRAM = """
 import pulumi
-from bad_input_cases import DATA, EXTERNAL_NUMBER, NUMBER_FORWARDING
+from support.bad_input_cases import DATA, EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
 from pulumi_plusofon.stack import declare_numbers
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bench import budgets
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 NUMBERS = 24
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from engine_stack import held_account
-from pipelines import Job, github, gitlab, run
-from repository import ROOT, Clone
+from support.engine_stack import held_account
+from support.pipelines import Job, github, gitlab, run
+from support.repository import ROOT, Clone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipelines import Ran
-    from sandbox_server import SandboxServer
+    from support.pipelines import Ran
+    from support.sandbox_server import SandboxServer
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
-from crash_recovery import (
+from support.crash_recovery import (
     SILENCE,
     Recovery,
     Run,
@@ -23,12 +23,12 @@ from crash_recovery import (
     silent,
     start_up,
 )
-from engine_stack import ONE_OF_EACH, EngineStack
+from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 
 class Cell(NamedTuple):

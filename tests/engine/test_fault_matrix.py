@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
-from fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
+from support.fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
     Counted = Callable[[int], None]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crash_recovery import kill_with_all_it_started
-from engine_stack import held_account, sent
-from fleet_runs import FLEET, FleetRuns
-from repository import ROOT, Clone
+from support.crash_recovery import kill_with_all_it_started
+from support.engine_stack import held_account, sent
+from support.fleet_runs import FLEET, FleetRuns
+from support.repository import ROOT, Clone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

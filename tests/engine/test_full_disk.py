@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from crash_recovery import SILENCE, Recovery, Run, is_as_declared, silent, start_up
-from engine_stack import ONE_OF_EACH, EngineStack
+from support.crash_recovery import SILENCE, Recovery, Run, is_as_declared, silent, start_up
+from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 SPEC: Final[dict[str, dict[str, Any]]] = {
     f"sales{index}": {

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from engine_stack import BIN, pulumi_environment
-from repository import ROOT
+from support.engine_stack import BIN, pulumi_environment
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 COUNT = 1000
 PASSWORD = "canary-Zq7-not-to-be-shown"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crash_recovery import Recovery
-from office import FORWARD, GROUP, OFFICE, agree, declare, fail_before_the_deletions
+from support.crash_recovery import Recovery
+from support.office import FORWARD, GROUP, OFFICE, agree, declare, fail_before_the_deletions
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 RENAMED_NUMBER = {"name": "bureau", "more": "adopt=True,"}
 RENAMED_FORWARDING = {"forward": "onward"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from repository import ROOT, Clone
+from support.repository import ROOT, Clone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

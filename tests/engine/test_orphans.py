@@ -7,11 +7,11 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from crash_recovery import start_up
+from support.crash_recovery import start_up
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 PAUSE = 6
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import EngineStack, expected_account, held_account
-from policy_pack import judged, written
-from policy_page import SECTIONS, TOGETHER, program
 from pulumi_plusofon.policies.rules import RULES
+from support.engine_stack import EngineStack, expected_account, held_account
+from support.policy_pack import judged, written
+from support.policy_page import SECTIONS, TOGETHER, program
 
 if TYPE_CHECKING:
-    from policy_page import Section
-    from sandbox_server import SandboxServer
+    from support.policy_page import Section
+    from support.sandbox_server import SandboxServer
 
 IN_PRODUCTION = {"protect-in-production", "registration-waited"}
 EVERYWHERE = {section.rule for section in SECTIONS} - IN_PRODUCTION

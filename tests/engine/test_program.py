@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 SIPURI = {"type": "sipuri", "number": NUMBER, "host": "sip.operator.example"}

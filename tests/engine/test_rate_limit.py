@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 # Few enough for a busy machine to keep up with, and numbers enough for several seconds of it.
 PER_SECOND = 12

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine_stack import sent
-from office import ANOTHER, FORWARD, GROUP, NUMBER, OFFICE, agree, declare
-from repository import ROOT
-from sandbox_server import Api
+from support.engine_stack import sent
+from support.office import ANOTHER, FORWARD, GROUP, NUMBER, OFFICE, agree, declare
+from support.repository import ROOT
+from support.sandbox_server import Api
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 # `pulumi stack export` of a stack with AS_EXPORTED and its forwarding, the SIP password encrypted.
 STATE = ROOT / "tests" / "fixtures" / "state.json"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine_stack import sent
+from support.engine_stack import sent
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 PROGRAM = """
 import pulumi

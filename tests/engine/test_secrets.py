@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, sent
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.session import AccountSession
-from repository import ROOT
-from sandbox_server import SandboxServer
+from support.engine_stack import ONE_OF_EACH, EngineStack, sent
+from support.repository import ROOT
+from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

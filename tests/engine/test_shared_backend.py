@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
-from sandbox_server import SandboxServer
-from state_store import StateStore
+from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
+from support.sandbox_server import SandboxServer
+from support.state_store import StateStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine_stack import ONE_OF_EACH, sent
+from support.engine_stack import ONE_OF_EACH, sent
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine_stack import sent
-from policy_pack import judged, written
+from support.engine_stack import sent
+from support.policy_pack import judged, written
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
-    from sandbox_server import SandboxServer
+    from support.engine_stack import EngineStack
+    from support.sandbox_server import SandboxServer
 
 PROGRAM = """
 import pulumi

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, sent
+from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 OFFICE = "ExternalNumber office"

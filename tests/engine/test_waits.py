@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crash_recovery import start_up
-from engine_stack import EngineStack, expected_account, held_account, numbered
-from sandbox_server import SandboxServer
+from support.crash_recovery import start_up
+from support.engine_stack import EngineStack, expected_account, held_account, numbered
+from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from pathlib import Path

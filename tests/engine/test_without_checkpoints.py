@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
-from engine_stack import ONE_OF_EACH, EngineStack
+from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
+from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 OFFICE: Final = "447700900101"
 OLD: Final = "447700900102"

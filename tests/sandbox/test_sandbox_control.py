@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from pulumi_plusofon.sandbox.state.settings import RequestRate
-from sandbox_server import Api, SandboxServer
+from support.sandbox_server import Api, SandboxServer
 
 SIP = {"type": "sip", "sip_id": 4, "cli_type": "Y"}
 ATE = {

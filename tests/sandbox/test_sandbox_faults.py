@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox_server import Api, SandboxServer
+from support.sandbox_server import Api, SandboxServer
 
 BODIES: dict[str, tuple[str, str, Any]] = {
     "list": ("GET", "", None),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from sandbox_server import HEADERS, Api, SandboxServer
+from support.sandbox_server import HEADERS, Api, SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policy_page import FILE, SECTIONS, TABLE
 from pulumi_plusofon.policies.model import Resource
 from pulumi_plusofon.policies.rules import RULES, problems
 from pulumi_plusofon.schema.kinds import kind_of
-from repository import ROOT
+from support.policy_page import FILE, SECTIONS, TABLE
+from support.repository import ROOT
 
 PROMISED: dict[str, tuple[str, dict[str, Any]]] = {
     "forwarding-destination-allowed": ("mandatory", {"allowedCountries": ["RU"]}),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from crash_recovery import documented
+from support.crash_recovery import documented
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sandbox_stack
-from repository import ROOT
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

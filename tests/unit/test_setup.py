@@ -15,7 +15,7 @@ import pytest
 from bootstrap import cache, engine, packages
 from bootstrap.console import CommandError, SetupError, Step
 from bootstrap.versions import parse_version
-from setup_fakes import FAILING, TOOLS, make_clone, program, pulumi_in
+from support.setup_fakes import FAILING, TOOLS, make_clone, program, pulumi_in
 
 
 @pytest.fixture

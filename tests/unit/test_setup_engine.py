@@ -12,7 +12,7 @@ import pytest
 
 from bootstrap import build, engine, golang, links
 from bootstrap.console import SetupError, Step
-from setup_fakes import FAILING, make_clone, program, pulumi_in
+from support.setup_fakes import FAILING, make_clone, program, pulumi_in
 
 
 @pytest.fixture

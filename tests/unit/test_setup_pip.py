@@ -12,7 +12,7 @@ import pytest
 
 from bootstrap import cache, packages, pinned
 from bootstrap.console import SetupError, Step
-from setup_fakes import TOOLS
+from support.setup_fakes import TOOLS
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from repository import ROOT
+from support.repository import ROOT
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
+    from support.engine_stack import EngineStack
 
 NUMBER: Final = "447700900101"
 ANOTHER: Final = "447700900102"

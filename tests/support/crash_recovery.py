@@ -14,13 +14,13 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from engine_stack import BIN, EngineStack, Ran, expected_account, held_account, refused
-from repository import ROOT
+from support.engine_stack import BIN, EngineStack, Ran, expected_account, held_account, refused
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 Spec = dict[str, dict[str, Any]]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from repository import ROOT
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from repository import ROOT
+from support.repository import ROOT
 
 if TYPE_CHECKING:
-    from engine_stack import EngineStack
+    from support.engine_stack import EngineStack
 
 PACK = ROOT / "policy"
 WRITES = ("PUT", "PATCH", "POST", "DELETE")

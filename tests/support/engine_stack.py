@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox_server import SandboxServer
+    from support.sandbox_server import SandboxServer
 
 BIN = Path(sys.executable).parent
-PROGRAM = Path(__file__).with_name("program")
+PROGRAM = Path(__file__).parent.with_name("program")
 _COMMAND_SECONDS = 180
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
     "sip": {"type": "sip", "sip_id": 4, "cli_type": "Y"},

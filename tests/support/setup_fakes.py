@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bootstrap import engine
 
-TOOLS = Path(__file__).resolve().parents[1] / "tools"
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
 FAILING = "#!/bin/sh\necho no route to the registry\nexit 1\n"
 
 

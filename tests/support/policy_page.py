@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from repository import ROOT
+from support.repository import ROOT
 
 PAGE = (ROOT / "docs" / "policies.md").read_text()
 _INTRODUCTION, *_SECTIONS = re.split(r"^### ", PAGE, flags=re.MULTILINE)

@@ -1,0 +1,1 @@
+"""What the tests share: the sandbox and the engine as they drive them, tables of inputs, the repository."""
