@@ -22,6 +22,7 @@ import requests
 
 from bootstrap.console import any_text, end_output
 from pulumi_plusofon.cli.output import as_table
+from pulumi_plusofon.routes.words import destination
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".sandbox"
@@ -222,7 +223,7 @@ def _show_account(address: str) -> None:
             "number": number["number"],
             "type": number["type"],
             "registration": "-" if number["type"] != "ate" else _registration(number["registered"]),
-            "forwards to": _destination(number["forwarding"]),
+            "forwards to": destination(number["forwarding"]),
         }
         for number in numbers
     ]
@@ -232,24 +233,6 @@ def _show_account(address: str) -> None:
 
 def _registration(registered: bool) -> str:  # noqa: FBT001 - the one thing it tells
     return "registered" if registered else "pending"
-
-
-def _destination(forwarding: dict[str, Any] | None) -> str:
-    """A forwarding in a few words: "bitrix sales.bitrix24.example, else number 12025550123"."""
-    if forwarding is None:
-        return "nowhere"
-    target = {
-        key: value
-        for key, value in forwarding.items()
-        if key not in ("number_type", "number_id", "type", "type_default", "cli_type", "cli_type_default")
-    }
-    host = target.pop("host", None)
-    words = [forwarding["type"], *([host] if host else [])]
-    fallback = forwarding.get("type_default")
-    if fallback:
-        words[-1] += ", else"
-        words.append(fallback)
-    return " ".join([*words, *map(str, target.values())])
 
 
 def _short(path: Path) -> str:

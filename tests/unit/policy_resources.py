@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_plusofon.policies.model import PutOff, Resource, ResourceRule, StackRule
+from pulumi_plusofon.policies.model import Deferred, ResourceRule, StackRule
 from pulumi_plusofon.policies.rules import RULES
+from pulumi_plusofon.routes.model import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,17 +36,17 @@ def judge(rule: str, *resources: Resource, **settings: Any) -> list[Finding]:
     judging = BY_NAME[rule]
     config = judging.config.model_validate(settings)
     if isinstance(judging, StackRule):
-        return list(judging.judge(resources, config))
+        return list(judging.validate(resources, config))
     assert isinstance(judging, ResourceRule)
     (resource,) = resources
-    return list(judging.judge(resource, config))
+    return list(judging.validate(resource, config))
 
 
 def texts(findings: Iterable[Finding]) -> list[str]:
     """What is refused, in words."""
-    return [one.text for one in findings if not isinstance(one, PutOff)]
+    return [one.text for one in findings if not isinstance(one, Deferred)]
 
 
 def put_off(findings: Iterable[Finding]) -> list[tuple[str, str]]:
     """What waits, as resource and property."""
-    return [(one.resource.name, one.property) for one in findings if isinstance(one, PutOff)]
+    return [(one.resource.name, one.property) for one in findings if isinstance(one, Deferred)]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_plusofon.policies.model import Resource
 from pulumi_plusofon.policies.rules import RULES, problems
+from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.schema.kinds import kind_of
 from support.policy_page import FILE, SECTIONS, TABLE
 from support.repository import ROOT

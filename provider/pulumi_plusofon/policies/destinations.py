@@ -1,7 +1,7 @@
 """Rules on where a forwarding sends calls outside, also as a CRM's fallback, and under which caller id.
 
-A phone number is judged wherever it stands, in `destination_number` or in a SIP address. Countries and kinds
-of numbers are those of `phonenumbers`: nothing is looked up anywhere.
+A phone number is validated wherever it stands, in `destination_number` or in a SIP address. Countries and
+kinds of numbers are those of `phonenumbers`: nothing is looked up anywhere.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 
+from pulumi_plusofon.routes.networks import in_network
+from pulumi_plusofon.routes.phones import destinations
 from pulumi_plusofon.schema.addresses import split
 
-from .model import Violation
-from .phones import destinations
-from .places import in_network
+from .model import Violation, deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pulumi_plusofon.routes.model import Resource
+    from pulumi_plusofon.routes.phones import Destination
+
     from .config import CallerId, Countries, Prefixes
-    from .model import Finding, Resource
-    from .phones import Destination
+    from .model import Finding
 
 _PHONES: Final = ("destination_number", "destination_uri")
 # Ranges under Russia's code that are not Russia's, though numbering plans have them there.
@@ -51,7 +53,7 @@ _EXPENSIVE_TYPES: Final[Mapping[int, str]] = {
 
 def destination_allowed(forwarding: Resource, config: Countries) -> Iterator[Finding]:
     """Refuse what is not certainly a phone number of an allowed country."""
-    yield from forwarding.put_off(*_PHONES)
+    yield from deferred(forwarding, *_PHONES)
     for destination in destinations(forwarding):
         for digits, number in destination.readings.items():
             if fault := _elsewhere(digits, number, config.allowed_countries):
@@ -61,7 +63,7 @@ def destination_allowed(forwarding: Resource, config: Countries) -> Iterator[Fin
 
 def no_premium_rate(forwarding: Resource, config: Prefixes) -> Iterator[Finding]:
     """Refuse numbers that cost more than a call."""
-    yield from forwarding.put_off(*_PHONES)
+    yield from deferred(forwarding, *_PHONES)
     for destination in destinations(forwarding):
         for digits, number in destination.readings.items():
             prefix = next((one for one in config.denied_prefixes if digits.startswith(one)), None)
@@ -81,16 +83,16 @@ def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Findi
     """Advise against showing the caller's number outside, if the own one is required there."""
     if not config.require_own_caller_id:
         return
-    yield from forwarding.put_off("destination_uri", *_SHOWS, *_SHOWS.values())
+    yield from deferred(forwarding, "destination_uri", *_SHOWS, *_SHOWS.values())
     for leads, shows in _SHOWS.items():
-        if forwarding.known(shows) == "Y" and _leaves_network(forwarding, forwarding.known(leads)):
+        if forwarding.get(shows) == "Y" and _leaves_network(forwarding, forwarding.get(leads)):
             yield Violation(
                 forwarding, f"{shows} Y shows the caller's number outside the network; set {shows} to N"
             )
 
 
 def _leaves_network(forwarding: Resource, leads: str | None) -> bool:
-    uri = forwarding.known("destination_uri")
+    uri = forwarding.get("destination_uri")
     if leads != "sip_uri" or uri is None:
         return leads == "number"
     # The vendor's own server hands a phone number on to the telephone network.
@@ -118,8 +120,8 @@ def _elsewhere(digits: str, number: PhoneNumber | None, countries: list[str]) ->
 
 
 def _named(destination: Destination, digits: str) -> str:
-    told = f"{destination.field} {destination.written}"
-    return told if destination.written == digits else f"{told} can be read as +{digits} and"
+    named = f"{destination.field} {destination.written}"
+    return named if destination.written == digits else f"{named} can be read as +{digits} and"
 
 
 def _plain(destination: Destination) -> str:

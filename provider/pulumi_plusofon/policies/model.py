@@ -1,12 +1,12 @@
-"""What a rule sees, what it says, and what it is: plain data, of any host's resources.
+"""What a rule says, and what it is: plain data.
 
-A rule never sees a value that only the update will tell: it asks for what is known, and says of the rest
-that its check is put off. Nothing here prints a secret: what a text shows is the rule's choice.
+A rule never sees a value that only the update will show: it asks for what is known, and defers its check of
+the rest. Nothing here prints a secret: what a text shows is the rule's choice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pulumi_plusofon.schema.values import UNKNOWN
@@ -14,41 +14,14 @@ from pulumi_plusofon.schema.values import UNKNOWN
 from .config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Kind = Literal["ExternalNumber", "NumberForwarding"]
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One of our resources: its properties as far as they are known, and what they come from."""
-
-    kind: str
-    name: str
-    urn: str
-    properties: Mapping[str, Any]
-    place: str
-    """Where it is deployed: `organization/project/stack`."""
-    protect: bool = False
-    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The URNs of the resources that each property comes from."""
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
-
-    def known(self, name: str) -> Any:
-        """The property's value, None if it has none or none that is known yet."""
-        value = self.properties.get(name)
-        return None if value is UNKNOWN else value
-
-    def put_off(self, *names: str) -> Iterator[PutOff]:
-        """Say of those of `names` that are not known yet that their check is put off."""
-        return (PutOff(self, name) for name in names if self.properties.get(name) is UNKNOWN)
+    from pulumi_plusofon.routes.model import Kind, Resource
 
 
 @dataclass(frozen=True)
 class Violation:
-    """What must not be deployed. The text names the value, unless it is secret, and the remedy."""
+    """What must not be deployed. The text names the value, unless it is secret, and what to do."""
 
     resource: Resource
     text: str
@@ -58,8 +31,8 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class PutOff:
-    """A check that waits for a value that only the update will tell."""
+class Deferred:
+    """A check that waits for a value that only the update will show."""
 
     resource: Resource
     property: str
@@ -68,13 +41,20 @@ class PutOff:
         return f"{self.property} of {self.resource} is not known yet"
 
 
-Finding = Violation | PutOff
+Finding = Violation | Deferred
+
+
+def deferred(resource: Resource, *names: str) -> Iterator[Deferred]:
+    """A deferred check for each of `names` that is not known yet."""
+    return (Deferred(resource, name) for name in names if resource.properties.get(name) is UNKNOWN)
+
+
 _Config = TypeVar("_Config", bound=Config)
 
 
 @dataclass(frozen=True)
 class Rule(Generic[_Config]):
-    """A rule's name and what Pulumi tells of it, apart from how it judges."""
+    """A rule's name and what Pulumi shows of it, apart from how it validates."""
 
     name: str
     level: Literal["mandatory", "advisory"]
@@ -89,8 +69,8 @@ class ResourceRule(Rule[_Config]):
     """A rule that one resource alone keeps or breaks."""
 
     kinds: tuple[Kind, ...]
-    judge: Callable[[Resource, _Config], Iterable[Finding]]
-    mend: Callable[[Resource], dict[str, Any]] | None = None
+    validate: Callable[[Resource, _Config], Iterable[Finding]]
+    remediate: Callable[[Resource], dict[str, Any]] | None = None
     """The properties that can be put right without changing what was meant."""
 
 
@@ -98,4 +78,4 @@ class ResourceRule(Rule[_Config]):
 class StackRule(Rule[_Config]):
     """A rule that the resources of a stack keep or break together."""
 
-    judge: Callable[[Sequence[Resource], _Config], Iterable[Finding]]
+    validate: Callable[[Sequence[Resource], _Config], Iterable[Finding]]

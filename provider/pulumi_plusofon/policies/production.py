@@ -5,13 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from .model import Violation
+from .model import Violation, deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pulumi_plusofon.routes.model import Resource
+
     from .config import Production
-    from .model import Finding, Resource
+    from .model import Finding
 
 
 def is_production(place: str, globs: list[str]) -> bool:
@@ -44,13 +46,13 @@ def registration_waited(number: Resource, config: Production) -> Iterator[Findin
     """Advise to find out whether a login works before calls depend on it."""
     if not is_production(number.place, config.production_stacks):
         return
-    yield from number.put_off("type", "wait_for_registration")
+    yield from deferred(number, "type", "wait_for_registration")
     unset = number.properties.get("wait_for_registration") is None
-    if number.known("type") == "ate" and unset:
+    if number.get("type") == "ate" and unset:
         yield Violation(
             number,
             f"wait_for_registration is not set, and stack {_stack(number)} is production; set it to seconds,"
-            " such as 60, so that a login that does not register is told at once",
+            " such as 60, so that a login that does not register is reported at once",
         )
 
 

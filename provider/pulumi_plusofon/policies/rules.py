@@ -21,7 +21,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Forward to a number in allowedCountries, or add the country to them.",
         config=config.Countries,
         kinds=("NumberForwarding",),
-        judge=destinations.destination_allowed,
+        validate=destinations.destination_allowed,
     ),
     ResourceRule(
         name="no-premium-rate-destination",
@@ -31,7 +31,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Forward to an ordinary phone number.",
         config=config.Prefixes,
         kinds=("NumberForwarding",),
-        judge=destinations.no_premium_rate,
+        validate=destinations.no_premium_rate,
     ),
     StackRule(
         name="no-forwarding-loop",
@@ -40,7 +40,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         description="No call is forwarded in a circle, or handed on too often, among the stack's numbers.",
         remedy="Forward one of the numbers elsewhere, or straight to where the chain ends.",
         config=config.Hops,
-        judge=stacks.no_loop,
+        validate=stacks.no_loop,
     ),
     StackRule(
         name="one-forwarding-per-number",
@@ -49,7 +49,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         description="A number has one forwarding: the API keeps only the one that was set last.",
         remedy="Remove all forwardings of the number but one.",
         config=config.Config,
-        judge=stacks.one_forwarding,
+        validate=stacks.one_forwarding,
     ),
     ResourceRule(
         name="sip-host-allowed",
@@ -59,8 +59,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Give the public name of a server in allowedHosts, or add it to them.",
         config=config.Hosts,
         kinds=("ExternalNumber", "NumberForwarding"),
-        judge=sip.host_allowed,
-        mend=sip.small_letters,
+        validate=sip.host_allowed,
+        remediate=sip.small_letters,
     ),
     ResourceRule(
         name="sip-secret-strong",
@@ -70,7 +70,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Have the operator set a long random password.",
         config=config.Secrets,
         kinds=("ExternalNumber",),
-        judge=sip.secret_strong,
+        validate=sip.secret_strong,
     ),
     ResourceRule(
         name="protect-in-production",
@@ -80,7 +80,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Give the number opts=pulumi.ResourceOptions(protect=True).",
         config=config.Production,
         kinds=("ExternalNumber",),
-        judge=production.protected,
+        validate=production.protected,
     ),
     StackRule(
         name="number-has-forwarding",
@@ -89,7 +89,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         description="Every number has a forwarding.",
         remedy="Declare a NumberForwarding for the number, of type empty if its calls are to go nowhere.",
         config=config.Config,
-        judge=stacks.has_forwarding,
+        validate=stacks.has_forwarding,
     ),
     ResourceRule(
         name="caller-id-explicit",
@@ -99,7 +99,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Set cli_type, or a fallback's cli_type_default, to N.",
         config=config.CallerId,
         kinds=("NumberForwarding",),
-        judge=destinations.caller_id_explicit,
+        validate=destinations.caller_id_explicit,
     ),
     ResourceRule(
         name="registration-waited",
@@ -109,7 +109,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         remedy="Set wait_for_registration to some seconds.",
         config=config.Production,
         kinds=("ExternalNumber",),
-        judge=production.registration_waited,
+        validate=production.registration_waited,
     ),
 )
 _BY_NAME: Final = {rule.name: rule for rule in RULES}

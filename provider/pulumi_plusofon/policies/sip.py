@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.schema.addresses import reads_as_address, servers, split
 
-from .model import Violation
+from .model import Violation, deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pulumi_plusofon.routes.model import Resource
+
     from .config import Hosts, Secrets
-    from .model import Finding, Resource
+    from .model import Finding
 
 # Names that mean another machine in every network, or none.
 _PRIVATE_DOMAINS: Final = (
@@ -37,36 +39,36 @@ _ADDRESSES: Final = ("host", "destination_uri")
 
 def host_allowed(resource: Resource, config: Hosts) -> Iterator[Finding]:
     """Refuse servers that are no public name, or none of the allowed ones."""
-    yield from resource.put_off(*_ADDRESSES)
+    yield from deferred(resource, *_ADDRESSES)
     for name in _ADDRESSES:
-        value = resource.known(name)
+        value = resource.get(name)
         if value is None:
             continue
         hosts = servers(value) if name == "host" else (split(value).host.lower(),)
         for host in hosts:
             if fault := _fault(host, config.allowed_hosts):
-                told = value if len(hosts) == 1 else host
-                yield Violation(resource, f"{name} {told} {fault}")
+                shown = value if len(hosts) == 1 else host
+                yield Violation(resource, f"{name} {shown} {fault}")
 
 
 def small_letters(resource: Resource) -> dict[str, Any]:
     """The addresses with their host in small letters, where it is not: DNS knows no others."""
-    written = {name: resource.known(name) for name in _ADDRESSES}
-    mended = {
+    written = {name: resource.get(name) for name in _ADDRESSES}
+    remediated = {
         name: value[: value.rfind("@") + 1] + value[value.rfind("@") + 1 :].lower()
         for name, value in written.items()
         if value is not None
     }
-    return {name: value for name, value in mended.items() if value != written[name]}
+    return {name: value for name, value in remediated.items() if value != written[name]}
 
 
 def secret_strong(number: Resource, config: Secrets) -> Iterator[Finding]:
     """Refuse passwords that are known, short or easily guessed."""
-    yield from number.put_off("secret", "login", "number")
-    secret = number.known("secret")
+    yield from deferred(number, "secret", "login", "number")
+    secret = number.get("secret")
     if secret is None:
         return
-    known = [str(one) for one in (number.known("login"), number.known("number")) if one is not None]
+    known = [str(one) for one in (number.get("login"), number.get("number")) if one is not None]
     if _same_as_one(secret, known):
         fault = "is the login or the number"
     elif len(secret) < config.min_length:

@@ -15,7 +15,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from pulumi_plusofon.schema import addresses, numbering, values
 
-from .places import in_network
+from .networks import in_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ class Destination:
 
 def destinations(forwarding: Resource) -> Iterator[Destination]:
     """The phone numbers that `forwarding` leads to, whichever field says them."""
-    digits, uri = map(forwarding.known, ("destination_number", "destination_uri"))
+    digits, uri = map(forwarding.get, ("destination_number", "destination_uri"))
     if digits is not None:
         yield Destination("destination_number", _written(digits), _international(_written(digits)))
     if uri is not None and (readings := _readings_of(uri)):
@@ -82,7 +82,7 @@ def numbers_in(uri: str, regions: Iterable[str]) -> dict[str, PhoneNumber | None
 
 def digits_of(number: Resource) -> str | None:
     """The E.164 digits of an external number, as they are read."""
-    written = number.known("number")
+    written = number.get("number")
     return next(iter(_international(_written(written)))) if written is not None else None
 
 

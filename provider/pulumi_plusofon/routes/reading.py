@@ -1,19 +1,20 @@
 """Which forwarding is of which number, and which number it leads to, as far as a preview can know.
 
 A forwarding's `number_id` is unknown until its number exists; that it comes from that number's resource is
-known before. Nothing here waits for a value: what cannot be told is told to be so.
+known before. Nothing here waits for a value: values unknown in a preview lead nowhere.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pulumi_plusofon.schema import values
 from pulumi_plusofon.schema.addresses import servers, split
 from pulumi_plusofon.schema.numbering import FEWEST_DIGITS
 
+from .networks import in_network, operator_of
 from .phones import HOME, destinations, digits_in, digits_of, numbers_in, region_of, user_of
-from .places import in_network, operator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .model import Resource
 
 
-class Linked:
+class CallGraph:
     """The external numbers and forwardings of a stack, and how they hang together."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
@@ -47,9 +48,18 @@ class Linked:
         found = _id(forwarding)
         return f"{found[0]}/{found[1]}" if found else None
 
+    def edges(self) -> dict[str, dict[str, Resource]]:
+        """From which of the stack's numbers calls go on to which others, and by which forwarding."""
+        edges: dict[str, dict[str, Resource]] = defaultdict(dict)
+        for forwarding in self.forwardings:
+            number, next_number = self.number_of(forwarding), self.leads_to(forwarding)
+            if number and next_number and (digits := digits_of(number)):
+                edges[digits][digits_of(next_number) or str(next_number)] = forwarding
+        return edges
+
     def leads_to(self, forwarding: Resource) -> Resource | None:
         """The stack's own number that the calls arrive at next."""
-        uri = forwarding.known("destination_uri")
+        uri = forwarding.get("destination_uri")
         if uri is not None:
             return self._at(uri)
         return self._first(digits for one in destinations(forwarding) for digits in one.readings)
@@ -86,21 +96,21 @@ class Linked:
 
 def _id(resource: Resource) -> tuple[str, int] | None:
     """The number's type and id that a number has and a forwarding names."""
-    kind = resource.known("type" if resource.kind == "ExternalNumber" else "number_type")
+    kind = resource.get("type" if resource.kind == "ExternalNumber" else "number_type")
     try:
-        return (kind, values.number_id(resource.known("number_id"))) if kind else None
+        return (kind, values.number_id(resource.get("number_id"))) if kind else None
     except ValueError:
         return None
 
 
 def _operators(number: Resource) -> Iterable[str]:
-    host = number.known("host")
+    host = number.get("host")
     return map(operator_of, servers(host)) if host else ()
 
 
 def _addresses(number: Resource) -> Iterable[str]:
     """Where a call has to be sent so that it arrives at `number`, besides its digits."""
-    dedicated, login = number.known("inbound_uri"), number.known("login")
+    dedicated, login = number.get("inbound_uri"), number.get("login")
     if dedicated:
         yield dedicated.lower()
     if login:
