@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-from support.sandbox_server import HEADERS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
+_HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json", "Client": "10553"}
 _CONNECTIONS: Final = 8
 _SMALL_ACCOUNT: Final = 10
 _PATH: Final = "/api/v1/number/external"
@@ -86,7 +85,7 @@ def _ceiling(sandbox: SandboxServer, requests: Iterator[bytes], seconds: float) 
 
 def _request(sandbox: SandboxServer, method: str, path: str, body: Any = None) -> bytes:
     content = b"" if body is None else json.dumps(body).encode()
-    headers = {**HEADERS, "Authorization": f"Bearer {sandbox.token}", "Host": "127.0.0.1"}
+    headers = {**_HEADERS, "Authorization": f"Bearer {sandbox.token}", "Host": "127.0.0.1"}
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, f"Content-Length: {len(content)}", "", ""]).encode() + content
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
+from pulumi_plusofon.testing import SandboxServer
 from support.engine_stack import EngineStack
-from support.sandbox_server import SandboxServer
 
 from .budgets import LATENCY
 

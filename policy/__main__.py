@@ -7,6 +7,6 @@ from pulumi_plusofon.runtime.extras import absent
 if missing := absent("policy"):
     sys.exit(f"policy pack: {missing}")
 
-from pulumi_plusofon.policies.pack import serve
+from pulumi_plusofon.policies import serve
 
 serve()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.sandbox_server import SandboxServer
+from pulumi_plusofon.testing import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

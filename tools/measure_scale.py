@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import psutil
 
+from pulumi_plusofon.testing import SandboxServer
 from support.engine_stack import ONE_OF_EACH, EngineStack, numbered
-from support.sandbox_server import SandboxServer
 from support.state_store import StateStore
 
 if TYPE_CHECKING:

@@ -13,23 +13,22 @@ import secrets
 import shlex
 import subprocess
 import sys
-import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
-import requests
 
 from bootstrap.console import any_text, end_output
-from pulumi_plusofon.cli.output import as_table
 from pulumi_plusofon.routes.words import destination
+from pulumi_plusofon.tables import as_table
+from pulumi_plusofon.testing import Control, SandboxError, wait_until_ready
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".sandbox"
 STACK: Final = "dev"
 # Invented numbers and passwords only: see Pulumi.dev.yaml.
 PASSPHRASE: Final = "sandbox"  # noqa: S105
-_START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 20.0
 # For a shell that has a proxy set: the engine and the sandbox are on this machine.
 _PAST_PROXIES: Final = """\
@@ -46,7 +45,6 @@ case ",$direct," in
 esac
 unset loopback direct direct_grpc
 """
-_READY: Final = "plusofon sandbox: http"
 
 
 class TroubleError(Exception):
@@ -87,13 +85,8 @@ def _token() -> str:
 
 
 def _ask(address: str, path: str) -> Any:
-    with requests.Session() as session:
-        session.trust_env = False  # a proxy is for the world outside
-        answer = session.get(
-            f"{address}/_sandbox/{path}", headers={"Authorization": f"Bearer {_token()}"}, timeout=10
-        )
-    answer.raise_for_status()
-    return answer.json()
+    with closing(Control(address, _token())) as control:
+        return control.control("GET", path)
 
 
 def _running() -> str | None:
@@ -101,7 +94,7 @@ def _running() -> str | None:
     try:
         address = (HOME / "address").read_text()
         _ask(address, "account")
-    except (OSError, requests.RequestException):
+    except (OSError, SandboxError):
         return None
     return address
 
@@ -112,27 +105,26 @@ def _start() -> str:
     _token()
     _end_servers()  # one that an earlier run left, and that cannot be asked for want of its address
     log = HOME / "server.log"
+    ready_file = HOME / "ready.json"
+    ready_file.unlink(missing_ok=True)
     with log.open("w") as output:
         server = subprocess.Popen(
             [
                 *(str(Path(sys.executable).with_name("plusofon")), "sandbox", "--port", "0"),
                 *("--db", str(HOME / "account.db"), "--token-file", str(HOME / "token")),
+                *("--ready-file", str(ready_file)),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        for line in log.read_text().splitlines():
-            if line.startswith(_READY):
-                address = line.removeprefix("plusofon sandbox: ")
-                (HOME / "address").write_text(address)
-                return address
-        time.sleep(0.05)
-    server.kill()
-    raise TroubleError(f"the sandbox did not start; {_short(log)} says:\n{log.read_text().strip()}")
+    try:
+        address = wait_until_ready(server, ready_file, log).url
+    except SandboxError as error:
+        raise TroubleError(f"{error}\n(from {_short(log)})") from None
+    (HOME / "address").write_text(address)
+    return address
 
 
 def _stop() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
-from support.sandbox_server import Api, SandboxServer
+from support.vendor_api import Api
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
 
 
 def pytest_configure(config: pytest.Config) -> None:

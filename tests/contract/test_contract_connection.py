@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from support.sandbox_server import Api, SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
+    from support.vendor_api import Api
 
 BODIES: dict[str, dict[str, Any]] = {
     "ate": {"host": "et", "number": 79104445566, "port": 5060, "login": "aperiam", "secret": "non"},

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from support.sandbox_server import Api, SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
+    from support.vendor_api import Api
 
 NUMBER = {"number_type": "sipuri", "number_id": 101}
 CLI = {"cli_type": "Y"}

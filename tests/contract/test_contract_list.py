@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from support.sandbox_server import Api, SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
+    from support.vendor_api import Api
 
 ATE = {
     "host": "sip.plusofon.ru",

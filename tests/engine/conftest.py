@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_plusofon.testing import SandboxServer
 from support.engine_stack import BIN, EngineStack
 from support.office import declare
-from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 PROGRAM = """
 import os

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from support.engine_stack import held_account, sent
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 SERVERS = ["sip2.operator.example", "сип.оператор.рф", "sip1.operator.example"]
 KEPT = "sip2.operator.example,xn--h1aoe.xn--80aj0acchco.xn--p1ai,sip1.operator.example"

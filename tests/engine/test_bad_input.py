@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 GOOD = {"type": "ate", "number": "447700900101", "host": "sip.operator.example", "login": "900101"}
 

@@ -8,7 +8,7 @@ from bench import budgets
 from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 NUMBERS = 24
 

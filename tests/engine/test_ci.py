@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pulumi_plusofon.testing import SandboxServer
     from support.pipelines import Ran
-    from support.sandbox_server import SandboxServer
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE))
@@ -157,5 +157,7 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
 
 
 def test_the_page_names_what_the_pipelines_read() -> None:
-    read = set(re.findall(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", (ROOT / "docs/ci/github.yml").read_text()))
+    read = set(
+        re.findall(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", (ROOT / "docs/pipelines/github.yml").read_text())
+    )
     assert read == DOCUMENTED

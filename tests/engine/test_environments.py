@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from pulumi_plusofon.testing import SandboxServer
 from support.engine_stack import pulumi_environment
 from support.repository import ROOT
-from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from support.fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIM
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
     Counted = Callable[[int], None]
 

@@ -23,7 +23,7 @@ from support.engine_stack import ONE_OF_EACH, EngineStack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 SPEC: Final[dict[str, dict[str, Any]]] = {
     f"sales{index}": {

@@ -13,7 +13,7 @@ from support.crash_recovery import SILENCE, Recovery, Run, documented, is_as_dec
 from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 SPEC: Final[dict[str, dict[str, Any]]] = {
     f"sales{index}": {

@@ -18,7 +18,7 @@ from support.repository import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 COUNT = 1000
 PASSWORD = "canary-Zq7-not-to-be-shown"

@@ -9,7 +9,7 @@ import pytest
 from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 OFFICE = "447700900101"
 SALES = "447700900102"

@@ -12,8 +12,8 @@ from support.policy_pack import judged, written
 from support.policy_page import SECTIONS, TOGETHER, program
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.policy_page import Section
-    from support.sandbox_server import SandboxServer
 
 IN_PRODUCTION = {"protect-in-production", "registration-waited"}
 EVERYWHERE = {section.rule for section in SECTIONS} - IN_PRODUCTION

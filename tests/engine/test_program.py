@@ -10,7 +10,7 @@ import pytest
 from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 NUMBER = "447700900101"
 SIPURI = {"type": "sipuri", "number": NUMBER, "host": "sip.operator.example"}

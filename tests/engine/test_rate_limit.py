@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 # Few enough for a busy machine to keep up with, and numbers enough for several seconds of it.
 PER_SECOND = 12

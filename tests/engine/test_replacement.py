@@ -9,11 +9,11 @@ import pytest
 from support.engine_stack import sent
 from support.office import ANOTHER, FORWARD, GROUP, NUMBER, OFFICE, agree, declare
 from support.repository import ROOT
-from support.sandbox_server import Api
+from support.vendor_api import Api
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 # `pulumi stack export` of a stack with AS_EXPORTED and its forwarding, the SIP password encrypted.
 STATE = ROOT / "tests" / "fixtures" / "state.json"

@@ -9,8 +9,8 @@ import pytest
 from support.engine_stack import sent
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 PROGRAM = """
 import pulumi

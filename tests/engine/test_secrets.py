@@ -19,9 +19,9 @@ from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardi
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.session import AccountSession
+from pulumi_plusofon.testing import SandboxServer
 from support.engine_stack import ONE_OF_EACH, EngineStack, sent
 from support.repository import ROOT
-from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pulumi_plusofon.testing import SandboxServer
 from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
 from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
-from support.sandbox_server import SandboxServer
 from support.state_store import StateStore
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from measure_scale import declared, one_account, share_rate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 PER_SECOND: Final = 12
 PROCESSES: Final = 3

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from support.engine_stack import ONE_OF_EACH, sent
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 NUMBER = "447700900101"
 

@@ -11,8 +11,8 @@ from support.engine_stack import sent
 from support.policy_pack import judged, written
 
 if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
     from support.engine_stack import EngineStack
-    from support.sandbox_server import SandboxServer
 
 PROGRAM = """
 import pulumi

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 NUMBER = "447700900101"
 OFFICE = "ExternalNumber office"

@@ -8,7 +8,7 @@ from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, st
 from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 OFFICE: Final = "447700900101"
 OLD: Final = "447700900102"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
 from pulumi_plusofon.sandbox.state.settings import RequestRate
-from support.sandbox_server import Api, SandboxServer
+from support.vendor_api import Api
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
 
 SIP = {"type": "sip", "sip_id": 4, "cli_type": "Y"}
 ATE = {

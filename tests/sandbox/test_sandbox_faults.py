@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-from support.sandbox_server import Api, SandboxServer
+from support.vendor_api import Api
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
 
 BODIES: dict[str, tuple[str, str, Any]] = {
     "list": ("GET", "", None),

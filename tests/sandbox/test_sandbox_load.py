@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bench.load import ceilings
 
 if TYPE_CHECKING:
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 
 def test_every_request_of_the_load_is_one_of_the_api_and_is_done(sandbox: SandboxServer) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -16,7 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from support.sandbox_server import HEADERS, Api, SandboxServer
+from pulumi_plusofon.testing import SandboxError, SandboxServer
+from support.vendor_api import HEADERS, Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +136,7 @@ def test_the_token_file_counts_more_than_the_environment(tmp_path: Path) -> None
     file = tmp_path / "token"
     file.write_text("token-of-the-file\n")
     server = SandboxServer(tmp_path, "--token-file", str(file))
-    with pytest.raises(AssertionError, match="401"), server:
+    with pytest.raises(SandboxError, match="401"), server:
         server.account()
     server.token = "token-of-the-file"
     with server:
@@ -359,3 +362,24 @@ def test_it_starts_and_ends_where_the_event_loop_takes_no_signals(
     process.send_signal(sign)
     assert process.communicate(timeout=30) == ("", "")
     assert process.returncode == 0
+
+
+def test_the_ready_file_is_there_whole_once_requests_are_answered(tmp_path: Path) -> None:
+    with SandboxServer(tmp_path, makes_token=True) as server:
+        file = tmp_path / "sandbox.ready"
+        assert json.loads(file.read_text()) == {
+            "url": server.url,
+            "pid": server.pid,
+            "token": server.token,
+        }
+        # It may hold the token.
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert server.account() == []
+
+
+def test_a_ready_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError) as caught:
+        SandboxServer(tmp_path, "--ready-file", str(tmp_path / "nowhere" / "ready")).start()
+    assert str(caught.value).splitlines()[1:] == [
+        f"Error: {tmp_path}/nowhere/ready: No such file or directory"
+    ]

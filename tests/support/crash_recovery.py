@@ -20,7 +20,7 @@ from support.repository import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.sandbox_server import SandboxServer
+    from pulumi_plusofon.testing import SandboxServer
 
 Spec = dict[str, dict[str, Any]]
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pulumi_plusofon.testing import SandboxServer
 from support.crash_recovery import kill_with_all_it_started
 from support.engine_stack import BIN, pulumi_environment
 from support.repository import ROOT
-from support.sandbox_server import SandboxServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

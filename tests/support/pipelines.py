@@ -35,7 +35,7 @@ class Job:
 
 def github(values: Mapping[str, str]) -> dict[str, Job]:
     """The jobs of GitHub's pipeline; `values` are the repository's variables and secrets."""
-    pipeline = yaml.safe_load((ROOT / "docs" / "ci" / "github.yml").read_text())
+    pipeline = yaml.safe_load((ROOT / "docs" / "pipelines" / "github.yml").read_text())
     assert pipeline["defaults"]["run"]["shell"] == "bash"
     environment = {name: _resolved(text, values) for name, text in pipeline["env"].items()}
     jobs = {}
@@ -49,7 +49,7 @@ def github(values: Mapping[str, str]) -> dict[str, Job]:
 
 def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
     """The jobs of GitLab's pipeline; `values` are the project's variables, which every job has."""
-    pipeline = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab-ci.yml").read_text())
+    pipeline = yaml.safe_load((ROOT / "docs" / "pipelines" / "gitlab-ci.yml").read_text())
     environment = {**values, **pipeline.pop("variables")}
     before = pipeline.pop("default")["before_script"]
     del pipeline["workflow"]

@@ -15,15 +15,46 @@ def test_every_promise_names_a_test() -> None:
     assert [promise for promise in promises if "`test_" not in promise] == []
 
 
+PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tools" / "engine" / "README.md"})
+PACKAGE = ROOT / "provider" / "pulumi_plusofon"
+
+
 def test_every_test_that_a_page_names_exists() -> None:
-    pages = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
-    named = set(re.findall(r"`(test_\w+)`", pages))
+    pages = "".join(page.read_text() for page in PAGES)
+    named = set(re.findall(r"`(?:[\w/.]*::)?(test_\w+)`", pages))
     code = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
-    assert len(named) > 20
+    code += "".join(file.read_text() for file in (ROOT / "tools").rglob("*_test.go"))
+    assert len(named) > 100
     assert [name for name in sorted(named) if f"def {name}(" not in code] == []
 
 
+def test_every_file_that_a_page_for_maintainers_names_exists() -> None:
+    pages = [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / "dev").rglob("*.md")]
+    files = [
+        str(file.relative_to(ROOT))
+        for top in ("provider", "policy", "tests", "tools", "docs")
+        for file in _under(top)
+    ]
+    named = {
+        (page.name, name)
+        for page in pages
+        for name in re.findall(r"`([\w/.-]+\.(?:py|json|txt|mod))(?:::\w+)?`", page.read_text())
+        # The SDK's own.
+        if not name.startswith("pulumi/")
+    }
+    assert len(named) > 100
+    assert [
+        one
+        for one in sorted(named)
+        if not any(f"/{file}".endswith(f"/{one[1]}") for file in files) and not (ROOT / one[1]).exists()
+    ] == []
+
+
+def _under(top: str) -> list[Path]:
+    return [file for file in (ROOT / top).rglob("*") if file.is_file()]
+
+
 def test_every_page_that_a_page_links_exists() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in PAGES:
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"

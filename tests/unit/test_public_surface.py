@@ -9,7 +9,17 @@ import sys
 import pytest
 
 import pulumi_plusofon
-from pulumi_plusofon import ExternalNumber, NumberForwarding, api, lifecycle, resources, session, stack
+from pulumi_plusofon import (
+    ExternalNumber,
+    NumberForwarding,
+    api,
+    lifecycle,
+    policies,
+    resources,
+    session,
+    stack,
+    testing,
+)
 
 NUMBER_PARAMETERS = [
     "type",
@@ -58,7 +68,18 @@ def test_a_program_imports_these_names_and_no_other() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", [pulumi_plusofon, api, session, lifecycle, resources, stack])
+def test_stack_programs_packs_and_tests_import_these_names_and_no_other() -> None:
+    assert stack.__all__ == [
+        "DeclaredNumber",
+        "declare_configured",
+        "declare_numbers",
+        "require_own_environment",
+    ]
+    assert policies.__all__ == ["serve"]
+    assert testing.__all__ == ["Control", "Ready", "SandboxError", "SandboxServer", "wait_until_ready"]
+
+
+@pytest.mark.parametrize("module", [pulumi_plusofon, api, session, lifecycle, resources, stack, testing])
 def test_every_promised_name_is_there(module: object) -> None:
     names = module.__all__  # type: ignore[attr-defined]  # that they have it is the point
     assert names == sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))

@@ -17,7 +17,7 @@ FLAG = "--policy-pack"
 # The pages whose commands are for any project: they say how a shell names its pack for all of them.
 WAY = "policies.md#in-every-command"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PIPELINES = sorted((ROOT / "docs" / "ci").glob("*.yml"))
+PIPELINES = sorted((ROOT / "docs" / "pipelines").glob("*.yml"))
 PROGRAMS = sorted([*(ROOT / "examples").rglob("*.py"), *(ROOT / "examples").rglob("*.sh")])
 # What measures has a sandbox of its own, and no project with a pack.
 MEASURING = {ROOT / "tools" / "measure_scale.py"}

@@ -22,6 +22,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--token-file", type=_FILE, help="The token to accept.  [default: PLUSOFON_TOKEN, or a new one]"
 )
+@click.option(
+    "--ready-file", type=_FILE, help="Written once requests are answered: url, pid, token if made, in JSON."
+)
 @click.option("--latency", default=0.0, show_default=True, metavar="SECONDS", help="Added to every answer.")
 @click.option(
     "--registers-after",
@@ -39,7 +42,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="ID",
     help="The account's id.",
 )
-def sandbox(port: int, db: Path, token_file: Path | None, **settings: float) -> None:
+def sandbox(port: int, db: Path, token_file: Path | None, ready_file: Path | None, **settings: float) -> None:
     """Serve the Plusofon API for external numbers on this machine, for development and tests."""
     try:
         from .launch import launch  # noqa: PLC0415  its imports cost more than all other commands together
@@ -48,4 +51,4 @@ def sandbox(port: int, db: Path, token_file: Path | None, **settings: float) -> 
         if advised is None:
             raise
         raise click.ClickException(advised) from None
-    launch(port, db, token_file, settings)
+    launch(port, db, token_file, ready_file, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 _TOKEN_VARIABLE = "PLUSOFON_TOKEN"  # noqa: S105  a name, no token
 
 
-def launch(port: int, db: Path, token_file: Path | None, options: dict[str, float]) -> None:
-    """Serve until told to stop; `options` are the settings at the start."""
+def launch(
+    port: int, db: Path, token_file: Path | None, ready_file: Path | None, options: dict[str, float]
+) -> None:
+    """Serve until a signal asks for the end; `options` are the settings at the start."""
     try:
         settings = check(Settings, options)
     except Refusal as refusal:
@@ -37,12 +40,38 @@ def launch(port: int, db: Path, token_file: Path | None, options: dict[str, floa
             store = Store(db)
         except DatabaseRefused as refused:
             raise click.ClickException(str(refused)) from None
+        ready = _ReadyFile(ready_file) if ready_file else None
+        facts: dict[str, object] = {
+            "url": f"http://{LOOPBACK}:{listener.getsockname()[1]}",
+            "pid": os.getpid(),
+        }
         if token is None:
-            token = secrets.token_urlsafe(32)
+            facts["token"] = token = secrets.token_urlsafe(32)
             click.echo(f"plusofon sandbox: token {token}")
-        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        serve(listener, store, token, settings, on_ready=lambda: click.echo(f"plusofon sandbox: {address}"))
+
+        def say_ready() -> None:
+            click.echo(f"plusofon sandbox: {facts['url']}")
+            if ready:
+                ready.write(facts)
+
+        serve(listener, store, token, settings, on_ready=say_ready)
         store.close()
+
+
+class _ReadyFile:
+    """A file that is there, whole, once the sandbox answers; its owner's alone, because of the token."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._new = file.with_name(f"{file.name}.new")
+        try:
+            self._new.touch(mode=0o600)
+        except OSError as error:
+            raise click.ClickException(f"{file}: {error.strerror}") from None
+
+    def write(self, facts: dict[str, object]) -> None:
+        self._new.write_text(json.dumps(facts), "utf-8")
+        self._new.replace(self._file)
 
 
 def _given_token(file: Path | None) -> str | None:
