@@ -1,6 +1,6 @@
 """Writes a run's figures into docs/performance.md, between its markers, and the pictures beside it.
 
-Nobody types a figure into that page; what stands outside of the markers is left as it is.
+No figure of that page is typed; what stands outside of the markers is left as it is.
 """
 
 from __future__ import annotations

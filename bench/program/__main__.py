@@ -10,7 +10,7 @@ from pathlib import Path
 spec = json.loads(Path(__file__).with_name("spec.json").read_text())
 home = importlib.import_module("bench.sleeping" if spec["sleeping"] else "pulumi_plusofon")
 
-# Ranges that belong to nobody.
+# Ranges that are not assigned.
 RANGES = ("447700900{:03}", "442079460{:03}")
 
 for place in range(spec["numbers"]):

@@ -146,7 +146,7 @@ def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environme
     ("key", "told"),
     [
         ("customerId", "plusofon:customerId: 42292 is that of the stack staging (Pulumi.staging.yaml)"),
-        ("baseUrl", "is that of the stack staging (Pulumi.staging.yaml), and dev must have its own"),
+        ("baseUrl", "is that of the stack staging (Pulumi.staging.yaml); set a different value for dev"),
         ("token", "plusofon:token: is that of the stack staging (Pulumi.staging.yaml)"),
     ],
 )

@@ -67,7 +67,9 @@ def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed
         EXTERNAL_NUMBER.create(account, INPUTS)
     account, client = _account(*listed)
     client.faults["customer"] = [Fault(NotFoundError("customer-info", "no such operation"))] * 2
-    with pytest.raises(WrongAccountError, match="cannot be told, and it must be account 17's"):
+    with pytest.raises(
+        WrongAccountError, match="account of the token is unknown, and it must be account 17's"
+    ):
         EXTERNAL_NUMBER.create(account, INPUTS)
     assert set(client.methods()) == {"list", "customer"}
 

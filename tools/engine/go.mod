@@ -1,4 +1,4 @@
-module github.com/pulumi-plusofon/engine
+module plusofon.invalid/engine
 
 go 1.26.6
 

@@ -1,4 +1,4 @@
-"""The vendor's REST API: one request at a time, typed values in and out, errors told apart.
+"""The vendor's REST API: one request at a time, typed values in and out, one class per kind of error.
 
 Knows nothing of resources, state or what else this process did.
 """

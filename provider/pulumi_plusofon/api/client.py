@@ -39,7 +39,7 @@ _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)
 _NUMBERS: Final = "/api/v1/number/external"
 _CUSTOMER: Final = "/api/v1/customer-info"
-# However many calls the host has open: kind to the vendor's server, and past it little is won.
+# Limits the load on the vendor's server, however many calls the host has open; more brings little.
 _AT_ONCE: Final = 10
 _SHOWN: Final = 3
 _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -231,7 +231,7 @@ class _Session(requests.Session):
     """A session that follows no redirect, and does not even read where it would lead."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere: a redirect would carry the token to an address that nobody configured."""
+        """Nowhere: a redirect would carry the token to an address that is not configured."""
 
 
 class _Bearer(AuthBase):

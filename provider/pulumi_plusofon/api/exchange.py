@@ -32,7 +32,7 @@ LARGEST_BODY: Final = 32 * 2**20
 _PIECE: Final = 4096
 _LOOKS_EVERY: Final = 0.25
 _IDLE: Final = 1.0
-# Seconds that a read still has after an interrupt: it may be the one that tells the id of a new number.
+# Seconds that a read still has after an interrupt: it may be the one that shows the id of a new number.
 _GRACE: Final = 5.0
 
 _CURRENT = threading.local()

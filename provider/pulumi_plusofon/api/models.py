@@ -148,13 +148,9 @@ def _listed(item: dict[str, Any], note: Callable[[str], None]) -> ListedNumber:
     known_id = _positive(listed_id)
     trouble = _trouble(number_type, digits, listed_id, known_id)
     if trouble:
-        return ListedNumber(
-            known_id,
-            number_type or plain(word),
-            digits or _digits_or_text(number),
-            customer_id=_positive(item.get("customer_id")),
-            trouble=trouble,
-        )
+        shown_type, shown_number = number_type or plain(word), digits or _digits_or_text(number)
+        customer_id = _positive(item.get("customer_id"))
+        return ListedNumber(known_id, shown_type, shown_number, customer_id=customer_id, trouble=trouble)
 
     def lenient(key: str, read: Callable[[Any], _Field | None]) -> _Field | None:
         value = item.get(key)

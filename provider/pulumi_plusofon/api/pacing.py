@@ -39,7 +39,7 @@ class Pace:
             self._next = clock.monotonic() + self._interval
 
     def hold(self, seconds: float) -> None:
-        """Let nobody send for `seconds` from now: the server asked for a pause."""
+        """Send nothing for `seconds` from now: the server asked for a pause."""
         now = clock.monotonic()
         until = now + seconds
         if until - max(self._held, now) >= WORTH_A_LINE:

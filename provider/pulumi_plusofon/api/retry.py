@@ -25,7 +25,7 @@ _LOG: Final = logging.getLogger(__name__)
 # Also where the server says "Retry-After: 0": an instant repeat of a refused request only adds to the load.
 _FLOOR: Final = 0.2
 _LONGEST_BACKOFF: Final = 20.0
-# A person waits at the other end: past this, the error with the server's wish helps more than silence.
+# Longer waits fail at once: the error says how long the server asks for.
 LONGEST_WISH: Final = 120.0
 # Seconds for which one request waits in all while the API asks it to.
 LONGEST_WAIT: Final = 600.0
@@ -111,7 +111,7 @@ def _sleep(seconds: float) -> None:
 def _pause(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, ApiError) and error.retry_after is not None:
-        # Counted from the answer: whoever looked at the list since has waited already.
+        # Counted from the answer: a look at the list since then was a wait already.
         wish = error.retry_after - (clock.monotonic() - error.raised_at)
     else:
         wish = min(_FLOOR * 2 ** (state.attempt_number - 1), _LONGEST_BACKOFF)

@@ -147,7 +147,7 @@ def is_engine_gone() -> bool:
     """Whether the engine that started this process has ended, so that nothing would keep the result.
 
     The engine's own server listens on the address that is the process's first argument. What is no such
-    address, as where a debugger serves the process, tells nothing.
+    address, as where a debugger serves the process, says nothing.
     """
     host, _, port = (sys.argv[1] if len(sys.argv) > 1 else "").rpartition(":")
     if not host or not port.isdigit():

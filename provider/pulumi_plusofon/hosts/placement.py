@@ -1,7 +1,7 @@
 """Which account a resource lives in: this process's, or another one.
 
 The engine serves the stack's own account and each `Account` by a process of its own, and takes a resource
-that goes from one to another for unchanged. The account's own id tells them apart, in the state and in the
+that goes from one to another for unchanged. The account's own id distinguishes them, in the state and in the
 list; no name does. Where a stack has no `Account`, nothing moves, and nothing is asked.
 """
 

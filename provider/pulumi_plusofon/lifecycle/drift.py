@@ -5,7 +5,7 @@ Compares plain values; asks nothing, sends nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pulumi_plusofon.schema.addresses import servers
 
@@ -25,19 +25,30 @@ def drifted_inputs(before: str, now: str | None, outputs: Mapping[str, Any]) -> 
     """The inputs that a changed `source` speaks of, with what it says of them now.
 
     How the vendor composes `source` is not documented, so it is only compared with itself: the part
-    before the @ that changed is told as the login, the part behind it as the host.
+    before the @ that changed is reported as the login, the part behind it as the host.
     """
-    if (
-        now is None
-        or now == before
-        or (outputs["type"] == "sipuri" and set(servers(now)) == set(servers(before)))
-    ):
+    if now is None or now == before:
         return {}
-    parts = {"login": 0, "host": 2} if "@" in before and "@" in now and outputs.get("login") else {"host": 2}
+    if outputs["type"] == "sipuri" and set(servers(now)) == set(servers(before)):
+        return {}
+    was, is_now = _Source.read(before), _Source.read(now)
+    shows_login = None not in (was.login, is_now.login) and outputs.get("login")
     drifted = {}
-    for name, part in parts.items():
-        was, is_now = (source.partition("@")[part] or source for source in (before, now))
-        if was != is_now:
+    for name in ("login", "host") if shows_login else ("host",):
+        value = getattr(is_now, name)
+        if value != getattr(was, name):
             # A value equal to the declared one would hide the drift from the next preview.
-            drifted[name] = now if is_now == outputs.get(name) else is_now
+            drifted[name] = now if value == outputs.get(name) else value
     return drifted
+
+
+class _Source(NamedTuple):
+    """A `source` in its parts: `login@host`, or no login and all of it as the host."""
+
+    login: str | None
+    host: str
+
+    @classmethod
+    def read(cls, source: str) -> _Source:
+        login, at, host = source.partition("@")
+        return cls(login or source, host or source) if at else cls(None, source)

@@ -136,7 +136,7 @@ class ExternalNumberLifecycle:
         before = outputs.get("source")
         drifted: dict[str, Any] = {} if before is None else drifted_inputs(before, entry.source, outputs)
         if outputs.get("secret") and None not in (entry.id, known_id) and entry.id != known_id:
-            # Somebody removed the number and connected it anew, and nobody can tell with which password.
+            # The number was removed and connected anew by others; with which password is not known.
             drifted["secret"] = None
         now |= drifted
         inputs = {name: now[name] for name in EXTERNAL_NUMBER.inputs if now.get(name) is not None}

@@ -1,7 +1,7 @@
 """The steps of a forwarding's life, on plain dicts: see `protocol.Lifecycle`.
 
 The API sets a forwarding and never reads one back, so the state holds what was last set, and `read`
-can tell only whether the number is still there. Knows neither Pulumi nor HTTP. Nothing is sent by
+can see only whether the number is still there. Knows neither Pulumi nor HTTP. Nothing is sent by
 `check` and `diff`.
 """
 
@@ -48,7 +48,7 @@ class ForwardingLifecycle:
         types = types_of(inputs, *names, among=FORWARDING_TYPES)
         fallback = inputs.get("type_default")
         if types is None and names[1:] and fallback is not UNKNOWN:
-            # A fallback that is none tells nothing of the targets; everything else can be judged without it.
+            # A fallback that is none says nothing of the targets; all else is validated without it.
             given = {name: value for name, value in inputs.items() if name not in TARGETS.values()}
             return check_fields(NUMBER_FORWARDING.fields, given, (inputs["type"],), state)
         return check_fields(NUMBER_FORWARDING.fields, inputs, types, state)

@@ -35,8 +35,8 @@ StackGlob = Annotated[str, Field(pattern=f"^{_GLOB}(/{_GLOB}){{0,2}}$")]
 Whole = Annotated[int, BeforeValidator(_whole)]
 
 
-class Config(BaseModel):
-    """The settings of a rule that has none."""
+class RuleSettings(BaseModel):
+    """The settings of a rule."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
@@ -49,49 +49,53 @@ class Config(BaseModel):
         return settings
 
 
-class Countries(Config):
+class NoSettings(RuleSettings):
+    """A rule that has none."""
+
+
+class Countries(RuleSettings):
     """Which countries phone calls may be forwarded to."""
 
     allowed_countries: list[Country] = ["RU"]
     """ISO codes of the countries; an empty list allows none."""
 
 
-class Prefixes(Config):
+class Prefixes(RuleSettings):
     """Which phone numbers are denied besides those that are expensive by their kind."""
 
     denied_prefixes: list[Prefix] = []
     """First digits of numbers in international form, such as `"4470"`."""
 
 
-class Hops(Config):
+class Hops(RuleSettings):
     """How far a call may be handed on."""
 
     max_hops: Whole = Field(default=3, ge=0, le=10)
     """How often a call may be forwarded from one of the stack's numbers to another."""
 
 
-class Hosts(Config):
+class Hosts(RuleSettings):
     """Which SIP servers may be spoken to."""
 
     allowed_hosts: list[HostGlob] = Field(default=["*"], min_length=1)
     """Globs of host names; `*` stands for dots, too."""
 
 
-class Secrets(Config):
+class Secrets(RuleSettings):
     """What a SIP password must have."""
 
     min_length: Whole = Field(default=12, ge=_SHORTEST_SECRET, le=_LONGEST_SECRET)
     """The fewest characters."""
 
 
-class Production(Config):
+class Production(RuleSettings):
     """Which stacks are production."""
 
     production_stacks: list[StackGlob] = Field(default=["prod*", "*/prod*"], min_length=1)
     """Globs of `stack`, `project/stack` or `organization/project/stack`; no `*` stands for a slash."""
 
 
-class CallerId(Config):
+class CallerId(RuleSettings):
     """Which caller id leaves the network."""
 
     require_own_caller_id: bool = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pulumi_plusofon.schema.values import UNKNOWN
 
-from .config import Config
+from .config import RuleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,7 +49,7 @@ def deferred(resource: Resource, *names: str) -> Iterator[Deferred]:
     return (Deferred(resource, name) for name in names if resource.properties.get(name) is UNKNOWN)
 
 
-_Config = TypeVar("_Config", bound=Config)
+_Config = TypeVar("_Config", bound=RuleSettings)
 
 
 @dataclass(frozen=True)

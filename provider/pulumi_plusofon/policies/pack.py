@@ -122,7 +122,7 @@ def _report(findings: Iterable[Finding], report: ReportViolation, later: str) ->
 
 
 def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:
-    # The URN tells the stack also where the engine gives the pack none, as `pulumi policy analyze` does.
+    # The URN has the stack also where the engine gives the pack none, as `pulumi policy analyze` does.
     _, _, stack, _, project, *_ = resource.urn.split(":")
     dependencies = getattr(resource, "property_dependencies", {})
     return Resource(

@@ -48,7 +48,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         severity="high",
         description="A number has one forwarding: the API keeps only the one that was set last.",
         remedy="Remove all forwardings of the number but one.",
-        config=config.Config,
+        config=config.NoSettings,
         validate=stacks.one_forwarding,
     ),
     ResourceRule(
@@ -88,7 +88,7 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
         severity="medium",
         description="Every number has a forwarding.",
         remedy="Declare a NumberForwarding for the number, of type empty if its calls are to go nowhere.",
-        config=config.Config,
+        config=config.NoSettings,
         validate=stacks.has_forwarding,
     ),
     ResourceRule(

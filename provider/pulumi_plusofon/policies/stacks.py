@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.routes.model import Resource
 
-    from .config import Config, Hops
+    from .config import Hops, NoSettings
     from .model import Finding
 
 _LEADS = ("destination_number", "destination_uri")
@@ -42,7 +42,7 @@ def no_loop(resources: Sequence[Resource], config: Hops) -> Iterator[Finding]:
     yield from _deferred(stack)
 
 
-def one_forwarding(resources: Sequence[Resource], _config: Config) -> Iterator[Finding]:
+def one_forwarding(resources: Sequence[Resource], _config: NoSettings) -> Iterator[Finding]:
     """Refuse a second forwarding of a number: the API keeps only the one that was set last."""
     stack = CallGraph(resources)
     first: dict[str, Resource] = {}
@@ -62,7 +62,7 @@ def one_forwarding(resources: Sequence[Resource], _config: Config) -> Iterator[F
             first[identity] = forwarding
 
 
-def has_forwarding(resources: Sequence[Resource], _config: Config) -> Iterator[Finding]:
+def has_forwarding(resources: Sequence[Resource], _config: NoSettings) -> Iterator[Finding]:
     """Advise to say where the calls of each number go."""
     stack = CallGraph(resources)
     waiting = [one for one in stack.forwardings if stack.identity(one) is None]

@@ -4,7 +4,7 @@ The engine knows the schema of each setting, and accepts without a word what no 
 above all. The SDK (pulumi-policy 1.21) hands a rule its own settings alone, and has no hook for all of them.
 So its function that registers the pack's service is replaced for one call, and the call that brings the
 settings is read on its way. Unknown settings of a known rule would be refused without this, too, but only
-where a resource of the rule's kind exists (`config.Config` forbids them): both are needed.
+where a resource of the rule's kind exists (`config.RuleSettings` forbids them): both are needed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`Account`: an account beside the stack's own, for resources that are to live there.
 
 It is the engine's explicit provider with a name and types: the engine runs a provider process of its own
-for it, and keeps its settings in the state, the token encrypted. Which account a resource lives in is told by
-the account's own id, in the list and in the state, and by no name. Sends nothing by itself.
+for it, and keeps its settings in the state, the token encrypted. Which account a resource belongs to is
+decided by the account's own id, in the list and in the state, and by no name. Sends nothing by itself.
 """
 
 from typing import Any, Final
@@ -16,7 +16,7 @@ from . import stack_config
 from .inputs import InputError
 
 _PACKAGE: Final = "pulumi-python"
-# A program may promise the token (an Output); whether it can be sent is told where it is known.
+# A program may promise the token (an Output); whether it can be sent is checked where it is known.
 _PROMISED: Final = "promised"
 
 

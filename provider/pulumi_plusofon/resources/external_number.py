@@ -92,7 +92,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
         `adopt` takes over a number of the same type that the account has already, with one PATCH to
         these inputs, instead of failing. `wait_for_registration` waits so many seconds (at most
         3600) after a create or update until the login is registered (`ate` only): a create that
-        waits in vain warns and waits again in the next `up`, an update that does fails.
+        times out warns and waits again in the next `up`; an update that times out fails.
 
         Raises `InputError` with one line per problem, before anything is sent.
         """

@@ -1,7 +1,7 @@
 """What a program said, checked at the line that said it.
 
 The same rules hold again in the provider, where values are known that a program only promises; here a
-mistake is told before the engine is asked, all problems of a resource at once and without a traceback.
+mistake is reported before the engine is asked, all problems of a resource at once and without a traceback.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def written_out(number: Any) -> Any:
 
 
 def is_promised(value: Any) -> bool:
-    """Whether `value` is told only later; it may then be a secret."""
+    """Whether `value` is known only later; it may then be a secret."""
     if isinstance(value, list | tuple):
         return any(map(is_promised, value))
     return isinstance(value, pulumi.Output) or isawaitable(value)

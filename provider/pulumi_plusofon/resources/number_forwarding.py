@@ -21,8 +21,8 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     """Where the calls to an external number go.
 
     Create and update are one `POST …/external/follow`, delete is the same of type `empty`, each after a
-    shared listing that tells whose account it is; read is that listing alone: the API reads no forwarding
-    back, so the state holds what was last set, and a refresh can tell only that the number is gone.
+    shared listing that shows whose account it is; read is that listing alone: the API reads no forwarding
+    back, so the state holds what was last set, and a refresh can see only that the number is gone.
     With `plusofon:adopt` `record` create sends nothing.
 
     The resource's `id` is `"<number_type>/<number_id>"`. Another number replaces the resource.

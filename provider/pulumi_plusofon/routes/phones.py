@@ -1,6 +1,6 @@
 """Which phone number a forwarding leads to, also where a SIP address says it: read as a server dials it.
 
-What is written in a SIP address may be read in several ways. All of them are told, and nothing is judged.
+A SIP address may be read in several ways. All readings are given; a rule decides what to do with them.
 """
 
 from __future__ import annotations

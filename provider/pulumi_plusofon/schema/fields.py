@@ -148,7 +148,7 @@ def check_fields(
     """Hold `inputs` against `fields` for the types that they are of (None: not known yet).
 
     `types` is the resource's own type and, for a CRM's forwarding, that of its fallback too. `state` has the
-    inputs of the last run; None where nobody knows them, and what an earlier version took is left open.
+    inputs of the last run; None where they are not known, and what an earlier version took is left open.
     """
     checked: dict[str, Any] = {}
     problems = [Problem(name, "is no field of this resource") for name in inputs if name not in fields]
@@ -172,7 +172,7 @@ def check_fields(
             problems.append(Problem(name, str(problem)))
             continue
         if doubt and state is not None:
-            # A host may be somebody's secret; digits that people call are not.
+            # A host may be a secret; digits that people call are not.
             kept = f" ({checked[name]})" if checked[name].isdigit() else ""
             _LOG.warning("%s: %s; it stays as an earlier version set it%s", name, doubt, kept)
     return Checked(checked, problems)

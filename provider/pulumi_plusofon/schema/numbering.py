@@ -220,7 +220,7 @@ def _national_forms(number: PhoneNumber) -> set[str]:
 
 
 def _as_one(kind: int) -> set[int]:
-    """The kinds that numbers of this kind are told to be of: many plans tell landline and mobile as one."""
+    """The kinds that numbers of this kind may be reported as: many plans join landline and mobile."""
     ordinary = kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
     return {kind, PhoneNumberType.FIXED_LINE_OR_MOBILE} if ordinary else {kind}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Unknown:
-    """The value of an input that only a later step of the deployment will tell."""
+    """The value of an input that only a later step of the deployment will show."""
 
     def __repr__(self) -> str:
         return "<unknown>"

@@ -11,7 +11,7 @@ PlusofonError
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
     ├── UnreadableEntryError     the list has what may be the number, and cannot be read
-    ├── NotListedError           connected, but the list could not tell its id
+    ├── NotListedError           connected, but the list did not show its id
     ├── NotRegisteredError       set as declared, but its login did not register in time
     ├── OtherNumberError         a program's id is another number's
     ├── GoneError                the id in the state is no longer this number's

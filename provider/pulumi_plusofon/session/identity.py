@@ -1,7 +1,7 @@
 """Whose account the token opens, and whether what the state holds is in it.
 
 The account's own id is its identity: every listed number has it (`customer_id`), and the state keeps it.
-Where no list has told it, the API's `customer-info` does. No name, variable or address decides. Only reads.
+Where no list shows it, the API's `customer-info` does. No name, variable or address decides. Only reads.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Identity:
         )
 
     def require_customer(self, wanted: int, listed: set[int | None]) -> None:
-        """Refuse a token of another account than the settings name, and one that tells nothing of its own."""
+        """Refuse a token of another account than the settings name, and one whose account is unknown."""
         theirs = listed - {None}
         if not theirs:
             if self._told is None:
@@ -67,7 +67,7 @@ class Identity:
         others = theirs - {wanted}
         if None in others:
             raise WrongAccountError(
-                f"whose account the token opens cannot be told, and it must be account {wanted}'s"
+                f"the account of the token is unknown, and it must be account {wanted}'s"
                 f" ({_GUARD}): neither the list nor customer-info says it; unset that to go on without"
                 " this check"
             )

@@ -1,8 +1,8 @@
-"""The account's list, fetched once for everybody who waits for it.
+"""The account's list, fetched once for all threads that wait for it.
 
 Reading the list is the only way to learn an id, and it is the same answer for every number, so all
-threads of this process share it: one fetch at a time, and whoever needs an answer from after his own
-write joins the next one. Keeps what was listed, less what was deleted since; writes nothing to the
+threads of this process share it. There is one fetch at a time. A thread that needs an answer from after its
+own write joins the next one. Keeps what was listed, less what was deleted since; writes nothing to the
 account, and never turns a failed fetch into an empty list.
 """
 
@@ -236,7 +236,7 @@ class SharedListing:
                 self._changed.wait(left)
 
     def _fetch_for_all(self) -> _Fetched:
-        """Fetch for everybody who waits."""
+        """Fetch for all threads that wait."""
         with self._changed:
             self._started += 1
             order = self._started

@@ -66,7 +66,7 @@ class AccountSession:
     ) -> None:
         """Refuse `what` of the state ("79104445566") where it is in another account than the token's.
 
-        A number that the list has as it is in the state, with its type and id, tells it by itself.
+        A number that the list has as it is in the state, with its type and id, shows it by itself.
         """
         if customer_id is None:
             return

@@ -3,7 +3,7 @@
 Compares what the stack files beside the program say in clear; decrypts nothing and sends nothing. A file that
 cannot be read is refused: what it claims is not known. The file that the run uses is its own, whatever it is
 called (`--config-file`). Whose
-account a token really is, only the account's list can tell: the provider compares it with
+account a token really is, only the account's list can show: the provider compares it with
 `plusofon:customerId` before it changes anything.
 """
 
@@ -44,8 +44,8 @@ def require_own_environment(folder: Path) -> None:
             continue
         shown = "" if key == "token" else f"{value} "
         problems += [
-            f"{NAMESPACE}:{key}: {shown}is that of the stack {other} (Pulumi.{other}.yaml), and {stack} must"
-            " have its own: nothing of one environment may reach another"
+            f"{NAMESPACE}:{key}: {shown}is that of the stack {other} (Pulumi.{other}.yaml); set a"
+            f" different value for {stack}"
             for other, claims in others
             if str(claims.get(f"{NAMESPACE}:{key}", "")).rstrip("/") == value.rstrip("/")
         ]
@@ -77,7 +77,7 @@ def _config(file: Path) -> dict[str, Any]:
 def _file_in_use(folder: Path, stack: str, files: Mapping[str, Mapping[str, Any]]) -> str:
     """The name in the file that this run's configuration is from: the stack's, unless only another one fits.
 
-    The engine does not tell a program which file it read. One fits if, with what the project has for all, it
+    A program cannot ask which file the engine read. One fits if, with what the project has for all, it
     has the run's very keys, and in clear the run's values.
     """
     run = CONFIG.get()

@@ -1,7 +1,7 @@
 """A stack as data: its numbers from its configuration, or from the YAML file that this names.
 
-One value of the configuration holds about 130 KB; a file holds any number of numbers. All problems are told
-at once, by their path, in a file with its name.
+One value of the configuration holds about 130 KB; a file holds any number of numbers. All problems are
+reported at once, by their path, in a file with its name.
 """
 
 from __future__ import annotations

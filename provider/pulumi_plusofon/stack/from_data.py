@@ -1,6 +1,6 @@
 """Numbers and forwardings declared as data, such as a stack's configuration.
 
-Every mistake in the data is told at once, by its path (`numbers[2].forward.type`); only data without
+Every mistake in the data is reported at once, with its path (`numbers[2].forward.type`); only data without
 one becomes resources. Adds no rules to those of the resources but that names, former ones too, and
 numbers are unique.
 """
@@ -41,7 +41,7 @@ class _Problems:
     lines: list[str] = field(default_factory=list)
 
     def add(self, path: str, text: object) -> None:
-        # A key is whatever somebody wrote, also with a line break in it.
+        # A key is any text, also one with a line break.
         self.lines.append(f"{path if path.isprintable() else ascii(path)}: {text}")
 
 

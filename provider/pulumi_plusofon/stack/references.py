@@ -1,7 +1,7 @@
 """`{env: NAME}` and `{config: KEY}` in data: a value that stands elsewhere, put where it is asked for.
 
-One reader for the root stack and for the fleet. Every problem is told by its path, and no value is shown: it
-may be a secret. What a value may be is the fields' to judge.
+One reader for the root stack and for the fleet. Every problem is reported with its path, and no value is
+shown: it may be a secret. The fields validate what a value may be.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class SandboxServer(Control):
     """One sandbox process with its database in `folder`; `options` are the command's own.
 
     It takes a free port at the first start and keeps it for the next ones, and the database with it, so
-    that `kill(); start()` is a crash that a client lives through. It is given a random token, unless
+    that `kill(); start()` is a crash that a client survives. It is given a random token, unless
     `makes_token` leaves that to the command.
     """
 

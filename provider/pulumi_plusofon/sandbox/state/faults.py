@@ -1,4 +1,4 @@
-"""Faults to order: what shall go wrong, with which request, how often. Kept in memory, gone with the process.
+"""Faults that a test can inject: which one, in which request, how often. Kept in memory only.
 
 A fault only breaks the answer, or keeps the request from being looked at; it never changes the account
 itself.

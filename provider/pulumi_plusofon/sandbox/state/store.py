@@ -1,7 +1,7 @@
 """The account in one SQLite file: external numbers, their forwardings, and the log of requests.
 
 A committed transaction survives kill -9 of the process (write-ahead log; what the operating system has
-accepted is kept), so whoever commits before answering loses no answered write. A machine that loses power
+accepted is kept), so a commit before the answer loses no answered write. A machine that loses power
 may lose the last ones. The file never holds a SIP password, only a keyed digest to compare with, and never
 the token. One process per file.
 """
@@ -84,7 +84,7 @@ class StoredNumber(NamedTuple):
     """One external number.
 
     Times are seconds since 1970; `registers_at` None: never, or not an `ate` number. The forwarding stays the
-    text it is in the database until somebody asks: a list of all numbers never does.
+    text it is in the database until it is asked for: a list of all numbers never does.
     """
 
     id: int

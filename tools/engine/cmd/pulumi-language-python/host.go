@@ -87,7 +87,7 @@ func (h *host) untilCancelled(request context.Context) (context.Context, context
 	}
 }
 
-// endGently makes a cancelled command get SIGTERM: on SIGINT Python prints a traceback that helps nobody.
+// endGently makes a cancelled command get SIGTERM: on SIGINT Python prints a long traceback.
 func endGently(cmd *exec.Cmd) {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = terminationGrace

@@ -1,7 +1,7 @@
 // Command pulumi-language-python lets the Pulumi engine run Python programs and policy packs.
 //
 // The engine starts it, reads the port from the first line of its standard output, and calls it over gRPC. It is
-// built where no official release can be fetched, and does what this project needs of the official host: it never
+// built where no Pulumi is installed, and does what this project needs of the official host: it never
 // installs plugins, never attaches a debugger and generates no packages.
 package main
 
