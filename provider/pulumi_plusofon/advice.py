@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Reader: TypeAlias = Literal["host", "account", "command", "lookup"]
 
-# The engine keeps the settings of a run, and uses them where it runs no program.
+# E32: the engine keeps the settings of a run, and uses them where it runs no program.
 _STALE: Final = (
     "; `pulumi refresh` and `pulumi destroy` use the token of the last `pulumi up`, and a new one with"
     " --run-program"

@@ -58,3 +58,11 @@ def test_every_page_that_a_page_links_exists() -> None:
     for page in PAGES:
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_every_fact_about_the_engine_that_code_cites_is_there() -> None:
+    code = "".join(file.read_text() for file in PACKAGE.rglob("*.py"))
+    cited = set(re.findall(r"\bE[0-9]{1,3}\b", code)) - {"E164"}
+    facts = (ROOT / "docs" / "dev" / "engine.md").read_text()
+    assert len(cited) > 10
+    assert [fact for fact in sorted(cited) if f"**{fact}." not in facts] == []

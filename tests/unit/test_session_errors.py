@@ -23,5 +23,5 @@ def test_the_docstring_draws_every_branch(error: type[AccountError]) -> None:
 
 @pytest.mark.parametrize("error", KINDS)
 def test_an_error_survives_the_way_to_another_process(error: type[AccountError]) -> None:
-    again = pickle.loads(pickle.dumps(error("447700900101 is there")))
+    again = pickle.loads(pickle.dumps(error("447700900101 is there")))  # noqa: S301 - our own bytes
     assert (type(again), str(again)) == (error, "447700900101 is there")

@@ -5,7 +5,7 @@ answers to the engine's, errors to lines for a person (`reporting`). The provide
 stack's state holds nothing of them but their names.
 
 The module path `pulumi_plusofon.hosts.dynamic` and the names of the two provider classes are in the
-state of every stack: they never change.
+state of every stack: they never change. E-numbers, here and elsewhere, are facts of `docs/dev/engine.md`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class _LifecycleProvider(ResourceProvider):
             return CheckResult(news, [CheckFailure("", _OF_ANOTHER)])
         checked = self.lifecycle.check(plain_values(news), plain_values(olds))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
-        # The engine would print the property's value behind its name, be it a secret or not.
+        # E53: the engine would print the property's value behind its name, be it a secret or not.
         return CheckResult(inputs, [CheckFailure("", unmarked(str(problem))) for problem in checked.problems])
 
     def _is_of_another(self, olds: Mapping[str, Any]) -> bool:
@@ -79,7 +79,7 @@ class _LifecycleProvider(ResourceProvider):
         """Compare, and look for what moved to another account: that alone may ask the API, once a run.
 
         Notes what this run holds and what it replaces, too: the engine calls nothing else for a resource that
-        does not change.
+        does not change (E50).
         """
         olds, news = plain_values(_olds), plain_values(_news)
         session = process.session()
@@ -102,13 +102,13 @@ class _LifecycleProvider(ResourceProvider):
 
     @reported_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Read; an empty answer says that the object is gone."""
+        """Read; an empty answer says that the object is gone (E61)."""
         read = self.lifecycle.read(process.session(), id_, plain_values(props))
         return ReadResult(read.id, read.outputs, read.inputs) if read else ReadResult("", {})
 
     @reported_in_one_line
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Update in place."""
+        """Update in place; the answer has all outputs, or they would be lost (E60)."""
         updated = self.lifecycle.update(process.session(), _id, plain_values(_olds), plain_values(_news))
         return UpdateResult(updated | placement.mark(beside=process.is_beside()))
 

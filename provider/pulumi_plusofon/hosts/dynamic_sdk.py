@@ -1,8 +1,8 @@
 """What we change in the SDK's provider process, for our own calls alone: others keep theirs.
 
 The SDK (`pulumi/dynamic/__main__.py`, 3.272) serves all dynamic resources of a stack in one process: four
-calls at once, whatever they wait for. It answers the engine's Cancel, which the first Ctrl-C sends, and does
-nothing. It sends the engine the whole traceback of what a call raises. Here
+calls at once, whatever they wait for (E29). It answers the engine's Cancel, which the first Ctrl-C sends, and
+does nothing (E37). It sends the engine the whole traceback of what a call raises (E54). Here
 
 - calls of ours no longer count among the four: as many run as the engine sends, of others four as before;
 - Cancel ends the pauses of our calls;

@@ -1,8 +1,8 @@
 """Which account a resource lives in: this process's, or another one.
 
 The engine serves the stack's own account and each `Account` by a process of its own, and takes a resource
-that goes from one to another for unchanged. The account's own id distinguishes them, in the state and in the
-list; no name does. Where a stack has no `Account`, nothing moves, and nothing is asked.
+that goes from one to another for unchanged (E36). The account's own id distinguishes them, in the state and
+in the list; no name does. Where a stack has no `Account`, nothing moves, and nothing is asked.
 """
 
 from __future__ import annotations

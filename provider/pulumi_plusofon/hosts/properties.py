@@ -16,7 +16,7 @@ PROVIDER_KEY: Final = "__provider"
 
 
 def plain_values(props: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties but the SDK's own; unknown values as `UNKNOWN`, whole floats as integers."""
+    """The properties but the SDK's own; unknown values as `UNKNOWN` (E44), whole floats as integers (E41)."""
     return {name: _plain_value(value) for name, value in props.items() if name != PROVIDER_KEY}
 
 

@@ -37,7 +37,7 @@ class Failure(Exception):  # noqa: N818 - the engine prints the name
         return f"plusofon: {self}"
 
 
-# Where the engine prints the exception all the same, it is named for what people know.
+# E55: where the engine prints the exception all the same, it is named for what people know.
 Failure.__module__ = "builtins"
 Failure.__qualname__ = "plusofon"
 

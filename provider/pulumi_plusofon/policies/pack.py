@@ -2,7 +2,7 @@
 
 Translates, and validates nothing. A value that is not known yet never ends a rule: what is known is
 validated, and the check of the rest is deferred to the update. The SDK has an exception for that, which the
-engine shows as advice.
+engine shows as advice (E90).
 """
 
 from __future__ import annotations

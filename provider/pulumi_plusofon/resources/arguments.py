@@ -39,13 +39,14 @@ def external_number(
         inputs["keep_secret"] = None
     problems = lifecycle.EXTERNAL_NUMBER.check(with_unknowns(inputs)).problems
     _refuse(EXTERNAL_NUMBER.name, resource_name, opts, problems)
+    # E43: what is not among the properties is no output.
     props = {**dict.fromkeys(EXTERNAL_NUMBER.listed), **inputs}
     if inputs["secret"] is not None:
         props["secret"] = pulumi.Output.secret(inputs["secret"])
-    # A promised value may be a secret, and the account's list shows login and host again as `source`.
+    # E63: a promised value may be a secret, and the account's list shows login and host again as `source`.
     is_hidden = is_promised(inputs["login"]) or is_promised(inputs["host"])
     hidden = ["secret", "source"] if is_hidden else ["secret"]
-    # `up --replace` and `state taint` do not ask the provider: without this they would create the
+    # E76: `up --replace` and `state taint` do not ask the provider: without this they would create the
     # number a second time, and then delete the one that both of them are.
     ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=hidden)
     return Arguments(props, pulumi.ResourceOptions.merge(ours, opts))
@@ -67,7 +68,7 @@ def forwarding(
         trouble = "must be an ExternalNumber; use number_type and number_id otherwise"
     elif number is not None:
         of_number: Any = number
-        # The id is what turns unknown in a preview exactly when the number is replaced.
+        # E46: the id is what turns unknown in a preview exactly when the number is replaced.
         inputs |= {"number_type": of_number.type, "number_id": of_number.id}
         if not same_account(number, opts):
             trouble = "belongs to another account than opts.provider; remove provider from opts"

@@ -18,6 +18,7 @@ from pulumi_plusofon.schema.fields import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# E40.
 _IGNORED: Final = {
     "replace_on_changes": "does nothing here, because the engine does not learn which property of a dynamic"
     " resource changed: replace one with `pulumi up --replace URN`",
