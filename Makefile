@@ -55,7 +55,7 @@ test-long: setup ## the same with every cell of the crash matrix
 	@PLUSOFON_TEST_LONG=1 $(VENV)/python -m pytest --numprocesses auto $(ARGS)
 
 bench: setup ## measure requests, times, memory; ARGS=--quick for a short one, --docs to write the page
-	@PYTHONPATH=tests $(VENV)/python -m bench $(ARGS)
+	@PYTHONPATH=tools $(VENV)/python -m bench $(ARGS)
 
 lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check

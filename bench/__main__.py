@@ -13,7 +13,7 @@ from typing import Final
 import click
 import psutil
 
-from support.engine_stack import BIN
+from harness.engine_stack import BIN
 
 from . import figures, page, pictures, report
 from .load import LoadError

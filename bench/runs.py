@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
+from harness.engine_stack import EngineStack
 from pulumi_plusofon.testing import SandboxServer
-from support.engine_stack import EngineStack
 
 from .budgets import LATENCY
 

@@ -1,6 +1,6 @@
 """Measures what docs/scale.md tells of several processes, machines and stacks, on the real engine.
 
-    PYTHONPATH=tests .venv/bin/python tools/measure_scale.py --help
+    .venv/bin/python tools/measure_scale.py --help
 
 Everything runs on this machine: sandboxes as accounts, an S3 server as the shared store. Nothing leaves it,
 and nothing is asserted: what must hold is in tests/engine.
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import psutil
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack, numbered
+from harness.state_store import StateStore
 from pulumi_plusofon.testing import SandboxServer
-from support.engine_stack import ONE_OF_EACH, EngineStack, numbered
-from support.state_store import StateStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.engine_stack import BIN, EngineStack
 from pulumi_plusofon.testing import SandboxServer
-from support.engine_stack import BIN, EngineStack
 from support.office import declare
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from support.engine_stack import held_account, sent
+from harness.engine_stack import held_account, sent
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 SERVERS = ["sip2.operator.example", "сип.оператор.рф", "sip1.operator.example"]
 KEPT = "sip2.operator.example,xn--h1aoe.xn--80aj0acchco.xn--p1ai,sip1.operator.example"

@@ -21,8 +21,8 @@ from unit.bad_inputs import HIDDEN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 GOOD = {"type": "sipuri", "number": "447700900101", "host": "sip.example.com"}
 SECRETS = (HIDDEN, "pa55-word")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bench import budgets
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from support.engine_stack import held_account
+from harness.engine_stack import held_account
 from support.pipelines import Job, github, gitlab, run
 from support.repository import ROOT, Clone
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack
 from support.crash_recovery import (
     SILENCE,
     Recovery,
@@ -23,7 +24,6 @@ from support.crash_recovery import (
     silent,
     start_up,
 )
-from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from harness.engine_stack import pulumi_environment
 from pulumi_plusofon.testing import SandboxServer
-from support.engine_stack import pulumi_environment
 from support.repository import ROOT
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
 from support.fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.engine_stack import held_account, sent
 from support.crash_recovery import kill_with_all_it_started
-from support.engine_stack import held_account, sent
 from support.fleet_runs import FLEET, FleetRuns
 from support.repository import ROOT, Clone
 

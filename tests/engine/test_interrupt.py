@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack
 from support.crash_recovery import SILENCE, Recovery, Run, documented, is_as_declared, silent, start_up
-from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer

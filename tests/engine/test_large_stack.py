@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from support.engine_stack import BIN, pulumi_environment
+from harness.engine_stack import BIN, pulumi_environment
 from support.repository import ROOT
 
 if TYPE_CHECKING:

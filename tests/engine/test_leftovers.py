@@ -10,8 +10,8 @@ from support.crash_recovery import Recovery
 from support.office import FORWARD, GROUP, OFFICE, agree, declare, fail_before_the_deletions
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 RENAMED_NUMBER = {"name": "bureau", "more": "adopt=True,"}
 RENAMED_FORWARDING = {"forward": "onward"}

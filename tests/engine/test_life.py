@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer

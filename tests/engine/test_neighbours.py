@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 # Notes of both providers' process: "+" and "-" as a call of the neighbour's begins and ends.
 PROGRAM = """

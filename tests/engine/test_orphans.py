@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from support.crash_recovery import start_up
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 PAUSE = 6
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.engine_stack import EngineStack, expected_account, held_account
 from pulumi_plusofon.policies.rules import RULES
-from support.engine_stack import EngineStack, expected_account, held_account
 from support.policy_pack import judged, written
 from support.policy_page import SECTIONS, TOGETHER, program
 

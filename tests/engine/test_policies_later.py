@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from support.policy_pack import judged, written
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 DAY, NIGHT, FAX, NEW = "442079460101", "442079460102", "442079460103", "442079460104"
 GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}

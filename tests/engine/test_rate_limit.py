@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer

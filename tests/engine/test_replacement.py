@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.engine_stack import sent
+from harness.engine_stack import sent
 from support.office import ANOTHER, FORWARD, GROUP, NUMBER, OFFICE, agree, declare
 from support.repository import ROOT
 from support.vendor_api import Api
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 # `pulumi stack export` of a stack with AS_EXPORTED and its forwarding, the SIP password encrypted.
 STATE = ROOT / "tests" / "fixtures" / "state.json"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.engine_stack import sent
+from harness.engine_stack import sent
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 PROGRAM = """
 import pulumi

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack, sent
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.session import AccountSession
 from pulumi_plusofon.testing import SandboxServer
-from support.engine_stack import ONE_OF_EACH, EngineStack, sent
 from support.repository import ROOT
 
 if TYPE_CHECKING:

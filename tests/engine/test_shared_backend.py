@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
+from harness.state_store import StateStore
 from pulumi_plusofon.testing import SandboxServer
 from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account
-from support.state_store import StateStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from support.engine_stack import ONE_OF_EACH, sent
+from harness.engine_stack import ONE_OF_EACH, sent
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 NUMBER = "447700900101"
 

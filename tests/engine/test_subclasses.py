@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.engine_stack import sent
+from harness.engine_stack import sent
 from support.policy_pack import judged, written
 
 if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-    from support.engine_stack import EngineStack
 
 PROGRAM = """
 import pulumi

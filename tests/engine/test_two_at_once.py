@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, sent
+from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

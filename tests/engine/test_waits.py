@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.engine_stack import EngineStack, expected_account, held_account, numbered
 from pulumi_plusofon.testing import SandboxServer
 from support.crash_recovery import start_up
-from support.engine_stack import EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
     from pathlib import Path

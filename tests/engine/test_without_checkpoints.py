@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from harness.engine_stack import ONE_OF_EACH, EngineStack
 from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
-from support.engine_stack import ONE_OF_EACH, EngineStack
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from support.engine_stack import BIN, EngineStack, Ran, expected_account, held_account, refused
+from harness.engine_stack import BIN, EngineStack, Ran, expected_account, held_account, refused
 from support.repository import ROOT
 
 if TYPE_CHECKING:

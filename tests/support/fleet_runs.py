@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from harness.engine_stack import BIN, pulumi_environment
 from pulumi_plusofon.testing import SandboxServer
 from support.crash_recovery import kill_with_all_it_started
-from support.engine_stack import BIN, pulumi_environment
 from support.repository import ROOT
 
 if TYPE_CHECKING:

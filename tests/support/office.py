@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from support.repository import ROOT
 
 if TYPE_CHECKING:
-    from support.engine_stack import EngineStack
+    from harness.engine_stack import EngineStack
 
 NUMBER: Final = "447700900101"
 ANOTHER: Final = "447700900102"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from support.repository import ROOT
 
 if TYPE_CHECKING:
-    from support.engine_stack import EngineStack
+    from harness.engine_stack import EngineStack
 
 PACK = ROOT / "policy"
 WRITES = ("PUT", "PATCH", "POST", "DELETE")

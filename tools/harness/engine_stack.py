@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 BIN = Path(sys.executable).parent
-PROGRAM = Path(__file__).parent.with_name("program")
+PROGRAM = Path(__file__).with_name("program")
 _COMMAND_SECONDS = 180
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
     "sip": {"type": "sip", "sip_id": 4, "cli_type": "Y"},
@@ -145,8 +146,9 @@ class EngineStack:
             check=False,
         )
         self.said += done.stdout
-        told = f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}"
-        assert (done.returncode != 0) if status is None else (done.returncode == status), told
+        is_as_wanted = done.returncode != 0 if status is None else done.returncode == status
+        if not is_as_wanted:
+            raise AssertionError(f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}")
         return Ran(done.returncode, done.stdout)
 
     def declare(self, spec: dict[str, dict[str, Any]]) -> None:
@@ -252,4 +254,4 @@ def sent(sandbox: SandboxServer) -> list[str]:
 
 def refused(sandbox: SandboxServer) -> list[dict[str, Any]]:
     """The requests that the strict server refused of itself."""
-    return [one for one in sandbox.requests() if one["status"] != 200 and not one["fault"]]
+    return [one for one in sandbox.requests() if one["status"] != HTTPStatus.OK and not one["fault"]]

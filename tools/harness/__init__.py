@@ -1,0 +1,1 @@
+"""The real engine and a shared state store, as tests, the benchmark and measurements drive them."""
