@@ -31,7 +31,7 @@ OPERATIONS = [
         pytest.param("Bearer \u00e9".encode("latin-1"), id="not ASCII"),
     ],
 )
-def test_without_the_token_nobody_is_answered(
+def test_a_request_without_the_token_is_refused(
     api: Api, method: str, path: str, value: str | bytes | None
 ) -> None:
     answer = api.call(method, path, headers={"Authorization": value})

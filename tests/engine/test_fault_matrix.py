@@ -85,7 +85,7 @@ def _every_other(sandbox: SandboxServer, operation: str, cases: Iterable[FaultCa
         sandbox.fault(**case.order(operation=operation, skip=place))
 
 
-def test_a_passing_fault_of_any_write_is_lived_through(
+def test_every_write_survives_a_transient_fault(
     stack: EngineStack, sandbox: SandboxServer, count: Counted
 ) -> None:
     stack.environment["PLUSOFON_TIMEOUT"] = TIMEOUT
@@ -108,7 +108,7 @@ def test_a_passing_fault_of_any_write_is_lived_through(
     count(cells)
 
 
-def test_a_passing_fault_of_the_list_or_status_around_a_write_is_lived_through(
+def test_every_write_survives_a_transient_fault_of_the_list_or_status(
     stack: EngineStack, sandbox: SandboxServer, count: Counted
 ) -> None:
     stack.environment["PLUSOFON_TIMEOUT"] = TIMEOUT

@@ -153,7 +153,7 @@ def test_a_wait_for_registration_ends_when_the_login_is_registered(
     assert sandbox.account()[0]["registered"]
 
 
-def test_a_wait_in_vain_keeps_the_number_warns_and_is_taken_up_again(
+def test_a_wait_that_times_out_keeps_the_number_warns_and_goes_on_in_the_next_up(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     sandbox.settings(registers_after=600)

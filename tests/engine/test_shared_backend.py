@@ -56,7 +56,7 @@ def _spec(stack: EngineStack, number: str = NUMBER, **more: Any) -> dict[str, di
     return {"office": {"type": "ate", "number": number, **login, "forwards": forwards, **more}}
 
 
-def test_a_second_machine_is_refused_while_the_first_runs_and_after_its_death_until_the_lock_is_taken_away(
+def test_a_second_machine_is_refused_until_the_lock_of_the_first_is_gone(
     customer: Callable[[str, SandboxServer], EngineStack],
     store: StateStore,
     sandbox: SandboxServer,

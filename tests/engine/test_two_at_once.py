@@ -105,7 +105,7 @@ def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
     assert held_account(sandbox) == expected_account(_spec(other, host="other.example"))
 
 
-def test_a_stack_that_does_not_let_go_disconnects_what_was_taken_over_and_the_other_connects_it_again(
+def test_a_number_in_two_stacks_is_disconnected_by_one_and_connected_again_by_the_other(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
     (taken,) = (stack.up(_spec(stack)), stack.resources()[OFFICE]["id"])[1:]
@@ -121,7 +121,7 @@ def test_a_stack_that_does_not_let_go_disconnects_what_was_taken_over_and_the_ot
     assert held_account(sandbox) == expected_account(_spec(other, host="other.example"))
 
 
-def test_of_two_machines_on_one_stack_the_second_waits_for_nobody_and_changes_nothing(
+def test_the_second_of_two_machines_on_one_stack_fails_at_once_and_changes_nothing(
     stack: EngineStack, second_machine: EngineStack, sandbox: SandboxServer
 ) -> None:
     sandbox.fault("slow", "connect", seconds=12)

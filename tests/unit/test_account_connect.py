@@ -122,7 +122,7 @@ def test_a_number_that_cannot_be_listed_after_success_is_named(
     assert len(client.named("connect")) == 1
 
 
-def test_a_number_listed_twice_is_nobodys_choice(account: AccountSession, client: FakeClient) -> None:
+def test_a_number_listed_twice_is_refused(account: AccountSession, client: FakeClient) -> None:
     client.numbers = [ListedNumber(101, "ate", ATE.number), ListedNumber(102, "sipuri", ATE.number)]
     with pytest.raises(AmbiguousNumberError) as caught:
         account.find(ATE.number)

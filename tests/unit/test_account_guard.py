@@ -57,7 +57,7 @@ def test_another_accounts_list_stops_every_step_before_anything_is_written(step:
 
 
 @pytest.mark.parametrize("listed", [[], [_entry(None)]], ids=["an empty list", "a list without customers"])
-def test_a_list_that_tells_nobody_is_asked_for_once_more_of_customer_info(listed: list[ListedNumber]) -> None:
+def test_customer_info_is_asked_where_the_list_does_not_show_the_account(listed: list[ListedNumber]) -> None:
     account, client = _account(*listed)
     client.customer = OURS
     assert account.find(INPUTS["number"]) is None
@@ -86,9 +86,7 @@ def test_a_customer_info_that_fails_opens_no_guard(failure: ApiError) -> None:
 
 
 @pytest.mark.parametrize(("customer_id", "wanted"), [(OURS, OURS), (THEIRS, None)])
-def test_the_own_account_and_one_that_nobody_named_are_let_through(
-    customer_id: int | None, wanted: int | None
-) -> None:
+def test_the_own_account_and_an_unnamed_one_are_accepted(customer_id: int | None, wanted: int | None) -> None:
     account, client = _account(_entry(customer_id), wanted=wanted)
     FORWARDING.create(account, SIP)
     assert client.methods()[-1] == "forward"

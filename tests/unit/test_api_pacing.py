@@ -25,7 +25,7 @@ FLOOR = 0.2
 HEADROOM = 1.05
 
 
-def test_without_a_limit_nobody_waits(clock: Clock) -> None:
+def test_no_request_waits_without_a_limit(clock: Clock) -> None:
     pace = Pace(None)
     for _ in range(100):
         pace.wait()
@@ -67,7 +67,7 @@ def test_threads_share_one_pace() -> None:
     assert time.monotonic() - started >= 10 / 200
 
 
-def test_after_a_hold_nobody_sends_until_it_is_over(clock: Clock) -> None:
+def test_no_request_is_sent_until_a_hold_is_over(clock: Clock) -> None:
     pace = Pace(None)
     pace.hold(3)
     clock.now += 1
@@ -201,7 +201,7 @@ def test_one_refused_for_its_rate_holds_back_every_other_request(
     assert clock.slept == [9.0]
 
 
-def test_one_refused_for_too_long_holds_back_nobody(client: Client, wire: Wire, clock: Clock) -> None:
+def test_a_request_refused_for_too_long_holds_back_no_other(client: Client, wire: Wire, clock: Clock) -> None:
     # Two silent minutes before an error that was certain from the start would help nobody.
     wire.script(refusal(429, "come back later", Retry_After="3600"), LIST)
     with pytest.raises(RateLimitedError):

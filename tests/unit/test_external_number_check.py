@@ -221,7 +221,7 @@ def test_what_the_state_does_not_have_is_read_anew(
 
 
 @pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
-def test_what_an_earlier_version_took_is_left_open_where_nobody_knows_the_state(
+def test_what_an_earlier_version_took_is_left_open_where_the_state_is_unknown(
     field: str, written: Any, kept: str, told: str
 ) -> None:
     assert told

@@ -64,7 +64,7 @@ def test_without_an_id_the_same_number_of_another_type_is_no_rival(
 
 
 @pytest.mark.parametrize("step", ["read", "delete"])
-def test_without_an_id_one_of_two_is_nobodys_choice(
+def test_one_of_two_entries_without_an_id_is_refused(
     account: AccountSession, client: FakeClient, step: str
 ) -> None:
     steps: dict[str, Any] = {"read": EXTERNAL_NUMBER.read, "delete": EXTERNAL_NUMBER.delete}

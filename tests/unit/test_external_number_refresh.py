@@ -190,7 +190,7 @@ def test_without_a_wait_the_status_is_never_asked(account: AccountSession, clien
 
 
 @pytest.mark.parametrize(("word", "told"), [("FAIL", "FAIL"), ("", "none")])
-def test_a_create_that_waits_in_vain_keeps_the_number_and_says_so(
+def test_a_create_whose_wait_times_out_keeps_the_number_and_says_so(
     account: AccountSession,
     client: FakeClient,
     caplog: pytest.LogCaptureFixture,
@@ -227,12 +227,12 @@ def marked(**changes: Any) -> dict[str, Any]:
     return {**STATE, "wait_for_registration": 60, AWAITED: True, **changes}
 
 
-def test_a_wait_in_vain_is_work_for_the_next_up() -> None:
+def test_a_wait_that_timed_out_is_work_for_the_next_up() -> None:
     diff = EXTERNAL_NUMBER.diff(marked(), WAITING)
     assert (diff.changed, diff.replaces) == (["wait_for_registration"], [])
 
 
-def test_a_wait_in_vain_is_not_hidden_by_a_refresh(account: AccountSession) -> None:
+def test_a_wait_that_timed_out_is_not_hidden_by_a_refresh(account: AccountSession) -> None:
     read = EXTERNAL_NUMBER.read(account, "101", marked())
     assert read
     assert EXTERNAL_NUMBER.diff(read.outputs, WAITING).changed == ["wait_for_registration"]
@@ -247,7 +247,7 @@ def test_the_next_up_only_waits_again_and_takes_the_mark_away(
     assert EXTERNAL_NUMBER.diff(updated, WAITING).changed == []
 
 
-def test_an_update_that_waits_in_vain_fails_and_says_what_to_check(
+def test_an_update_whose_wait_times_out_fails_and_says_what_to_check(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.registered = ["FAIL"]

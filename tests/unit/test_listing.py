@@ -76,7 +76,7 @@ def together(pool: ThreadPoolExecutor, count: int, call: Callable[[], Listing]) 
     return [pool.submit(one) for _ in range(count)]
 
 
-def test_nothing_is_fetched_before_somebody_asks(fetch: Fetch) -> None:
+def test_nothing_is_fetched_before_it_is_asked_for(fetch: Fetch) -> None:
     SharedListing(fetch).invalidate()
     assert fetch.count == 0
 
@@ -94,7 +94,7 @@ def test_a_list_is_kept_until_it_is_invalidated(shared: SharedListing, fetch: Fe
     assert fetch.count == 2
 
 
-def test_invalidating_what_nobody_asked_for_costs_nothing(shared: SharedListing, fetch: Fetch) -> None:
+def test_invalidating_what_was_not_asked_for_costs_nothing(shared: SharedListing, fetch: Fetch) -> None:
     shared.invalidate()
     shared.invalidate()
     shared.current()
@@ -216,7 +216,7 @@ def test_a_failed_fetch_is_never_an_empty_list_nor_the_one_before(
     assert fetch.count == 3
 
 
-def test_an_interrupted_fetch_leaves_nobody_waiting(shared: SharedListing, fetch: Fetch) -> None:
+def test_an_interrupted_fetch_leaves_no_thread_waiting(shared: SharedListing, fetch: Fetch) -> None:
     def interrupted() -> Iterable[ListedNumber]:
         raise KeyboardInterrupt
 

@@ -38,7 +38,7 @@ def _judged(rule: str, token: str, **props: Any) -> list[tuple[str, str | None]]
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_resource_is_judged_whoever_hosts_it(host: str) -> None:
+def test_a_resource_is_validated_in_every_host(host: str) -> None:
     token = f"{host}ExternalNumber"
     ((text, urn),) = _judged("protect-in-production", token, number="442079460101")
     assert text.startswith("ExternalNumber office: protect is off, and stack prod is production; ")

@@ -117,7 +117,7 @@ def test_all_nonsense_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(("token", "kind"), TOKENS.items())
-def test_resources_are_known_by_their_type_whoever_hosts_them(token: str, kind: str | None) -> None:
+def test_resources_are_recognized_by_their_type_in_every_host(token: str, kind: str | None) -> None:
     assert kind_of(token) == kind
 
 
