@@ -9,6 +9,8 @@ import pytest
 
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
 from pulumi_plusofon.schema import fields
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kind
+from pulumi_plusofon.stack.references import References
 from unit.bad_inputs import FORWARDING, SIP, SIPURI
 from unit.mock_engine import Registered, run
 
@@ -97,3 +99,36 @@ def test_the_types_that_an_editor_offers_are_those_that_are_taken() -> None:
         assert "Literal[" in str(offered[name].annotation)
     number_type = inspect.signature(ExternalNumber.__init__).parameters["type"].annotation
     assert "Literal['ate', 'sipuri']" in str(number_type)
+
+
+def _takes(parse: Any, value: Any) -> bool:
+    try:
+        parse(value)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("kind", "resource"), [(EXTERNAL_NUMBER, ExternalNumber), (NUMBER_FORWARDING, NumberForwarding)]
+)
+def test_every_field_is_an_argument_and_an_output(kind: Kind, resource: type) -> None:
+    assert set(kind.inputs) <= set(inspect.get_annotations(resource))
+    assert set(kind.inputs) <= set(inspect.signature(resource.__init__).parameters)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("type_", "target"), fields.TARGETS.items())
+def test_every_targets_field_reaches_the_engine(type_: str, target: str) -> None:
+    values = {"destination_number": "+44 7700 900101", "destination_uri": "fax@pbx.example.com"}
+    given: dict[str, Any] = {"type": type_, target: values.get(target, 4), "cli_type": "Y"}
+    [one] = run(lambda: NumberForwarding("main", number_type="ate", number_id=101, **given))
+    assert one.inputs[target] == given[target]
+
+
+@pytest.mark.parametrize("kind", [EXTERNAL_NUMBER, NUMBER_FORWARDING], ids=lambda kind: kind.name)
+def test_a_variable_gives_a_field_that_takes_no_text_its_own_kind_of_value(kind: Kind) -> None:
+    for name, field in kind.fields.items():
+        for value, text in ((7, "7"), (True, "true")):
+            if _takes(field.parse, value) and not _takes(field.parse, text):
+                references = References(environment={"ONE": text})
+                assert references.resolve({name: {"env": "ONE"}}) == {name: value}
