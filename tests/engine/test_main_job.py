@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,7 +74,8 @@ def test_up_twice_and_down(clone: Clone) -> None:
     first = clone.run("make up")
     assert "registered    group 9" in first
     assert "no changes" not in first
-    assert first.count("✅ plusofon@v0.1.0 (local: policy)") == 2, "asked before, and again while it is done"
+    asked = f"✅ plusofon@v{metadata.version('pulumi-plusofon')} (local: policy)"
+    assert first.count(asked) == 2, "asked before, and again while it is done"
     second = clone.run("make up")
     assert "no changes" in second
     assert "7 unchanged" in second

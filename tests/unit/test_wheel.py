@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import yaml
@@ -25,6 +26,13 @@ def test_the_wheel_says_that_there_is_no_plugin_to_fetch(tmp_path: Path) -> None
     with zipfile.ZipFile(wheel) as archive:
         assert json.loads(archive.read("pulumi_plusofon/pulumi-plugin.json")) == {"resource": False}
         assert "pulumi_plusofon/py.typed" in archive.namelist()
+
+
+def test_the_pack_and_the_readme_have_the_packages_version() -> None:
+    version = metadata.version("pulumi-plusofon")
+    assert yaml.safe_load((ROOT / "policy" / "PulumiPolicy.yaml").read_text())["version"] == version
+    assert set(re.findall(r"plusofon@v([0-9.]+)", (ROOT / "README.md").read_text())) == {version}
+    assert f'\nversion = "{version}"\n' in (ROOT / "pyproject.toml").read_text()
 
 
 def test_every_project_names_the_oldest_engine_that_it_runs_on() -> None:

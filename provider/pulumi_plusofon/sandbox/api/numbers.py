@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-_LISTED_TYPES: dict[str, str] = {
-    "ate": "\u0410\u0422\u0421",
-    "sipuri": "SIP-URI",
-}  # the first in Cyrillic, as the vendor writes it
+# The first in Cyrillic, as the vendor writes it.
+_LISTED_TYPES: dict[str, str] = {"ate": "\u0410\u0422\u0421", "sipuri": "SIP-URI"}
 
 
 @dataclass(frozen=True)
