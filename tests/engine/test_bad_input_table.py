@@ -35,7 +35,7 @@ from pulumi_plusofon.stack import declare_numbers
 
 def told(declare, *arguments, **inputs):
     try:
-        declare_numbers(*arguments, **inputs)
+        declare(*arguments, **inputs)
     except InputError as error:
         return str(error)
     except Exception as error:
@@ -44,7 +44,7 @@ def told(declare, *arguments, **inputs):
 
 pulumi.export("EXTERNAL_NUMBER", [told(ExternalNumber, "office", **row[0]) for row in EXTERNAL_NUMBER])
 pulumi.export("NUMBER_FORWARDING", [told(NumberForwarding, "office", **row[0]) for row in NUMBER_FORWARDING])
-pulumi.export("DATA", [told(declare, row[0]) for row in DATA])
+pulumi.export("DATA", [told(declare_numbers, row[0]) for row in DATA])
 """
 
 

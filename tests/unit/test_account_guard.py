@@ -107,3 +107,22 @@ def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault
     client.faults["connect"] = [fault]
     with pytest.raises(WrongAccountError, match=rf"^79104445599 {said}.*{TOLD}"):
         EXTERNAL_NUMBER.create(account, INPUTS)
+
+
+@pytest.mark.parametrize("listed", [[_entry(THEIRS)], []], ids=["by the list", "by customer-info"])
+@pytest.mark.parametrize("step", ["update", "read", "delete", "set", "clear"])
+def test_what_the_state_has_in_another_account_is_not_touched(listed: list[ListedNumber], step: str) -> None:
+    account, client = _account(*listed, wanted=None)
+    number = {**NUMBER, "number_id": 18, "login": "1", "secret": "x", "customer_id": OURS}
+    forwarding = {**SIP, "number_id": 18, "customer_id": OURS}
+    steps: dict[str, Callable[[], object]] = {
+        "update": lambda: EXTERNAL_NUMBER.update(account, "18", number, {**number, "host": "b.example"}),
+        "read": lambda: EXTERNAL_NUMBER.read(account, "18", number),
+        "delete": lambda: EXTERNAL_NUMBER.delete(account, "18", number),
+        "set": lambda: FORWARDING.update(account, "ate/18", forwarding, {**forwarding, "sip_id": 5}),
+        "clear": lambda: FORWARDING.delete(account, "ate/18", forwarding),
+    }
+    said = f"the state has it in account {OURS}, and the token is account {THEIRS}'s"
+    with pytest.raises(WrongAccountError, match=said):
+        steps[step]()
+    assert set(client.methods()) <= {"list", "customer"}
