@@ -1,4 +1,4 @@
-"""The vendor's API as a client sees it that sends exactly what it is told, and repeats nothing."""
+"""A client of the vendor's API for tests: it sends each request as given, once."""
 
 from __future__ import annotations
 

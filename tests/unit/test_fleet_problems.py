@@ -1,4 +1,4 @@
-"""What failed for a customer is told once and in full, in whatever order the engine told it."""
+"""The fleet reports an error that two resources share once, in full, in any order of the engine's events."""
 
 from __future__ import annotations
 
