@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .directory import Target, TargetKind
 from .errors import (
     AbandonedError,
     ApiError,
@@ -45,6 +46,8 @@ __all__ = [
     "RefusedError",
     "RegistrationStatus",
     "ServerError",
+    "Target",
+    "TargetKind",
     "UnreadableAnswerError",
 ]
 

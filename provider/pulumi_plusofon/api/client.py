@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from pulumi_plusofon.runtime.settings import is_loopback
 
-from . import models
+from . import directory, models
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError
 from .exchange import RawAnswer, Watch, WatchedAdapter
 from .exchange import body as exchange_body
@@ -99,6 +99,23 @@ class Client:
     def customer_info(self) -> int:
         """The account's own id, also where it has no number. `GET /api/v1/customer-info`."""
         return self._send("reading whose account it is", "GET", _CUSTOMER, parse=models.parse_customer)
+
+    def list_targets(self, kind: directory.TargetKind) -> tuple[directory.Target, ...]:
+        """Every SIP account, group, scenario or call queue of the account. One GET, or one for each page."""
+        doing = f"listing the {directory.WORDS[kind][1]}"
+
+        def fetch(path: str) -> directory.Page:
+            base_url = self.settings.base_url
+            return self._send(
+                doing, "GET", path, parse=lambda answer: directory.parse_page(answer, kind, base_url)
+            )
+
+        try:
+            return directory.read_whole(kind, fetch)
+        except models.ShapeError as problem:
+            unread = UnreadableAnswerError(doing, f"the answer is not as documented: {problem}")
+            unread.writes = False
+            raise unread from None
 
     def registration_statuses(self, logins: Iterable[str]) -> tuple[models.RegistrationStatus, ...]:
         """The registrations of `logins` (`ate` only). `GET /api/v1/number/external/status`, with a body."""

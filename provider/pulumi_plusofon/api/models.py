@@ -134,7 +134,7 @@ def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
 
 def parse_customer(answer: dict[str, Any]) -> int:
     """The account's own id of a `customer-info` answer; raises `ShapeError`."""
-    customer_id = _positive(answer.get("id"))
+    customer_id = positive(answer.get("id"))
     if customer_id is None:
         raise ShapeError("customer-info.id: no id")
     return customer_id
@@ -145,11 +145,11 @@ def _listed(item: dict[str, Any], note: Callable[[str], None]) -> ListedNumber:
     word = label.strip() if isinstance(label, str) else _shown(label)
     number_type = _TYPES.get(word.lower().translate(_LOOK_ALIKES))
     digits = _digits(number)
-    known_id = _positive(listed_id)
+    known_id = positive(listed_id)
     trouble = _trouble(number_type, digits, listed_id, known_id)
     if trouble:
         shown_type, shown_number = number_type or plain(word), digits or _digits_or_text(number)
-        customer_id = _positive(item.get("customer_id"))
+        customer_id = positive(item.get("customer_id"))
         return ListedNumber(known_id, shown_type, shown_number, customer_id=customer_id, trouble=trouble)
 
     def lenient(key: str, read: Callable[[Any], _Field | None]) -> _Field | None:
@@ -165,7 +165,7 @@ def _listed(item: dict[str, Any], note: Callable[[str], None]) -> ListedNumber:
         number=digits or "",
         source=lenient("source", _source),
         inbound_uri=lenient("host", _line),
-        customer_id=lenient("customer_id", _positive),
+        customer_id=lenient("customer_id", positive),
         registered=lenient("status", flag),
     )
 
@@ -212,7 +212,8 @@ def _line(value: object) -> str | None:
     return plain(value) if isinstance(value, str) else None
 
 
-def _positive(value: object) -> int | None:
+def positive(value: object) -> int | None:
+    """A positive integer, or one as text; None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
