@@ -40,8 +40,10 @@ class Environments:
         (self.project / ".venv").symlink_to(sys.prefix)
         (folder / "state").mkdir()
         self._environment = pulumi_environment(folder, folder / "state", "sandbox")
-        for stack in accounts:
+        for stack, account in accounts.items():
             self.run(stack, f"pulumi stack init {stack}")
+            # The stacks name their group: its id is another one in each account.
+            account.seed_targets(group=[{"id": CUSTOMERS[stack] % 100, "name": "Support"}])
 
     def run(
         self,

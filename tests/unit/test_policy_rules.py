@@ -92,7 +92,7 @@ def test_names_levels_and_settings_are_the_promised_ones() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
 def test_a_rule_says_what_it_is_for_and_what_to_do(rule: Any) -> None:
     assert rule.severity in {"low", "medium", "high", "critical"}
-    for text in (rule.description, rule.remedy):
+    for text in (rule.description, rule.remediation):
         assert text.endswith(".")
         assert "\n" not in text
     assert all(schema["description"] for schema in rule.config.schema_of_settings().values())

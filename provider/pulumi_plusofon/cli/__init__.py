@@ -12,6 +12,7 @@ from pulumi_plusofon.sandbox.process.command import sandbox
 
 from .numbers import numbers
 from .status import status
+from .targets import targets
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,4 +27,5 @@ def main() -> None:
 
 main.add_command(numbers)
 main.add_command(status)
+main.add_command(targets)
 main.add_command(sandbox)
