@@ -125,7 +125,7 @@ def test_the_main_job_runs_behind_a_proxy_without_a_home_and_without_ps(clone: C
     assert not (clone.folder / ".sandbox").exists()
 
 
-def test_a_wrong_entry_of_the_stack_is_told_by_its_path(clone: Clone) -> None:
+def test_a_wrong_entry_of_the_stack_is_reported_by_its_path(clone: Clone) -> None:
     clone.run("make up")
     said = clone.run(
         "source .sandbox/env\n"

@@ -138,7 +138,7 @@ def test_a_rule_is_disabled_and_raised_by_its_name(stack: EngineStack) -> None:
     assert some.broken("advisory") == {("no-forwarding-loop", name) for name in ("day", "late")}
 
 
-# Files of settings, and what is told of each.
+# Files of settings, and what is reported of each.
 NONSENSE: list[tuple[dict[str, Any], list[str]]] = [
     (
         {
@@ -185,9 +185,9 @@ NONSENSE: list[tuple[dict[str, Any], list[str]]] = [
 
 def test_nonsense_in_the_settings_ends_the_run(stack: EngineStack, sandbox: SandboxServer) -> None:
     _write(stack, SECTIONS[0].accepted)
-    for settings, told in NONSENSE:
+    for settings, wanted in NONSENSE:
         said = judged(stack, "up", settings, "--yes", refused=True).text
-        assert [line for line in told if line not in said] == [], said
+        assert [line for line in wanted if line not in said] == [], said
         assert "Traceback" not in said
     assert sandbox.requests() == []
 

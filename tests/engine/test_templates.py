@@ -53,9 +53,9 @@ def test_a_new_project_is_up_at_once(tmp_path: Path, sandbox: SandboxServer, tem
         assert done.returncode == 0, done.stdout
         return done.stdout
 
-    told = [item for key, value in answers.items() for item in ("--config", f"{key}={value}")]
+    expected = [item for key, value in answers.items() for item in ("--config", f"{key}={value}")]
     made = ["new", str(ROOT / "templates" / template), "--force", "--yes", "--name", "our-numbers"]
-    pulumi(*made, "--stack", "dev", "--generate-only", *told)
+    pulumi(*made, "--stack", "dev", "--generate-only", *expected)
     pulumi("stack", "init", "dev")
     pulumi("config", "set", "--secret", "plusofon:token", given=sandbox.token)
     pulumi("config", "set", "--secret", secret, given=password)

@@ -1,4 +1,4 @@
-"""The shared list: one fetch for everybody who can live with it, and never a stale or half-told one."""
+"""The shared list: one fetch for all that can use it, and never a stale or partial one."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_a_fetch_that_began_before_a_write_ended_is_not_its_answer(
     assert shared.fresh(block).with_number(TWO.number) == [TWO]
 
 
-def test_a_failed_fetch_is_told_to_all_who_waited(
+def test_a_failed_fetch_is_reported_to_all_who_waited(
     shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
 ) -> None:
     failure = ServerError("listing", "down")
