@@ -168,7 +168,7 @@ def test_a_removed_number_is_gone_with_its_forwarding(api: Api, sandbox: Sandbox
 
 
 GONE = "id: no ate number with the id 101"
-SPEAKS = {
+SPEAKS: dict[str, Any] = {
     "page_size": None,
     "balance": 1000.0,
     "status_as_integer": False,
