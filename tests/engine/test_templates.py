@@ -61,7 +61,15 @@ def test_a_new_project_asks_for_what_it_needs_and_is_up(
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(_wheels(tmp_path / "wheels")),
     }
-    made = [BIN / "pulumi", "--color", "never", "new", ROOT / "templates" / template, "--dir", project]
+    made: list[str | Path] = [
+        BIN / "pulumi",
+        "--color",
+        "never",
+        "new",
+        ROOT / "templates" / template,
+        "--dir",
+        project,
+    ]
     answers = {"plusofon:token": sandbox.token, "plusofon:customerId": "42291", secret: password}
     shown = answered(
         [*made, "--name", "our-numbers", "--description", "Ours.", "--stack", "dev"],

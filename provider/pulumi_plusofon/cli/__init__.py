@@ -10,6 +10,7 @@ import click
 
 from pulumi_plusofon.sandbox.process.command import sandbox
 
+from .export import export
 from .numbers import numbers
 from .status import status
 from .targets import targets
@@ -26,6 +27,7 @@ def main() -> None:
 
 
 main.add_command(numbers)
+main.add_command(export)
 main.add_command(status)
 main.add_command(targets)
 main.add_command(sandbox)

@@ -95,4 +95,5 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
 
 
 def is_vendors(host: str) -> bool:
+    """Whether a `source` names a server of the vendor, and so shows nothing of the operator's."""
     return f".{host.lower()}".endswith(f".{_VENDOR}")

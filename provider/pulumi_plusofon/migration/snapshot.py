@@ -1,7 +1,7 @@
 """A living account as declarations: what of its list can be declared, and what is left out, with the reason.
 
-Takes the list and nothing else; asks nothing, sends nothing. What the API does not show (SIP passwords, ports,
-forwardings) is marked as such and never guessed in silence.
+Takes the list and nothing else; asks nothing, sends nothing. What the API does not show (SIP passwords,
+ports, forwardings) is marked as such and never guessed in silence.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def take(listed: Sequence[ListedNumber], steps: Iterable[ListedNumber] | None = 
 def matching(
     listed: Iterable[ListedNumber], pattern: str | None, number_type: str | None
 ) -> list[ListedNumber]:
-    """The entries whose number fits `pattern` ("+7495*", with or without the plus) and that are of the type."""
+    """The entries of the type whose number fits `pattern` ("+7495*", with or without the plus)."""
     digits = None if pattern is None else pattern.removeprefix("+")
     return [
         entry
@@ -97,7 +97,9 @@ def _unfit(entry: ListedNumber, times: int) -> str | None:
         return f"type {entry.type!r}: {entry.trouble or 'is not known here'}"
     if times > 1:
         return f"stands {times} times in the list"
-    return "the list gives it no id, without which it can be neither changed nor removed" * (entry.id is None)
+    if entry.id is None:
+        return "the list gives it no id, so it could be neither changed nor removed"
+    return None
 
 
 def _declarable(entry: ListedNumber) -> Declarable:

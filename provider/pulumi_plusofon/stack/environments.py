@@ -18,7 +18,6 @@ from pulumi_plusofon.resources.account import stack_value
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
-
 from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:

@@ -1,0 +1,157 @@
+"""A project for a snapshot of an account: a readable program, or the list that a stack's configuration names.
+
+Makes text only, the same text for the same account. No SIP password is in it, because the API returns none.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from .literals import quoted
+from .snapshot import OPERATOR, PASSWORD, PORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .snapshot import Declarable, Snapshot
+
+_REQUIREMENTS: Final = "pulumi-plusofon\n"
+_IGNORED: Final = ".plusofon/\n.venv/\n__pycache__/\n"
+_RESERVED: Final = frozenset({"ExternalNumber", "NumberForwarding", "pulumi", *keyword.kwlist})
+_PROJECT: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST_PROJECT: Final = 100
+_NOT_SHOWN: Final = """\
+The API shows neither SIP passwords nor ports nor forwardings. An `ate` number says keep_secret, and its port
+is the usual one unless the list has another: before you change such a number, give it its real port, and
+secret in place of keep_secret. A forwarding is declared with its number, as the comments show; `plusofon adopt`
+records it as declared. Where login and host are marked, the list shows an address of the vendor: write the
+operator's there."""
+_OPERATOR: Final = "the list does not show the operator's"
+_PORT: Final = "assumed"
+_CONFIG_PROGRAM: Final = '''\
+"""Declares the numbers that numbers.yaml lists."""
+
+from pathlib import Path
+
+from pulumi_plusofon.stack import declare_configured, require_own_environment
+
+FOLDER = Path(__file__).parent
+
+require_own_environment(FOLDER)
+declare_configured(FOLDER)
+'''
+
+
+def as_program(snapshot: Snapshot, names: Mapping[str, str], project: str) -> dict[str, str]:
+    """The files of a project whose program declares the numbers one by one; `names` are by digits."""
+    variables = _variables(names)
+    statements = [
+        _statement(one, names[one.entry.number], variables[one.entry.number]) for one in snapshot.numbers
+    ]
+    head = f'"""{_title(snapshot)}\n\n{_NOT_SHOWN}\n"""\n\nfrom pulumi_plusofon import ExternalNumber\n'
+    return {**_common(snapshot, project, {}), "__main__.py": "\n".join([head, *statements])}
+
+
+def as_config(snapshot: Snapshot, names: Mapping[str, str], project: str) -> dict[str, str]:
+    """The files of a project whose configuration names a list of the numbers."""
+    head = "".join(f"# {line}\n" for line in (_title(snapshot), *_NOT_SHOWN.splitlines()))
+    entries = "".join(_entry(one, names[one.entry.number]) for one in snapshot.numbers)
+    return {
+        **_common(snapshot, project, {"file": "numbers.yaml"}),
+        "__main__.py": _CONFIG_PROGRAM,
+        "numbers.yaml": head + entries,
+    }
+
+
+def project_name(folder: str) -> str:
+    """A name that Pulumi takes for a project in a folder of this name."""
+    return _PROJECT.sub("-", folder).strip("-.")[:_LONGEST_PROJECT] or "numbers"
+
+
+def _title(snapshot: Snapshot) -> str:
+    account = "" if snapshot.customer_id is None else f" of account {snapshot.customer_id}"
+    return f"The external numbers{account}, as `plusofon export` found them."
+
+
+def _common(snapshot: Snapshot, project: str, more: Mapping[str, str]) -> dict[str, str]:
+    config = dict(more)
+    if snapshot.customer_id is not None:
+        # Another account's token is refused before anything is done.
+        config["plusofon:customerId"] = str(snapshot.customer_id)
+    lines = [
+        f"name: {quoted(project)}",
+        "description: External numbers of a Plusofon account.",
+        "runtime: python",
+        'requiredPulumiVersion: ">=3.254.0"',
+        *(["config:"] if config else []),
+        *(f"  {key}:\n    value: {quoted(value)}" for key, value in config.items()),
+    ]
+    return {
+        "Pulumi.yaml": "\n".join([*lines, ""]),
+        "requirements.txt": _REQUIREMENTS,
+        ".gitignore": _IGNORED,
+    }
+
+
+def _variables(names: Mapping[str, str]) -> dict[str, str]:
+    """A variable for each number, after its resource's name."""
+    taken: set[str] = set(_RESERVED)
+    variables = {}
+    for digits, name in names.items():
+        base = unicodedata.normalize("NFKC", re.sub(r"\W+", "_", name).strip("_")).lower()
+        if not base.isidentifier():
+            base = f"number_{base}" if f"number_{base}".isidentifier() else f"number_{digits}"
+        variable, at = base, 1
+        while variable in taken:
+            at += 1
+            variable = f"{base}_{at}"
+        taken.add(variable)
+        variables[digits] = variable
+    return variables
+
+
+def _statement(one: Declarable, name: str, variable: str) -> str:
+    lines = [f"{variable} = ExternalNumber(", f"    {quoted(name)},"]
+    for field, value in one.inputs.items():
+        mark = _mark(one, field)
+        lines.append(f"    {field}={_python(value)},{f'  # {mark}' if mark else ''}")
+    sample = f"NumberForwarding({quoted(name)}, number={variable}, type=..., cli_type=...)"
+    return "\n".join([*lines, ")", f"# {sample}", ""])
+
+
+def _entry(one: Declarable, name: str) -> str:
+    named = {} if name == one.entry.number else {"name": name}
+    lines = []
+    for field, value in {**named, **one.inputs}.items():
+        mark = _mark(one, field)
+        lines.append(f"  {field}: {_yaml(value)}{f' # {mark}' if mark else ''}")
+    sample = '  # forward: {type: group, group: NAME, cli_type: "Y"}'
+    return "\n".join([f"-{lines[0][1:]}", *lines[1:], sample, ""])
+
+
+def _mark(one: Declarable, field: str) -> str | None:
+    """What to say of a field beside it."""
+    marks = {"port": (PORT, _PORT), "host": (OPERATOR, _OPERATOR), "login": (OPERATOR, _OPERATOR)}
+    mark, text = marks.get(field, (PASSWORD, ""))
+    return text if mark in one.marks and text else None
+
+
+def _python(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{_joined(value)}]"
+    return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{_joined(value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return ", ".join(map(quoted, values))
