@@ -19,10 +19,10 @@ _ANY_WIDTH: Final = 1_000_000  # wider than any row
 _WORDS: Final = {None: "-", True: "yes", False: "no"}
 
 
-def to_json(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as a JSON array, values as they are where the output's encoding has every letter."""
+def to_json(values: Sequence[dict[str, Any]] | dict[str, Any], *, on_one_line: bool = False) -> str:
+    """Rows as a JSON array, or one object; texts as they are where the output's encoding has every letter."""
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
-    return json.dumps(list(rows), ensure_ascii=not letters, indent=2)
+    return json.dumps(values, ensure_ascii=not letters, indent=None if on_one_line else 2)
 
 
 def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], to: TextIO) -> None:
