@@ -38,13 +38,13 @@ def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Say how many cells the matrices had, and how disks got full: neither must shrink in silence."""
-    told = [
+    expected = [
         (name, str(value))
         for report in terminalreporter.getreports("passed")
         if report.when == "call"
         for name, value in report.user_properties
     ]
-    if cells := sum(int(value) for name, value in told if name == "cells"):
+    if cells := sum(int(value) for name, value in expected if name == "cells"):
         terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")
-    if disks := sorted(value for name, value in told if name == "full disk"):
+    if disks := sorted(value for name, value in expected if name == "full disk"):
         terminalreporter.write_line(f"the disk under the state was full by: {', '.join(disks)}")

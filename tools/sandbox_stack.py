@@ -27,6 +27,7 @@ from pulumi_plusofon.testing import Control, SandboxError, wait_until_ready
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".sandbox"
 STACK: Final = "dev"
+GROUP: Final = {"id": 9, "name": "Support", "number": 200}
 # Invented numbers and passwords only: see Pulumi.dev.yaml.
 PASSPHRASE: Final = "sandbox"  # noqa: S105
 _STOP_SECONDS: Final = 20.0
@@ -55,6 +56,7 @@ def up() -> None:
     """Start the server if it is not running, run `pulumi up`, and show what the account then holds."""
     address = _running() or _start()
     _write_environment(address)
+    _make_group(address)
     print(f"sandbox: {address}, the account is in {_short(HOME / 'account.db')}", flush=True)
     _pulumi("stack", "select", "--create", STACK, quiet=True)
     _pulumi("up", "--yes", "--stack", STACK)
@@ -87,6 +89,13 @@ def _token() -> str:
 def _ask(address: str, path: str) -> Any:
     with closing(Control(address, _token())) as control:
         return control.control("GET", path)
+
+
+def _make_group(address: str) -> None:
+    """Give the account the group that the dev stack names, as a person would have made it in the web page."""
+    with closing(Control(address, _token())) as control:
+        if not any(group["id"] == GROUP["id"] for group in control.targets()["group"]):
+            control.seed_targets(group=[GROUP])
 
 
 def _running() -> str | None:
@@ -209,13 +218,15 @@ def _last_changes() -> dict[str, int]:
 
 
 def _show_account(address: str) -> None:
-    numbers = sorted(_ask(address, "account")["numbers"], key=lambda number: number["number"])
+    account = _ask(address, "account")
+    numbers = sorted(account["numbers"], key=lambda number: number["number"])
+    names = {kind: {one["id"]: one["name"] for one in ones} for kind, ones in account["targets"].items()}
     rows = [
         {
             "number": number["number"],
             "type": number["type"],
             "registration": "-" if number["type"] != "ate" else _registration(number["registered"]),
-            "forwards to": destination(number["forwarding"]),
+            "forwards to": destination(number["forwarding"], names),
         }
         for number in numbers
     ]

@@ -6,16 +6,24 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .api import ListedNumber, RegistrationStatus
+    from .api import ListedNumber, RegistrationStatus, Target
     from .resources import (
         Account,
         ExternalNumber,
         InputError,
         LookupFailedError,
         NumberForwarding,
+        get_call_queue,
+        get_call_queues,
         get_external_number,
         get_external_numbers,
+        get_group,
+        get_groups,
         get_registration_status,
+        get_scenario,
+        get_scenarios,
+        get_sip_account,
+        get_sip_accounts,
     )
 
 __all__ = [
@@ -26,12 +34,21 @@ __all__ = [
     "LookupFailedError",
     "NumberForwarding",
     "RegistrationStatus",
+    "Target",
+    "get_call_queue",
+    "get_call_queues",
     "get_external_number",
     "get_external_numbers",
+    "get_group",
+    "get_groups",
     "get_registration_status",
+    "get_scenario",
+    "get_scenarios",
+    "get_sip_account",
+    "get_sip_accounts",
 ]
 
-_IN_API: Final = ("ListedNumber", "RegistrationStatus")
+_IN_API: Final = ("ListedNumber", "RegistrationStatus", "Target")
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,7 @@ GOOD = {"type": "ate", "number": "447700900101", "host": "sip.operator.example",
 
 
 @pytest.mark.parametrize("promised", [False, True], ids=["given", "promised"])
-def test_all_problems_of_a_resource_are_told_at_once(
+def test_all_problems_of_a_resource_are_reported_at_once(
     stack: EngineStack, sandbox: SandboxServer, *, promised: bool
 ) -> None:
     bad: dict[str, Any] = {
@@ -68,7 +68,7 @@ def test_a_forwarding_that_cannot_be_is_refused(
         ("PLUSOFON_TOKEN", None, "plusofon:token: missing"),
     ],
 )
-def test_an_unusable_configuration_is_told_once(
+def test_an_unusable_configuration_is_reported_once(
     stack: EngineStack, sandbox: SandboxServer, key: str, value: str | None, line: str
 ) -> None:
     numbers = {

@@ -1,4 +1,4 @@
-"""The table of bad inputs through the real engine: each told by its field, in one line, with nothing sent."""
+"""The table of bad inputs through the real engine: each reported by its field, with nothing sent."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 GOOD = {"type": "sipuri", "number": "447700900101", "host": "sip.example.com"}
 SECRETS = (HIDDEN, "pa55-word")
-# Every case in one run of the engine; what each is told is an output of the stack.
+# Every case in one run of the engine; what each is reported is an output of the stack.
 PROGRAM = """
 import pulumi
 from support.bad_input_cases import DATA, EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
 from pulumi_plusofon.stack import declare_numbers
 
-def told(declare, *arguments, **inputs):
+def tried(declare, *arguments, **inputs):
     try:
         declare(*arguments, **inputs)
     except InputError as error:
@@ -42,13 +42,13 @@ def told(declare, *arguments, **inputs):
         return type(error).__name__
     return "accepted"
 
-pulumi.export("EXTERNAL_NUMBER", [told(ExternalNumber, "office", **row[0]) for row in EXTERNAL_NUMBER])
-pulumi.export("NUMBER_FORWARDING", [told(NumberForwarding, "office", **row[0]) for row in NUMBER_FORWARDING])
-pulumi.export("DATA", [told(declare_numbers, row[0]) for row in DATA])
+pulumi.export("EXTERNAL_NUMBER", [tried(ExternalNumber, "office", **row[0]) for row in EXTERNAL_NUMBER])
+pulumi.export("NUMBER_FORWARDING", [tried(NumberForwarding, "office", **row[0]) for row in NUMBER_FORWARDING])
+pulumi.export("DATA", [tried(declare_numbers, row[0]) for row in DATA])
 """
 
 
-def test_every_bad_input_of_a_program_is_told_in_one_line_by_its_field(
+def test_every_bad_input_of_a_program_is_reported_in_one_line_by_its_field(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     (stack.program / "__main__.py").write_text(PROGRAM)
@@ -61,10 +61,10 @@ def test_every_bad_input_of_a_program_is_told_in_one_line_by_its_field(
         ("NUMBER_FORWARDING", NUMBER_FORWARDING, "NumberForwarding office: "),
         ("DATA", DATA, ""),
     ):
-        for (_, field, told), line in zip(rows, outputs[table], strict=True):
-            good = line.startswith(f"{start}{field}: ") and told in line and line.isprintable()
+        for (_, field, expected), line in zip(rows, outputs[table], strict=True):
+            good = line.startswith(f"{start}{field}: ") and expected in line and line.isprintable()
             if not good or len(line) > 240 or any(secret in line for secret in SECRETS):
-                wrong.append(f"{table} {field}: {told!r}, told {line!r}")
+                wrong.append(f"{table} {field}: {expected!r}, reported {line!r}")
     assert wrong == []
     assert not any(secret in stack.said for secret in SECRETS)
     assert sandbox.requests() == []
@@ -72,7 +72,7 @@ def test_every_bad_input_of_a_program_is_told_in_one_line_by_its_field(
 
 
 @pytest.mark.parametrize("rows", PROMISED_NUMBERS)
-def test_every_bad_value_that_a_number_was_promised_is_told(
+def test_every_bad_value_that_a_number_was_promised_is_reported(
     stack: EngineStack, sandbox: SandboxServer, rows: list[tuple[str, Any, str]]
 ) -> None:
     _refused(stack, {"office": {field: {"promise": value} for field, value, _ in rows}}, rows)
@@ -80,7 +80,7 @@ def test_every_bad_value_that_a_number_was_promised_is_told(
 
 
 @pytest.mark.parametrize("rows", PROMISED_FORWARDINGS)
-def test_every_bad_value_that_a_forwarding_was_promised_is_told(
+def test_every_bad_value_that_a_forwarding_was_promised_is_reported(
     stack: EngineStack, sandbox: SandboxServer, rows: list[tuple[str, Any, str]]
 ) -> None:
     forward = {field: {"promise": value} for field, value, _ in rows}
@@ -91,21 +91,21 @@ def test_every_bad_value_that_a_forwarding_was_promised_is_told(
 def _refused(stack: EngineStack, spec: dict[str, Any], rows: list[tuple[str, Any, str]]) -> None:
     said = stack.refused_preview(spec)
     lines = said.splitlines()
-    for field, _, told in rows:
-        assert any(line.endswith(f"{field}: {told}") for line in lines), f"{field}: {told}\n{said}"
+    for field, _, expected in rows:
+        assert any(line.endswith(f"{field}: {expected}") for line in lines), f"{field}: {expected}\n{said}"
     assert "Traceback" not in said
     assert HIDDEN not in said
 
 
 @pytest.mark.parametrize("keys", CONFIGURATION)
-def test_every_bad_key_of_the_configuration_is_told(
+def test_every_bad_key_of_the_configuration_is_reported(
     stack: EngineStack, sandbox: SandboxServer, keys: dict[str, tuple[str, str]]
 ) -> None:
     for key, (value, _) in keys.items():
         stack.run("config", "set", "--plaintext", f"plusofon:{key}", "--", value)
     said = stack.refused_preview({"office": GOOD})
-    for key, (_, told) in keys.items():
-        assert f"plusofon:{key}: {told}" in said
+    for key, (_, expected) in keys.items():
+        assert f"plusofon:{key}: {expected}" in said
     assert "Traceback" not in said
     assert HIDDEN not in said
     assert sandbox.requests() == []

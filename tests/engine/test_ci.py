@@ -50,6 +50,7 @@ class Pipeline:
     def __init__(self, folder: Path, sandbox: SandboxServer, service: str) -> None:
         self.clone = Clone(folder / "clone")
         self.sandbox = sandbox
+        sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
         (folder / "state").mkdir()
         values = {
             "STACK": "dev",

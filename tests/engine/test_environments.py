@@ -40,8 +40,10 @@ class Environments:
         (self.project / ".venv").symlink_to(sys.prefix)
         (folder / "state").mkdir()
         self._environment = pulumi_environment(folder, folder / "state", "sandbox")
-        for stack in accounts:
+        for stack, account in accounts.items():
             self.run(stack, f"pulumi stack init {stack}")
+            # The stacks name their group: its id is another one in each account.
+            account.seed_targets(group=[{"id": CUSTOMERS[stack] % 100, "name": "Support"}])
 
     def run(
         self,
@@ -143,7 +145,7 @@ def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environme
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "expected"),
     [
         ("customerId", "plusofon:customerId: 42292 is that of the stack staging (Pulumi.staging.yaml)"),
         ("baseUrl", "is that of the stack staging (Pulumi.staging.yaml); set a different value for dev"),
@@ -151,13 +153,13 @@ def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environme
     ],
 )
 def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
-    environments: Environments, key: str, told: str
+    environments: Environments, key: str, expected: str
 ) -> None:
     staging = environments.accounts["staging"]
     value = {"customerId": "42292", "baseUrl": staging.url, "token": "not-a-secret-here"}[key]
     put = f"pulumi config set --plaintext plusofon:{key} {value} --stack"
     said = environments.run("dev", f"{put} staging; {put} dev; pulumi preview --stack dev", fails=True)
-    assert told in said
+    assert expected in said
     assert key != "token" or value not in said
     assert [account.requests() for account in environments.accounts.values()] == [[], [], []]
 

@@ -1,4 +1,4 @@
-"""Every operation x every fault: what passes is lived through, what lasts is told, nothing is done twice."""
+"""Every operation x every fault: what passes is lived through, what lasts is reported, all is done once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered, refused
-from support.fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, told
+from support.fault_cases import EMPTY_LIST, LASTING, PASSING, PASSING_LISTS, TIMEOUT, FaultCase, expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,7 +44,7 @@ def _check(stack: EngineStack, spec: Spec) -> None:
 
 
 def _check_state(stack: EngineStack, errors: Iterable[str] = ()) -> None:
-    """State and account agree, but for numbers that an error has told; and no number was connected twice."""
+    """State and account agree, but for numbers that an error has named; and no number was connected twice."""
     account = {str(held["id"]): held["number"] for held in stack.sandbox.account()}
     resources = stack.resources().items()
     state = {one["id"]: one["outputs"]["number"] for name, one in resources if name.startswith("External")}
@@ -160,7 +160,7 @@ def _once(said: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("case", LASTING, ids=lambda case: case.name)
-def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
+def test_a_lasting_fault_of_any_operation_is_reported_and_the_next_up_converges(
     stack: EngineStack, sandbox: SandboxServer, count: Counted, case: FaultCase
 ) -> None:
     stack.environment |= {"PLUSOFON_TIMEOUT": TIMEOUT, "PLUSOFON_MAX_RETRIES": "1"}
@@ -170,8 +170,8 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
         sandbox.fault(**case.order(operation=operation, number=number, times=None))
 
     # What was done without an answer is found to be done: there is nothing to tell.
-    connecting = {} if case.done else {"n0": f"connecting {_number(0)}: {case.told}"}
-    disconnecting = {} if case.done else {"n4": f"disconnecting {_number(4)}: {case.told}"}
+    connecting = {} if case.done else {"n0": f"connecting {_number(0)}: {case.expected}"}
+    disconnecting = {} if case.done else {"n4": f"disconnecting {_number(4)}: {case.expected}"}
     waited = f"{_number(6)}: reading the registration status: {case.reason}"
     last("connect", 0)
     last("forward", 1)
@@ -180,8 +180,8 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     spec["n6"] = _ate(stack, 6, wait_for_registration=60)
     said = stack.up(spec, "--continue-on-error", status=None).text
     ids = {held["number"]: held["id"] for held in sandbox.account()}
-    created = {"f1": f"forwarding ate/{ids[_number(1)]} ({_number(1)}): {case.told}", **connecting}
-    assert told(said) == created
+    created = {"f1": f"forwarding ate/{ids[_number(1)]} ({_number(1)}): {case.expected}", **connecting}
+    assert expected(said) == created
     assert f"{waited}; the number is connected, and the next `pulumi up` waits again" in said
     _check_state(stack, created.values())
 
@@ -193,13 +193,13 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     spec["n3"] = _ate(stack, 3, "sip_uri")
     wanted = {name: entry for name, entry in spec.items() if name not in {"n4", "n5"}}
     changed = {
-        "n2": f"updating {_number(2)}: {case.told}",
-        "f3": f"forwarding ate/{ids[_number(3)]} ({_number(3)}): {case.told}",
-        "f5": f"clearing the forwarding of ate/{ids[_number(5)]} ({_number(5)}): {case.told}",
+        "n2": f"updating {_number(2)}: {case.expected}",
+        "f3": f"forwarding ate/{ids[_number(3)]} ({_number(3)}): {case.expected}",
+        "f5": f"clearing the forwarding of ate/{ids[_number(5)]} ({_number(5)}): {case.expected}",
         "n6": f"{waited}; check login, secret and host, and run `pulumi up` again",
         **disconnecting,
     }
-    assert told(stack.up(wanted, "--continue-on-error", status=None).text) == changed
+    assert expected(stack.up(wanted, "--continue-on-error", status=None).text) == changed
     _check_state(stack, changed.values())
 
     sandbox.clear_faults()
@@ -209,11 +209,11 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
 
     before = sandbox.account(), stack.resources().keys()
     last("list")
-    listing = f"listing the external numbers: {case.told_of_a_read}"
+    listing = f"listing the external numbers: {case.expected_of_a_read}"
     more = {**wanted, "n2": _ate(stack, 2), "n7": _ate(stack, 7)}
     stack.declare(more)
     for command in (stack.up, stack.refresh, stack.destroy):
-        assert _once(told(command(status=None).text)) == listing
+        assert _once(expected(command(status=None).text)) == listing
     assert before == (sandbox.account(), stack.resources().keys())
 
     sandbox.clear_faults()
@@ -231,19 +231,19 @@ def test_a_lasting_fault_of_any_operation_is_told_and_the_next_up_converges(
     ],
     ids=["empty-list", "html"],
 )
-def test_a_number_that_is_connected_and_never_listed_is_told_and_can_be_adopted(
+def test_a_number_that_is_connected_and_never_listed_is_reported_and_can_be_adopted(
     stack: EngineStack, sandbox: SandboxServer, count: Counted, order: dict[str, Any], reason: str
 ) -> None:
     stack.environment["PLUSOFON_MAX_RETRIES"] = "1"
     sandbox.fault(operation="list", times=None, **order)
     spec = {"n0": _ate(stack, 0, "group")}
-    errors = told(stack.up(spec, status=None).text)
+    errors = expected(stack.up(spec, status=None).text)
     assert errors["n0"].startswith(
         f"{reason}; {_number(0)} is connected in the account and is not in Pulumi's state"
     )
     _check_state(stack, errors.values())
     sandbox.clear_faults()
-    assert "adopt=True" in told(stack.up(status=None).text)["n0"]
+    assert "adopt=True" in expected(stack.up(status=None).text)["n0"]
     spec["n0"]["adopt"] = True
     stack.up(spec)
     _check(stack, spec)
@@ -263,7 +263,7 @@ def test_an_empty_list_before_a_create_sends_no_put_for_a_number_that_is_there(
     count(_check_struck(sandbox))
 
 
-def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
+def test_an_api_that_refuses_connections_is_reported_and_changes_nothing(
     stack: EngineStack, sandbox: SandboxServer, count: Counted
 ) -> None:
     # Held, but not listening: nobody else can take the port while it refuses.
@@ -276,7 +276,7 @@ def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
         here = {name: stack.environment.get(name, "5") for name in away}
         spec = {"n0": _ate(stack, 0, "group")}
         stack.environment |= away
-        assert _once(told(stack.up(spec, status=None).text)) == listing
+        assert _once(expected(stack.up(spec, status=None).text)) == listing
         assert sandbox.requests() == []
         stack.environment |= here
         stack.up(spec)
@@ -284,7 +284,7 @@ def test_an_api_that_refuses_connections_is_told_and_changes_nothing(
         stack.environment |= away
         stack.declare(changed := {"n0": _ate(stack, 0, "group", host="other.example")})
         for command in (stack.up, stack.refresh, stack.destroy):
-            assert _once(told(command(status=None).text)) == listing
+            assert _once(expected(command(status=None).text)) == listing
         stack.environment |= here
     _check(stack, spec)
     stack.up()

@@ -202,6 +202,6 @@ def test_the_page_does_what_it_says(fleet: FleetRuns, tmp_path: Path) -> None:
     lines = {re.sub(r"^\[\d/", "[n/", " ".join(line.split())) for line in done.stdout.splitlines()}
     promised = [line for kind, block in blocks for line in block.splitlines() if kind == "text"]
     assert len(promised) > 5
-    told = [re.sub(r"^\[\d/", "[n/", " ".join(line.split())) for line in promised]
-    assert [line for line in told if line not in lines] == []
+    expected = [re.sub(r"^\[\d/", "[n/", " ".join(line.split())) for line in promised]
+    assert [line for line in expected if line not in lines] == []
     assert _held(fleet) == {"north": NORTH, "south": set()}, "the page destroys south at its end"

@@ -121,7 +121,7 @@ def _state(stack: EngineStack) -> dict[str, str]:
 
 @pytest.mark.timeout(900)  # the engine tries each failing write for half a minute
 @pytest.mark.parametrize(("fills", "at_once"), WAYS.items(), ids=WAYS, indirect=["fills"])
-def test_a_full_disk_under_the_state_is_told_and_the_recovery_loses_nothing(
+def test_a_full_disk_under_the_state_is_reported_and_the_recovery_loses_nothing(
     stack: EngineStack,
     sandbox: SandboxServer,
     fills: Callable[[Run], Callable[[], None]],
@@ -160,7 +160,7 @@ def test_a_lost_state_is_made_anew_from_the_account(stack: EngineStack, sandbox:
     assert is_as_declared(stack, sandbox, SPEC)
 
 
-def test_a_full_disk_under_the_sandbox_is_told_and_the_next_up_goes_on(
+def test_a_full_disk_under_the_sandbox_is_reported_and_the_next_up_goes_on(
     tmp_path: Path, second: SandboxServer
 ) -> None:
     stack = EngineStack(tmp_path, second, "none")

@@ -1,4 +1,4 @@
-"""A stack too large for one value of the configuration: what is told, and how a file holds it."""
+"""A stack too large for one value of the configuration: what is reported, and how a file holds it."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def test_a_thousand_numbers_with_passwords_stand_in_a_file(project: Path, sandbo
     file.write_text(yaml.safe_dump({**content, "config": in_clear}))
     status, said = _pulumi(project, sandbox, "preview", "--stack", "large")
     assert status != 0
-    told = [line for line in said.splitlines() if "configuration is too long" in line]
-    assert told
-    assert all("pulumi config set file numbers.yaml" in line for line in told), said
+    expected = [line for line in said.splitlines() if "configuration is too long" in line]
+    assert expected
+    assert all("pulumi config set file numbers.yaml" in line for line in expected), said
     assert "argument list" not in said
 
     file.write_text(yaml.safe_dump({**content, "config": {"plusofon-numbers:file": "numbers.yaml"}}))

@@ -72,7 +72,7 @@ def _shape(line: str) -> str:
 
 def test_up_twice_and_down(clone: Clone) -> None:
     first = clone.run("make up")
-    assert "registered    group 9" in first
+    assert "registered    group Support (9)" in first
     assert "no changes" not in first
     asked = f"✅ plusofon@v{metadata.version('pulumi-plusofon')} (local: policy)"
     assert first.count(asked) == 2, "asked before, and again while it is done"
@@ -101,14 +101,14 @@ def test_the_readme_does_what_it_says(clone: Clone) -> None:
 
 
 def test_the_readmes_program_is_the_quickstarts() -> None:
-    (program,) = _blocks("python")
+    program = _blocks("python")[0]
     quickstart = (ROOT / "examples" / "quickstart" / "__main__.py").read_text()
     assert program.strip() in quickstart
 
 
 def test_the_main_job_runs_behind_a_proxy_without_a_home_and_without_ps(clone: Clone) -> None:
     first = clone.run(f"{ODD}\nmake up")
-    assert "registered    group 9" in first
+    assert "registered    group Support (9)" in first
     assert "Traceback" not in first
     by_hand = clone.run(
         f"{ODD}\nsource .sandbox/env\nsource .sandbox/env\npulumi preview --expect-no-changes"
@@ -125,7 +125,7 @@ def test_the_main_job_runs_behind_a_proxy_without_a_home_and_without_ps(clone: C
     assert not (clone.folder / ".sandbox").exists()
 
 
-def test_a_wrong_entry_of_the_stack_is_told_by_its_path(clone: Clone) -> None:
+def test_a_wrong_entry_of_the_stack_is_reported_by_its_path(clone: Clone) -> None:
     clone.run("make up")
     said = clone.run(
         "source .sandbox/env\n"

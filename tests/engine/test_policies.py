@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 IN_PRODUCTION = {"protect-in-production", "registration-waited"}
 EVERYWHERE = {section.rule for section in SECTIONS} - IN_PRODUCTION
 THIS_IS_PRODUCTION = {rule: {"productionStacks": ["*/t*"]} for rule in IN_PRODUCTION}
-# What in each example breaks the rule: resource, and the value and the remedy that the message names.
+# What in each example breaks the rule: resource, and the value and the remediation that the message names.
 BREAKS = {
     "forwarding-destination-allowed": {"sales": ("12025550123 is in US", "add US to the rule's")},
     "no-premium-rate-destination": {
@@ -101,8 +101,8 @@ def test_each_example_of_the_page_is_refused_or_accepted(
     assert up.broken("mandatory") == {(rule, name) for rule, name in expected if LEVELS[rule] == "mandatory"}
     for rule, name in expected:
         messages = [one.message for one in up.found if (one.rule, one.resource) == (rule, name)]
-        value, remedy = BREAKS[rule][name]
-        assert any(f" {name}: " in one and value in one and remedy in one for one in messages), messages
+        value, remediation = BREAKS[rule][name]
+        assert any(f" {name}: " in one and value in one and remediation in one for one in messages), messages
         assert any(f"  {rule}  (" in line and line.endswith(f": {name})") for line in up.text.splitlines())
     assert "9460107-9460107" not in up.text
     assert not up.put_off()
@@ -138,7 +138,7 @@ def test_a_rule_is_disabled_and_raised_by_its_name(stack: EngineStack) -> None:
     assert some.broken("advisory") == {("no-forwarding-loop", name) for name in ("day", "late")}
 
 
-# Files of settings, and what is told of each.
+# Files of settings, and what is reported of each.
 NONSENSE: list[tuple[dict[str, Any], list[str]]] = [
     (
         {
@@ -185,9 +185,9 @@ NONSENSE: list[tuple[dict[str, Any], list[str]]] = [
 
 def test_nonsense_in_the_settings_ends_the_run(stack: EngineStack, sandbox: SandboxServer) -> None:
     _write(stack, SECTIONS[0].accepted)
-    for settings, told in NONSENSE:
+    for settings, wanted in NONSENSE:
         said = judged(stack, "up", settings, "--yes", refused=True).text
-        assert [line for line in told if line not in said] == [], said
+        assert [line for line in wanted if line not in said] == [], said
         assert "Traceback" not in said
     assert sandbox.requests() == []
 

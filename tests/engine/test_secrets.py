@@ -145,8 +145,8 @@ def test_no_error_nor_its_causes_nor_our_logs_hold_one(
     inputs = EXTERNAL_NUMBER.check(_office(secret)).inputs
     changed = {**inputs, "host": "other.example"}
     # What a request does not send, its answer is not searched for.
-    told = sandbox.token if operation in ("list", "disconnect") else f"{sandbox.token} {secret}"
-    words = {"message": told} if fault["kind"] in ("status", "refuse") else {}
+    expected = sandbox.token if operation in ("list", "disconnect") else f"{sandbox.token} {secret}"
+    words = {"message": expected} if fault["kind"] in ("status", "refuse") else {}
     if operation in ("list", "connect"):
         sandbox.fault(operation=operation, times=None, **fault, **words)
     error = None

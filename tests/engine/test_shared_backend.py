@@ -133,7 +133,7 @@ def test_of_two_machines_that_start_together_one_runs_at_most(
     first.destroy()
 
 
-def test_stacks_of_two_accounts_in_one_store_run_side_by_side_and_each_account_holds_its_own(
+def test_stacks_of_two_accounts_in_one_store_run_side_by_side_and_hold_their_own(
     customer: Callable[[str, SandboxServer], EngineStack], sandbox: SandboxServer, tmp_path: Path
 ) -> None:
     with SandboxServer(tmp_path, "--registers-after", "0") as other_account:

@@ -1,4 +1,4 @@
-"""Two stacks with one number, two machines with one stack: one wins, the other is told, nothing is lost.
+"""Two stacks with one number, two machines with one stack: one wins, the other is reported, nothing is lost.
 
 The API knows no owners: whoever has a number in his state and destroys, disconnects it. So a stack that a
 number was taken from has to let go of it before it is destroyed.
@@ -64,7 +64,7 @@ def test_of_two_stacks_the_later_one_is_refused_and_its_end_leaves_the_number(
     assert stack.preview() == {}
 
 
-def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_told(
+def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_reported(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
     # Long enough for both to see the account without the number, and both to ask for it.

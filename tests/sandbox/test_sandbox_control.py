@@ -338,7 +338,7 @@ def test_a_refusal_comes_in_each_form_that_the_vendor_has(
     assert (answer.status_code, answer.json()) == (status, content)
 
 
-def test_the_list_speaks_as_it_is_told_to(api: Api, sandbox: SandboxServer) -> None:
+def test_the_list_speaks_as_its_settings_say(api: Api, sandbox: SandboxServer) -> None:
     sandbox.seed(ATE, {**SIPURI, "host": "a.example,b.example"})
     sandbox.settings(
         status_as_integer=True, labels={"ate": "PBX"}, no_customer_ids=True, media_type="text/html"

@@ -1,4 +1,4 @@
-"""Bad inputs for the real engine, one line each: what is given, which field is to blame, what is told.
+"""Bad inputs for the real engine, one line each: what is given, which field is to blame, what is reported.
 
 The rows of `unit.bad_inputs` are the table of single values; here is what only a whole resource, a stack's
 data or its configuration can have wrong. A program on the engine imports this module, too.
@@ -36,14 +36,14 @@ _FORWARDING_INPUTS: Final = [row for row in FORWARDING if row[1] != "number"]
 _NUMBER_INPUTS: Final = [row for row in NUMBER if row[1] != "timeout"]
 
 EXTERNAL_NUMBER: Final[list[tuple[Inputs, str, str]]] = [
-    *((_set(base, field, value), field, told) for base, field, value, told in _NUMBER_INPUTS),
+    *((_set(base, field, value), field, expected) for base, field, value, expected in _NUMBER_INPUTS),
     (_set(ATE, "host", FROM_YAML), "host", "must be text, not date"),
     (_set(ATE, "number", FROM_YAML), "number", f"{_PHONE}date"),
     (_set(SIPURI, "host", None), "host", "is required"),
 ]
 
 NUMBER_FORWARDING: Final[list[tuple[Inputs, str, str]]] = [
-    *((_set(base, field, value), field, told) for base, field, value, told in _FORWARDING_INPUTS),
+    *((_set(base, field, value), field, expected) for base, field, value, expected in _FORWARDING_INPUTS),
     (_of("sip", cli_type="Y"), "sip_id", "is required for type sip"),
     (_of("number", cli_type="Y"), "destination_number", "is required for type number"),
     (_of("group", cli_type="Y"), "group_id", "is required for type group"),
@@ -69,11 +69,11 @@ NUMBER_FORWARDING: Final[list[tuple[Inputs, str, str]]] = [
 ]
 
 _SALES = {"type": "sipuri", "number": "447700900102", "host": "sip.example.com"}
-# What stands under `numbers`, the path that is to blame, what is told.
+# What stands under `numbers`, the path that is to blame, what is reported.
 DATA: Final[list[tuple[Any, str, str]]] = [
     *(
-        ([_set(base, field, value)], f"numbers[0].{field}", told)
-        for base, field, value, told in _NUMBER_INPUTS
+        ([_set(base, field, value)], f"numbers[0].{field}", expected)
+        for base, field, value, expected in _NUMBER_INPUTS
     ),
     (None, "numbers", "is missing"),
     ({"office": _SALES}, "numbers", "must be a list of numbers"),

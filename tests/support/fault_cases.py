@@ -28,12 +28,12 @@ class FaultCase:
     """One fault.
 
     `kind` and `more` are the sandbox's order; `repeated` says whether the provider tries again after it, and
-    `done` whether the server has acted all the same; `told` is what a person reads when it lasts.
+    `done` whether the server has acted all the same; `expected` is what a person reads when it lasts.
     """
 
     name: str
     kind: str
-    told: str
+    expected: str
     more: dict[str, Any] = field(default_factory=dict)
     repeated: bool = True
     done: bool = False
@@ -41,12 +41,12 @@ class FaultCase:
     @property
     def reason(self) -> str:
         """What happened, without what to do next."""
-        return self.told.partition("; ")[0]
+        return self.expected.partition("; ")[0]
 
     @property
-    def told_of_a_read(self) -> str:
+    def expected_of_a_read(self) -> str:
         """What a person reads where nothing can have been changed."""
-        reason, _, advice = self.told.partition("; ")
+        reason, _, advice = self.expected.partition("; ")
         return reason + _OF_A_READ.get(f"; {advice}", f"; {advice}")
 
     def order(self, **narrowed: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ CASES = (
         "refused", "refuse", f"HTTP 200: not today{_CORRECT}", {"message": "not today"}, repeated=False
     ),
 )
-# Only the list can be empty. It is a valid answer, so nothing is told: it is doubted where a number is known.
+# Only the list can be empty. That is a valid answer and no error: it is doubted where a number is known.
 EMPTY_LIST = FaultCase("empty-list", "empty-list", "")
 # A server that limits for ever is waited for for ten minutes, which no test of the engine is.
 LASTING = tuple(case for case in CASES if not case.name.startswith("429"))
@@ -93,7 +93,7 @@ PASSING = tuple(case for case in CASES if case.repeated)
 PASSING_LISTS = (EMPTY_LIST, *PASSING)
 
 
-def told(said: str) -> dict[str, str]:
+def expected(said: str) -> dict[str, str]:
     """What a failed command tells a person, by resource: one line of ours each, the stack's own left out."""
     assert "Traceback" not in said
     errors = {}

@@ -1,4 +1,4 @@
-"""Inputs that no resource may have, as data: what is given, which field is to blame, what is told of it."""
+"""Inputs that no resource may have, as data: what is given, which field is to blame, what is reported."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _TYPE = "must be ate or sipuri, not "
 _URI = "must be an address such as 123456789@ext.plusofon.ru, without sip:"
 _CONTROL = "must have no control characters or line breaks"
 
-# Base inputs, the field that is set anew (None: it is left out), what is told of this field.
+# Base inputs, the field that is set anew (None: it is left out), what is reported of this field.
 NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (ATE, "type", None, "is required"),
     (ATE, "type", "", f"{_TYPE}''"),

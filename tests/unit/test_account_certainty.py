@@ -71,7 +71,7 @@ def test_a_proxy_that_is_not_there_has_passed_nothing_on(
         client.connect(ATE)
 
 
-def test_missing_certificates_are_told_as_such(
+def test_missing_certificates_are_reported_as_such(
     connect: Callable[..., Client], environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/ca.pem")
@@ -130,7 +130,7 @@ def test_after_a_refused_clearing_an_empty_list_is_asked_for_twice() -> None:
         AccountSession(client).clear_forwarding("ate", 101)
 
 
-def test_a_connection_lost_after_a_doubt_is_not_told_as_nothing_sent(clock: Clock) -> None:
+def test_a_connection_lost_after_a_doubt_is_not_reported_as_nothing_sent(clock: Clock) -> None:
     client = FakeClient()
     client.faults["connect"] = [
         Fault(MaybeDoneError("connecting", "closed")),

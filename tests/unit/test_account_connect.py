@@ -105,7 +105,7 @@ def test_a_number_that_is_never_listed_is_named_as_connected(
     assert len(client.named("connect")) == 1
 
 
-def test_a_number_listed_as_another_type_is_told(account: AccountSession, client: FakeClient) -> None:
+def test_a_number_listed_as_another_type_is_reported(account: AccountSession, client: FakeClient) -> None:
     other = Connection("sipuri", ATE.number, "sip.example.com")
     client.faults["connect"] = [Fault()]
     client.numbers = [entry(7, other)]

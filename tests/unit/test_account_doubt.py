@@ -125,7 +125,7 @@ def test_a_list_that_is_late_is_no_proof_that_nothing_was_done(
     assert clock.total == pytest.approx(waited, abs=0.1)
 
 
-def test_a_put_refused_for_too_long_is_looked_for_at_once_and_told(
+def test_a_put_refused_for_too_long_is_looked_for_at_once_and_reported(
     account: AccountSession, client: FakeClient, clock: Clock
 ) -> None:
     client.faults["connect"] = [Fault(REFUSALS[2])]
@@ -147,7 +147,7 @@ def test_a_refusal_after_a_doubt_may_mean_that_the_first_put_was_done(
 
 
 @refused
-def test_a_refusal_after_a_doubt_is_told_where_the_number_is_not_there(
+def test_a_refusal_after_a_doubt_is_reported_where_the_number_is_not_there(
     account: AccountSession, client: FakeClient, refusal: ApiError
 ) -> None:
     client.faults["connect"] = [Fault(LOST), Fault(refusal)]
@@ -159,7 +159,7 @@ def test_a_refusal_after_a_doubt_is_told_where_the_number_is_not_there(
     assert client.numbers == []
 
 
-def test_what_is_found_after_a_doubt_as_another_type_is_told_and_not_connected_beside(
+def test_what_is_found_after_a_doubt_as_another_type_is_reported_and_not_connected_beside(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers = [ListedNumber(7, "sipuri", ATE.number)]
@@ -178,7 +178,7 @@ def test_what_is_found_beside_another_type_after_a_doubt_is_ours(
     assert len(client.named("connect")) == 1
 
 
-def test_what_is_found_twice_after_a_doubt_is_told(account: AccountSession, client: FakeClient) -> None:
+def test_what_is_found_twice_after_a_doubt_is_reported(account: AccountSession, client: FakeClient) -> None:
     client.numbers = [ListedNumber(7, "ate", ATE.number)]
     client.faults["connect"] = [Fault(LOST, done=True)]
     with pytest.raises(AmbiguousNumberError):

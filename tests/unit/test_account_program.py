@@ -33,7 +33,7 @@ def provider(account: pulumi.ProviderResource | None) -> pulumi.ResourceOptions:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "expected"),
     [
         ({"token": ""}, ["plusofon:token: is empty"]),
         ({"token": "two words"}, ["plusofon:token: has a blank"]),
@@ -44,12 +44,16 @@ def provider(account: pulumi.ProviderResource | None) -> pulumi.ResourceOptions:
         ),
     ],
 )
-def test_a_bad_setting_is_refused_at_the_line_that_said_it(settings: dict[str, Any], told: list[str]) -> None:
+def test_a_bad_setting_is_refused_at_the_line_that_said_it(
+    settings: dict[str, Any], expected: list[str]
+) -> None:
     with pytest.raises(InputError) as caught:
         run(lambda: Account("second", **{"token": TOKEN, **settings}))
     lines = str(caught.value).splitlines()
-    assert len(lines) == len(told)
-    assert all(line.startswith(f"Account second: {start}") for line, start in zip(lines, told, strict=True))
+    assert len(lines) == len(expected)
+    assert all(
+        line.startswith(f"Account second: {start}") for line, start in zip(lines, expected, strict=True)
+    )
 
 
 def test_a_promised_token_is_let_through() -> None:

@@ -146,7 +146,7 @@ def test_the_run_can_adopt_as_a_resource_does() -> None:
     assert (created.id, _writes(client)) == ("101", ["update"])
 
 
-def test_a_number_that_is_refused_is_never_told_to_be_removed_from_the_account() -> None:
+def test_a_number_that_is_refused_is_never_said_to_be_removed_from_the_account() -> None:
     account, client = _account("refuse")
     with pytest.raises(AlreadyConnectedError) as caught:
         EXTERNAL_NUMBER.create(account, ATE)
@@ -225,7 +225,7 @@ def test_a_password_is_given_or_kept(inputs: dict[str, Any], problems: list[str]
 REPLACED = "its forwarding is set as declared; what was set there before"
 
 
-def test_a_forwarding_set_on_a_number_of_others_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_forwarding_set_on_a_number_of_others_is_reported(caplog: pytest.LogCaptureFixture) -> None:
     account, _ = _account("update")
     EXTERNAL_NUMBER.create(account, ATE)
     assert FORWARDING.create(account, FORWARD).outputs["customer_id"] == 42291
@@ -234,7 +234,7 @@ def test_a_forwarding_set_on_a_number_of_others_is_told(caplog: pytest.LogCaptur
     assert record.levelno == logging.WARNING
 
 
-def test_a_forwarding_set_later_on_a_number_that_was_taken_over_is_told(
+def test_a_forwarding_set_later_on_a_number_that_was_taken_over_is_reported(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     account, _ = _account("update")
@@ -250,7 +250,7 @@ def test_a_forwarding_set_later_on_a_number_that_was_taken_over_is_told(
         assert [REPLACED in record.getMessage() for record in caplog.records] == [True]
 
 
-def test_a_forwarding_of_a_number_that_the_stack_connected_is_not_told(
+def test_a_forwarding_of_a_number_that_the_stack_connected_is_not_reported(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     account, client = _account("refuse", THERE[1])
@@ -262,7 +262,7 @@ def test_a_forwarding_of_a_number_that_the_stack_connected_is_not_told(
     assert caplog.records == []
 
 
-def test_a_forwarding_that_replaces_the_stacks_own_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_forwarding_that_replaces_the_stacks_own_is_not_reported(caplog: pytest.LogCaptureFixture) -> None:
     account, _ = _account("refuse")
     FORWARDING.delete(account, "ate/101", FORWARD)
     FORWARDING.create(account, FORWARD)
@@ -270,7 +270,7 @@ def test_a_forwarding_that_replaces_the_stacks_own_is_not_told(caplog: pytest.Lo
 
 
 @pytest.mark.parametrize("registered", [True, False])
-def test_a_number_that_was_registered_until_it_was_taken_over_is_told(
+def test_a_number_that_was_registered_until_it_was_taken_over_is_reported(
     caplog: pytest.LogCaptureFixture, *, registered: bool
 ) -> None:
     account, _ = _account("update", replace(THERE[0], registered=registered))

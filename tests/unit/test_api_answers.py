@@ -142,7 +142,7 @@ PASSING: list[Any] = [
 
 @pytest.mark.parametrize(("answer", "error", "reason"), FINAL)
 @pytest.mark.parametrize("method", WRITES)
-def test_a_refusal_that_repeating_cannot_change_is_told_after_one_request(
+def test_a_refusal_that_repeating_cannot_change_is_reported_after_one_request(
     client: Client, wire: Wire, method: str, answer: Answer, error: type[ApiError], reason: str
 ) -> None:
     wire.script(answer)
@@ -154,7 +154,7 @@ def test_a_refusal_that_repeating_cannot_change_is_told_after_one_request(
 
 
 @pytest.mark.parametrize(("answer", "error", "reason"), FINAL)
-def test_a_refused_list_is_told_after_one_request(
+def test_a_refused_list_is_reported_after_one_request(
     client: Client, wire: Wire, answer: Answer, error: type[ApiError], reason: str
 ) -> None:
     wire.script(answer)
@@ -310,7 +310,7 @@ def test_a_vendors_message_acts_on_no_terminal(client: Client, wire: Wire) -> No
         Answer(204, b""),
     ],
 )
-def test_an_answer_that_is_not_the_apis_is_told_with_its_status(
+def test_an_answer_that_is_not_the_apis_is_reported_with_its_status(
     client: Client, wire: Wire, answer: Answer
 ) -> None:
     wire.script(answer)
@@ -364,7 +364,7 @@ def test_an_answer_is_utf_8_whatever_its_content_type_says(
     assert [one.type for one in client.list_numbers()] == ["ate"]
 
 
-def test_fields_that_cannot_be_read_are_told_once(
+def test_fields_that_cannot_be_read_are_reported_once(
     client: Client, wire: Wire, caplog: pytest.LogCaptureFixture
 ) -> None:
     numbers = [

@@ -143,25 +143,25 @@ def test_a_retry_after_in_the_past_is_the_floor(client: Client, wire: Wire, cloc
     assert FLOOR <= clock.total <= FLOOR * 1.5
 
 
-def test_a_longer_wish_than_two_minutes_is_told_and_not_waited_for(
+def test_a_longer_wish_than_two_minutes_is_reported_and_not_waited_for(
     client: Client, wire: Wire, clock: Clock
 ) -> None:
     wire.script(refusal(429, "come back later", Retry_After="3600"))
-    told = r"come back later \(the server asks to wait for 3600 s\)"
-    with pytest.raises(RateLimitedError, match=told) as caught:
+    expected = r"come back later \(the server asks to wait for 3600 s\)"
+    with pytest.raises(RateLimitedError, match=expected) as caught:
         client.list_numbers()
     assert caught.value.retry_after == 3600
     assert clock.slept == []
 
 
-def test_a_wish_of_ages_is_told_and_not_waited_for(client: Client, wire: Wire, clock: Clock) -> None:
+def test_a_wish_of_ages_is_reported_and_not_waited_for(client: Client, wire: Wire, clock: Clock) -> None:
     wire.script(refusal(429, "come back later", Retry_After="9" * 400))
     with pytest.raises(RateLimitedError, match=r"asks to wait for [0-9]+ s\)"):
         client.list_numbers()
     assert clock.slept == []
 
 
-def test_a_wish_that_is_waited_for_is_not_told(client: Client, wire: Wire) -> None:
+def test_a_wish_that_is_waited_for_is_not_reported(client: Client, wire: Wire) -> None:
     wire.script(refusal(429, "slow down", Retry_After="120"))
     with pytest.raises(RateLimitedError) as caught:
         client.list_numbers()
@@ -179,7 +179,7 @@ def test_failures_count_apart_from_being_asked_to_wait(wire: Wire, clock: Clock)
     assert clock.slept
 
 
-def test_a_long_time_of_being_asked_to_wait_is_told(
+def test_a_long_time_of_being_asked_to_wait_is_reported(
     client: Client, wire: Wire, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -282,11 +282,11 @@ def test_an_interrupt_ends_a_hold_and_not_the_pace(clock: Clock) -> None:
         ),
     ],
 )
-def test_a_pause_that_a_person_would_notice_is_told(
+def test_a_pause_that_a_person_would_notice_is_reported(
     client: Client, wire: Wire, caplog: pytest.LogCaptureFixture, header: str, lines: list[str]
 ) -> None:
     caplog.set_level("INFO")
     wire.script(refusal(429, "slow down", Retry_After=header), LIST)
     client.list_numbers()
     assert len(caplog.messages) == len(lines)
-    assert all(told.startswith(line) for told, line in zip(caplog.messages, lines, strict=True))
+    assert all(expected.startswith(line) for expected, line in zip(caplog.messages, lines, strict=True))

@@ -131,7 +131,7 @@ def test_a_proxy_that_refuses_is_named_with_its_answer(
     assert "407 Proxy Authentication Required" in reason
 
 
-def test_a_proxy_that_speaks_no_tls_is_told_as_such(environment: pytest.MonkeyPatch, wire: Wire) -> None:
+def test_a_proxy_that_speaks_no_tls_is_reported_as_such(environment: pytest.MonkeyPatch, wire: Wire) -> None:
     environment.setenv("HTTPS_PROXY", wire.url.replace("http:", "https:"))
     assert "does not speak TLS: write http:// before its address" in _failure("https://api.test").reason
 
@@ -171,7 +171,7 @@ def test_a_bundle_that_holds_no_certificates_is_named(
     assert not failure.transient
 
 
-def test_a_refused_certificate_is_told_with_the_reason(
+def test_a_refused_certificate_is_reported_with_the_reason(
     environment: pytest.MonkeyPatch, certificate: Path, tls: Server
 ) -> None:
     refused = "the server's TLS certificate was not accepted: "
@@ -181,7 +181,9 @@ def test_a_refused_certificate_is_told_with_the_reason(
     assert other.startswith(f"{refused}Hostname mismatch, certificate is not valid for 'localhost'")
 
 
-def test_an_expired_certificate_is_told_as_expired(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_expired_certificate_is_reported_as_expired(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     certificate = _certificate(tmp_path, days=-1)
     environment.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     server = Server(b"", certificate)

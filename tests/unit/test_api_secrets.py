@@ -84,7 +84,7 @@ def test_a_lost_answer_is_logged_as_what_it_means(
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 422, 500])
-def test_a_vendors_message_that_echoes_secrets_is_told_without_them(
+def test_a_vendors_message_that_echoes_secrets_is_reported_without_them(
     client: Client, wire: Wire, status: int
 ) -> None:
     wire.script(refusal(status, f"wrong: {PASSWORD} for 'Bearer {TOKEN}', {PASSWORD}!"))
@@ -94,7 +94,7 @@ def test_a_vendors_message_that_echoes_secrets_is_told_without_them(
     assert TOKEN not in repr(caught.value)
 
 
-def test_a_reason_phrase_that_echoes_secrets_is_told_without_them(client: Client, wire: Wire) -> None:
+def test_a_reason_phrase_that_echoes_secrets_is_reported_without_them(client: Client, wire: Wire) -> None:
     wire.script(Answer(401, b"", reason=f"bad token {TOKEN} {ATE.login}"))
     with pytest.raises(ApiError) as caught:
         client.connect(ATE)
@@ -154,7 +154,7 @@ def test_a_proxy_of_the_environment_is_not_used_for_loopback(
     assert client.list_numbers() == ()
 
 
-def test_a_message_that_is_no_text_is_not_told(client: Client, wire: Wire) -> None:
+def test_a_message_that_is_no_text_is_not_reported(client: Client, wire: Wire) -> None:
     echo: dict[str, Any] = {"secret": PASSWORD}
     wire.script(Answer(422, {"success": False, "message": echo}))
     with pytest.raises(InvalidRequestError) as caught:

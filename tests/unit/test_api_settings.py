@@ -1,4 +1,4 @@
-"""Where settings come from, what each takes, and how a bad one is told."""
+"""Where settings come from, what each takes, and how a bad one is reported."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_an_empty_variable_is_no_setting() -> None:
 
 
 @pytest.mark.parametrize(("key", "text", "problem"), BAD)
-def test_a_bad_setting_is_told_in_one_line_by_its_key(key: str, text: str, problem: str) -> None:
+def test_a_bad_setting_is_reported_in_one_line_by_its_key(key: str, text: str, problem: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load({"token": TOKEN, key: text})
     [line] = str(caught.value).splitlines()
@@ -183,12 +183,12 @@ def test_with_the_greatest_settings_a_client_works(wire: Wire) -> None:
     client.close()
 
 
-def test_a_bad_setting_of_the_environment_is_told_by_its_variable() -> None:
+def test_a_bad_setting_of_the_environment_is_reported_by_its_variable() -> None:
     with pytest.raises(ConfigurationError, match=r"^PLUSOFON_TIMEOUT: must be a number, not 'soon'$"):
         load({"token": TOKEN}, {"PLUSOFON_TIMEOUT": "soon"})
 
 
-def test_a_missing_token_is_told_with_both_ways_to_set_it() -> None:
+def test_a_missing_token_is_reported_with_both_ways_to_set_it() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load({})
     [line] = str(caught.value).splitlines()
@@ -206,7 +206,7 @@ def test_a_bad_token_is_not_also_a_missing_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "expected"),
     [
         ("customerID", "did you mean plusofon:customerId?"),
         ("timeOut", "did you mean plusofon:timeout?"),
@@ -217,13 +217,13 @@ def test_a_bad_token_is_not_also_a_missing_one() -> None:
         ("secret\x1b[2J", "there are adopt, baseUrl, clientId, customerId, maxRetries"),
     ],
 )
-def test_a_key_that_is_no_setting_is_refused_with_the_nearest(key: str, told: str) -> None:
+def test_a_key_that_is_no_setting_is_refused_with_the_nearest(key: str, expected: str) -> None:
     keys = ("plusofon:token", f"plusofon:{key}", "other:timeOut", "plusofon2:x", "plusofon")
     with pytest.raises(ConfigurationError) as caught:
         Settings.load({"plusofon:token": TOKEN}.get, {}, keys)
     [line] = str(caught.value).splitlines()
     assert line.startswith(f"plusofon:{key}: is no setting; ".replace("\x1b", "\ufffd"))
-    assert told in line
+    assert expected in line
 
 
 def test_every_setting_there_is_is_known() -> None:
@@ -231,7 +231,7 @@ def test_every_setting_there_is_is_known() -> None:
     assert Settings.load({"plusofon:token": TOKEN}.get, {}, keys) == Settings(TOKEN)
 
 
-def test_a_variable_that_is_nearly_a_setting_is_told_and_others_may_be_others() -> None:
+def test_a_variable_that_is_nearly_a_setting_is_reported_and_others_may_be_others() -> None:
     others = ["PLUSOFON_CACHE", "PLUSOFON_TEST_LONG", "PLUSOFON_PBX_HOST", "CUSTOMER_ID", "PLUSOFON_"]
     assert misspelt_variables([*others, *(variable for _, variable, *_ in KEYS)]) == []
     assert misspelt_variables(["PLUSOFON_CUSTOMERID", "plusofon_token"]) == [
@@ -240,11 +240,13 @@ def test_a_variable_that_is_nearly_a_setting_is_told_and_others_may_be_others() 
     ]
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load({"timeout": "soon", "maxRetries": "many", "baseUrl": "http://example.com"})
-    told = [line.split(": ")[0] for line in str(caught.value).splitlines()]
-    assert sorted(told) == sorted(f"plusofon:{key}" for key in ("token", "timeout", "maxRetries", "baseUrl"))
+    expected = [line.split(": ")[0] for line in str(caught.value).splitlines()]
+    assert sorted(expected) == sorted(
+        f"plusofon:{key}" for key in ("token", "timeout", "maxRetries", "baseUrl")
+    )
 
 
 @pytest.mark.parametrize(

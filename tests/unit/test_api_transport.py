@@ -87,7 +87,7 @@ def test_a_list_that_cannot_be_read_is_asked_for_again(client: Client, wire: Wir
     "base_url",
     ["http://%00", "https://a..b", f"https://{'a' * 70}.example", "https://a_b..", "https://.", "https://*"],
 )
-def test_a_base_url_that_names_no_host_is_told_without_repeating(
+def test_a_base_url_that_names_no_host_is_reported_without_repeating(
     connect: Callable[..., Client], clock: Clock, monkeypatch: pytest.MonkeyPatch, base_url: str
 ) -> None:
     def lookup(host: str, *_: Any, **__: Any) -> list[Any]:
@@ -169,7 +169,7 @@ def test_tls_that_fails_after_sending_may_have_been_done(
     assert tls.got.startswith(b"PUT /api/v1/number/external/ate ")
 
 
-def test_a_certificate_that_is_not_trusted_is_told_and_nothing_sent(
+def test_a_certificate_that_is_not_trusted_is_reported_and_nothing_sent(
     tls: TlsServer, connect: Callable[..., Client], clock: Clock
 ) -> None:
     with pytest.raises(NotSentError, match="certificate was not accepted") as caught:

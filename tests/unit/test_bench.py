@@ -70,7 +70,7 @@ def test_results_are_read_as_they_were_saved(tmp_path: Path) -> None:
     assert Results.load(tmp_path / "folder" / "results.json") == _results()
 
 
-def test_a_figure_is_told_as_exactly_as_it_deserves() -> None:
+def test_a_figure_has_as_many_digits_as_it_deserves() -> None:
     shown = [row(figure) for figure in _results().figures]
     assert [one["measured"] for one in shown] == ["427 requests", "3 requests", "2,900 requests/s", "7.13 s"]
     assert [one["budget"] for one in shown] == ["at most 466", "at most 2", "at least 3,000", ""]

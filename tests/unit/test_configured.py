@@ -58,7 +58,7 @@ def test_a_secret_of_the_configuration_stays_one_wherever_it_stands(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (
             f"- {{type: ate, secret: {HIDDEN}}}",
@@ -79,18 +79,18 @@ def test_a_secret_of_the_configuration_stays_one_wherever_it_stands(tmp_path: Pa
         ),
     ],
 )
-def test_a_mistake_in_a_file_is_told_by_its_name_and_path(
-    tmp_path: Path, content: str, told: list[str]
+def test_a_mistake_in_a_file_is_reported_by_its_name_and_path(
+    tmp_path: Path, content: str, expected: list[str]
 ) -> None:
     (tmp_path / "a.yaml").write_text(content)
     with configured(file="a.yaml"):
         lines = _refused(tmp_path)
-    assert len(lines) == len(told), lines
-    assert [line for line, start in zip(lines, told, strict=True) if not line.startswith(start)] == []
+    assert len(lines) == len(expected), lines
+    assert [line for line, start in zip(lines, expected, strict=True) if not line.startswith(start)] == []
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "expected"),
     [
         ({"numbers": [], "file": "a.yaml"}, "project:file: cannot be given together with project:numbers"),
         ({"file": "gone.yaml"}, "gone.yaml: cannot be read: No such file or directory"),
@@ -109,11 +109,11 @@ def test_a_mistake_in_a_file_is_told_by_its_name_and_path(
         ),
     ],
 )
-def test_a_mistake_in_the_configuration_is_told_by_its_key(
-    tmp_path: Path, values: dict[str, Any], told: str
+def test_a_mistake_in_the_configuration_is_reported_by_its_key(
+    tmp_path: Path, values: dict[str, Any], expected: str
 ) -> None:
     with configured(**values):
-        assert told in _refused(tmp_path)
+        assert expected in _refused(tmp_path)
 
 
 def test_a_link_does_not_lead_out_of_the_project(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Numbers declared as data: each mistake told by its path, and only data without one made into resources."""
+"""Numbers declared as data: each mistake has its path, and only data without one becomes resources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMER = "must be a list of the names that it had before"
 
 FORWARDING_TYPES = "sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail"
 
-# The data, and the paths and words of what is told of it.
+# The data, and the paths and words of what is reported of it.
 WRONG: list[tuple[Any, list[str]]] = [
     (None, ["numbers: is missing"]),
     ({}, ["numbers: must be a list of numbers"]),
@@ -119,11 +119,11 @@ def declared(numbers: Any) -> tuple[dict[str, DeclaredNumber], list[Registered]]
     return made, run(lambda: made.update(declare_numbers(numbers)))
 
 
-@pytest.mark.parametrize(("numbers", "told"), WRONG)
-def test_a_mistake_is_told_by_its_path(numbers: Any, told: list[str]) -> None:
+@pytest.mark.parametrize(("numbers", "expected"), WRONG)
+def test_a_mistake_is_reported_by_its_path(numbers: Any, expected: list[str]) -> None:
     with pytest.raises(InputError) as caught:
         declare_numbers(numbers)
-    assert str(caught.value).splitlines() == told
+    assert str(caught.value).splitlines() == expected
 
 
 def test_a_mistake_anywhere_declares_nothing() -> None:

@@ -130,7 +130,7 @@ def test_an_unknown_input_stays_the_engines_own(number: ExternalNumberProvider) 
     assert result.inputs["login"] is news["login"]
 
 
-def test_a_bad_secret_is_told_without_its_property(number: ExternalNumberProvider) -> None:
+def test_a_bad_secret_is_reported_without_its_property(number: ExternalNumberProvider) -> None:
     # The engine would print the value of a property that a failure names.
     result = number.check({}, {**AS_FLOATS, "secret": f"{HIDDEN}\n", "port": 0.0})
     assert [(failure.property, failure.reason.split(": ")[0]) for failure in result.failures] == [
@@ -140,7 +140,7 @@ def test_a_bad_secret_is_told_without_its_property(number: ExternalNumberProvide
     assert not any(HIDDEN in failure.reason for failure in result.failures)
 
 
-def test_a_bad_configuration_is_told_before_bad_inputs(configure: Callable[..., None]) -> None:
+def test_a_bad_configuration_is_reported_before_bad_inputs(configure: Callable[..., None]) -> None:
     configure(token=None)
     with pytest.raises(Failure, match="plusofon:token: missing"):
         ExternalNumberProvider().check({}, {"type": "bad"})
@@ -150,8 +150,8 @@ def test_a_misspelt_key_ends_every_step_before_anything_is_sent(
     configure: Callable[..., None], wire: Wire
 ) -> None:
     configure(customerID="42291")
-    told = "plusofon:customerID: is no setting; did you mean plusofon:customerId?"
-    with pytest.raises(Failure, match=told):
+    expected = "plusofon:customerID: is no setting; did you mean plusofon:customerId?"
+    with pytest.raises(Failure, match=expected):
         ExternalNumberProvider().check({}, ATE)
     # The guard that it was to set would be off in these, too.
     for step in (
@@ -164,18 +164,18 @@ def test_a_misspelt_key_ends_every_step_before_anything_is_sent(
     assert wire.asked == []
 
 
-def test_a_misspelt_variable_is_told_once_and_stops_nothing(
+def test_a_misspelt_variable_is_reported_once_and_stops_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, configure: Callable[..., None]
 ) -> None:
     monkeypatch.setenv("PLUSOFON_CUSTOMERID", "42291")
     configure()
     configure()
-    told = "plusofon: PLUSOFON_CUSTOMERID: is no setting, did you mean PLUSOFON_CUSTOMER_ID?\n"
-    assert capsys.readouterr().err == told
+    expected = "plusofon: PLUSOFON_CUSTOMERID: is no setting, did you mean PLUSOFON_CUSTOMER_ID?\n"
+    assert capsys.readouterr().err == expected
     assert ExternalNumberProvider().check({}, ATE).failures == []
 
 
-def test_the_same_bad_configuration_is_told_in_full_once(configure: Callable[..., None]) -> None:
+def test_the_same_bad_configuration_is_reported_in_full_once(configure: Callable[..., None]) -> None:
     configure(token=None)
     texts = []
     for _ in range(5):
@@ -274,7 +274,7 @@ def test_a_forwarding_is_cleared_with_a_whole_id(forwarding: NumberForwardingPro
     assert wire.asked[-1].json == {"number_type": "ate", "number_id": 17, "type": "empty"}
 
 
-def test_what_fails_is_told_in_one_line_without_a_traceback(
+def test_what_fails_is_reported_in_one_line_without_a_traceback(
     number: ExternalNumberProvider, wire: Wire
 ) -> None:
     wire.script(listing(), listing(), refusal(400, f"bad password {ATE['secret']}"))
@@ -300,7 +300,7 @@ def test_an_error_of_our_own_shows_no_value(
     assert HIDDEN not in "".join(traceback.format_exception(caught.value))
 
 
-def test_an_error_of_our_own_is_told_with_its_place(
+def test_an_error_of_our_own_is_reported_with_its_place(
     number: ExternalNumberProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> None:

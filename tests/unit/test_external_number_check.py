@@ -26,13 +26,13 @@ def changed(base: dict[str, Any], field: str, value: Any) -> dict[str, Any]:
     return {**{name: given for name, given in base.items() if name != field}, field: value}
 
 
-@pytest.mark.parametrize(("base", "field", "value", "told"), NUMBER)
-def test_a_bad_input_is_told_by_its_field_in_one_line(
-    base: dict[str, Any], field: str, value: Any, told: str
+@pytest.mark.parametrize(("base", "field", "value", "expected"), NUMBER)
+def test_a_bad_input_is_reported_by_its_field_in_one_line(
+    base: dict[str, Any], field: str, value: Any, expected: str
 ) -> None:
     [problem] = EXTERNAL_NUMBER.check(changed(base, field, value)).problems
     assert problem.field == field
-    assert told in problem.text
+    assert expected in problem.text
     assert str(problem) == f"{field}: {problem.text}"
     assert str(problem).isprintable()
     assert len(str(problem)) < 200
@@ -44,10 +44,10 @@ def test_a_date_from_yaml_is_no_number() -> None:
     assert problem.text.endswith("not date")
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     bad = {"type": "ate", "number": "x", "host": "", "port": 0, "login": [1], "adopt": "no", "colour": "red"}
-    told = [problem.field for problem in EXTERNAL_NUMBER.check(bad).problems]
-    assert told == ["colour", "number", "host", "port", "login", "secret", "adopt"]
+    expected = [problem.field for problem in EXTERNAL_NUMBER.check(bad).problems]
+    assert expected == ["colour", "number", "host", "port", "login", "secret", "adopt"]
 
 
 def test_nothing_declared_is_three_problems() -> None:
@@ -125,7 +125,7 @@ def test_with_an_unknown_type_nothing_is_missing_and_nothing_too_much() -> None:
     assert EXTERNAL_NUMBER.check({**SIPURI, "type": UNKNOWN}).problems == []
 
 
-def test_with_an_unknown_type_a_bad_value_is_told_all_the_same() -> None:
+def test_with_an_unknown_type_a_bad_value_is_reported_all_the_same() -> None:
     [problem] = EXTERNAL_NUMBER.check({**ATE, "type": UNKNOWN, "port": 0}).problems
     assert problem.field == "port"
 
@@ -166,7 +166,7 @@ def test_several_servers_are_one_text_in_the_order_given(given: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "expected"),
     [
         ("sip1.example.com,", "must not be empty"),
         ("sip1.example.com,,sip2.example.com", "must not be empty"),
@@ -179,10 +179,10 @@ def test_several_servers_are_one_text_in_the_order_given(given: Any) -> None:
         ({"host": "sip1.example.com"}, "must be text, not dict"),
     ],
 )
-def test_each_of_several_servers_is_held_to_the_rules_of_one(given: Any, told: str) -> None:
+def test_each_of_several_servers_is_held_to_the_rules_of_one(given: Any, expected: str) -> None:
     [problem] = EXTERNAL_NUMBER.check({**SIPURI, "host": given}).problems
     assert problem.field == "host"
-    assert told in problem.text
+    assert expected in problem.text
 
 
 # What the state of an earlier version has, and the text of the program that it came from.
@@ -195,36 +195,36 @@ BEFORE = [
 ]
 
 
-@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+@pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
 def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
-    field: str, written: Any, kept: str, told: str, caplog: pytest.LogCaptureFixture
+    field: str, written: Any, kept: str, expected: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     checked = EXTERNAL_NUMBER.check({**ATE, field: written}, {**ATE, field: kept})
     assert (checked.problems, checked.inputs[field]) == ([], kept)
     assert EXTERNAL_NUMBER.diff({**ATE, field: kept, "adopt": False}, checked.inputs).changed == []
     [line] = caplog.messages
     assert line.startswith(f"{field}: ")
-    assert told in line
+    assert expected in line
     shown = f" ({kept})" if field == "number" else ""
     assert line.endswith(f"; it stays as an earlier version set it{shown}")
 
 
-@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+@pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
 @pytest.mark.parametrize("state", [{}, ATE])
 def test_what_the_state_does_not_have_is_read_anew(
-    field: str, written: Any, kept: str, told: str, state: dict[str, Any]
+    field: str, written: Any, kept: str, expected: str, state: dict[str, Any]
 ) -> None:
     checked = EXTERNAL_NUMBER.check({**ATE, field: written}, state)
     texts = [problem.text for problem in checked.problems] or [f"is read as {checked.inputs[field]}"]
     assert checked.inputs.get(field) != kept
-    assert [text for text in texts if told in text]
+    assert [text for text in texts if expected in text]
 
 
-@pytest.mark.parametrize(("field", "written", "kept", "told"), BEFORE)
+@pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
 def test_what_an_earlier_version_took_is_left_open_where_the_state_is_unknown(
-    field: str, written: Any, kept: str, told: str
+    field: str, written: Any, kept: str, expected: str
 ) -> None:
-    assert told
+    assert expected
     checked = EXTERNAL_NUMBER.check({**ATE, field: written})
     assert checked.problems == []
     assert checked.inputs[field] in (kept, "442079460101")

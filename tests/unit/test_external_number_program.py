@@ -59,19 +59,19 @@ def test_an_input_may_be_an_output_of_something_else(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "field", "value", "told"), [case for case in NUMBER if case[1] != "timeout"]
+    ("base", "field", "value", "expected"), [case for case in NUMBER if case[1] != "timeout"]
 )
 def test_a_bad_input_is_refused_at_the_line_that_said_it(
-    base: dict[str, Any], field: str, value: Any, told: str
+    base: dict[str, Any], field: str, value: Any, expected: str
 ) -> None:
     text = refused(**{**base, field: value})
     assert text.startswith(f"ExternalNumber main: {field}: ")
-    assert told in text
+    assert expected in text
     assert HIDDEN not in text
     assert len(text.splitlines()) == 1
 
 
-def test_all_problems_of_a_resource_are_told_at_once() -> None:
+def test_all_problems_of_a_resource_are_reported_at_once() -> None:
     text = refused(type="ate", number="x", host="sip.example.com:5060", port="5060")
     assert [line.split(": ")[1] for line in text.splitlines()] == [
         "number",

@@ -189,19 +189,19 @@ def test_without_a_wait_the_status_is_never_asked(account: AccountSession, clien
     assert client.named("status") == []
 
 
-@pytest.mark.parametrize(("word", "told"), [("FAIL", "FAIL"), ("", "none")])
+@pytest.mark.parametrize(("word", "expected"), [("FAIL", "FAIL"), ("", "none")])
 def test_a_create_whose_wait_times_out_keeps_the_number_and_says_so(
     account: AccountSession,
     client: FakeClient,
     caplog: pytest.LogCaptureFixture,
     clock: Clock,
     word: str,
-    told: str,
+    expected: str,
 ) -> None:
     client.numbers, client.registered = [], [word]
     created = EXTERNAL_NUMBER.create(account, WAITING)
     assert (created.id, created.outputs[AWAITED]) == ("101", True)
-    assert f"its login is not registered after 60 s (status: {told})" in caplog.text
+    assert f"its login is not registered after 60 s (status: {expected})" in caplog.text
     assert LOGIN not in caplog.text, "a login may be a secret"
     assert 60 <= clock.total < 61
 

@@ -1,4 +1,4 @@
-"""The fleet example's file: everything wrong with it is told by its path, and nothing in it is repeated."""
+"""The fleet example's file: each mistake is reported by its path, and no value is repeated."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def _read(folder: Path, text: str) -> list[Customer]:
     return read(file)
 
 
-@pytest.mark.parametrize(("text", "told"), CASES)
-def test_what_is_wrong_with_a_file_is_told_by_its_path(tmp_path: Path, text: str, told: str) -> None:
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_what_is_wrong_with_a_file_is_reported_by_its_path(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(DeclarationError) as refused:
         _read(tmp_path, text)
-    assert told in str(refused.value)
+    assert expected in str(refused.value)
     assert CANARY not in str(refused.value)
     assert refused.value.__cause__ is None
 
 
-def test_a_declaration_is_told_from_every_other_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_declaration_differs_from_every_other_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digests = [_read(tmp_path, NORTH)[0].digest]
     digests.append(_read(tmp_path, NORTH.replace("number: 1", "number: 2"))[0].digest)
     digests.append(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_of_a_failure_that_two_resources_share_the_full_text_alone_is_told(
+def test_a_failure_that_two_resources_share_is_reported_once_in_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reporting._Process, "reported", set())

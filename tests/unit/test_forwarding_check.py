@@ -1,4 +1,4 @@
-"""Which fields each type of forwarding takes, from the vendor's own table, and what is told of bad ones."""
+"""Which fields each type of forwarding takes, from the vendor's own table, and what is said of bad ones."""
 
 from __future__ import annotations
 
@@ -147,18 +147,18 @@ def test_a_fallback_to_nowhere_needs_no_field() -> None:
     assert problems({**CRM, "type_default": "empty"}) == []
 
 
-@pytest.mark.parametrize(("base", "field", "value", "told"), bad_inputs.FORWARDING)
-def test_a_bad_input_is_told_by_its_field_in_one_line(
-    base: dict[str, Any], field: str, value: Any, told: str
+@pytest.mark.parametrize(("base", "field", "value", "wanted"), bad_inputs.FORWARDING)
+def test_a_bad_input_is_reported_by_its_field_in_one_line(
+    base: dict[str, Any], field: str, value: Any, wanted: str
 ) -> None:
     [(blamed, text)] = problems({**base, field: value})
     assert blamed == field
-    assert told in text
+    assert wanted in text
     assert text.isprintable()
     assert len(text) < 200
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     bad = {"number_type": "x", "number_id": 0, "type": "sip", "group_id": 9, "cli_type": "maybe"}
     assert [field for field, _ in problems(bad)] == [
         "number_type",

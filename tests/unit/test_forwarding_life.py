@@ -179,7 +179,7 @@ def test_an_api_that_does_not_answer_is_not_asked_for_the_name(
     assert client.methods() == ["forward"]
 
 
-def test_a_refusal_whose_number_cannot_be_found_out_is_told_all_the_same(
+def test_a_refusal_whose_number_cannot_be_found_out_is_reported_all_the_same(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.faults["forward"] = [Fault(_refusal())]

@@ -68,14 +68,14 @@ def test_a_forwarding_of_no_number_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "field", "value", "told"), [case for case in FORWARDING if case[1] != "number"]
+    ("base", "field", "value", "expected"), [case for case in FORWARDING if case[1] != "number"]
 )
 def test_a_bad_input_is_refused_at_the_line_that_said_it(
-    base: dict[str, Any], field: str, value: Any, told: str
+    base: dict[str, Any], field: str, value: Any, expected: str
 ) -> None:
     [line] = refused(**{**base, field: value})
     assert line.startswith(f"NumberForwarding main: {field}: ")
-    assert told in line
+    assert expected in line
 
 
 def test_another_numbers_digits_are_handed_on_with_their_plus() -> None:

@@ -1,4 +1,4 @@
-"""The shared list: one fetch for everybody who can live with it, and never a stale or half-told one."""
+"""The shared list: one fetch for all that can use it, and never a stale or partial one."""
 
 from __future__ import annotations
 
@@ -128,8 +128,7 @@ def test_writers_that_end_together_share_one_fetch(
     all_writing = threading.Barrier(8)
 
     def write() -> Listing:
-        block = shared.write()
-        with block:
+        with shared.write() as block:
             all_writing.wait(PATIENCE)
         return shared.fresh(block)
 
@@ -141,10 +140,9 @@ def test_writers_that_end_together_share_one_fetch(
 def test_a_fetch_waits_for_a_write_in_flight(
     shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
 ) -> None:
-    ended, other = shared.write(), shared.write()
-    with ended:
+    with shared.write() as ended:
         pass
-    with other:
+    with shared.write() as other:
         waiting = pool.submit(shared.fresh, ended)
         assert not wait([waiting], timeout=0.05).done
         assert fetch.count == 0
@@ -169,9 +167,8 @@ def test_a_reader_does_not_wait_for_a_write_in_flight(shared: SharedListing) -> 
 def test_a_fetch_that_began_before_a_write_ended_is_not_its_answer(
     shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
 ) -> None:
-    block = shared.write()
     fetch.shut()
-    with block:
+    with shared.write() as block:
         reading = pool.submit(shared.current)
         fetch.wait_begun()
     fetch.gate.set()
@@ -180,7 +177,7 @@ def test_a_fetch_that_began_before_a_write_ended_is_not_its_answer(
     assert shared.fresh(block).with_number(TWO.number) == [TWO]
 
 
-def test_a_failed_fetch_is_told_to_all_who_waited(
+def test_a_failed_fetch_is_reported_to_all_who_waited(
     shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
 ) -> None:
     failure = ServerError("listing", "down")

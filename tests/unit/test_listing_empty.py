@@ -63,7 +63,7 @@ def test_an_empty_list_that_came_after_a_write_is_asked_for_once_more() -> None:
     assert lists.count == 2
 
 
-def test_an_empty_list_after_one_with_numbers_is_doubted_though_an_earlier_one_was_believed() -> None:
+def test_an_empty_list_after_numbers_is_doubted_though_an_earlier_one_was_believed() -> None:
     lists = Lists(EMPTY, EMPTY, FULL, EMPTY, FULL)
     assert lists.current() == []
     for _ in range(2):

@@ -73,21 +73,23 @@ def test_one_number_is_found_in_any_form(wire: Wire, form: str | int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "told"),
+    ("items", "expected"),
     [
         ([ONE], "number: 79104445567 is not in the account"),
         ([TWO, {**TWO, "id": 103}], "number: 79104445567 is 2 times in the account"),
     ],
 )
-def test_a_number_that_is_not_there_once_is_told(wire: Wire, items: list[dict[str, Any]], told: str) -> None:
+def test_a_number_that_is_not_there_once_is_reported(
+    wire: Wire, items: list[dict[str, Any]], expected: str
+) -> None:
     wire.script(listing(*items))
     with pytest.raises(LookupFailedError) as caught:
         get_external_number(number="79104445567")
-    assert str(caught.value) == told
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize("number", ["", "sales", True, None, 7910, "79104445567\n"])
-def test_a_bad_number_is_told_before_anything_is_sent(wire: Wire, number: Any) -> None:
+def test_a_bad_number_is_reported_before_anything_is_sent(wire: Wire, number: Any) -> None:
     with pytest.raises(LookupFailedError, match=r"^number: must "):
         get_external_number(number=number)
     assert wire.asked == []
@@ -108,7 +110,7 @@ def test_registrations_are_one_request_with_the_logins(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "logins", [None, "111", 111, b"111", {"111": "OK"}, iter(["111"]), [111], ["111", None]]
 )
-def test_bad_logins_are_told_before_anything_is_sent(wire: Wire, logins: Any) -> None:
+def test_bad_logins_are_reported_before_anything_is_sent(wire: Wire, logins: Any) -> None:
     with pytest.raises(LookupFailedError, match=r"^logins: must be a list of texts$"):
         get_registration_status(logins=logins)
     assert wire.asked == []
@@ -132,7 +134,7 @@ def test_a_lookup_that_fails_is_one_line_without_a_traceback(wire: Wire, lookup:
     assert caught.value.__suppress_context__
 
 
-def test_a_bad_configuration_is_told_before_anything_is_sent(
+def test_a_bad_configuration_is_reported_before_anything_is_sent(
     wire: Wire, stack: Callable[[str, str], None]
 ) -> None:
     stack("plusofon:timeout", "soon")
@@ -141,7 +143,7 @@ def test_a_bad_configuration_is_told_before_anything_is_sent(
     assert wire.asked == []
 
 
-def test_a_missing_token_is_told_in_one_line() -> None:
+def test_a_missing_token_is_reported_in_one_line() -> None:
     pulumi.runtime.set_all_config({})
     with pytest.raises(LookupFailedError, match=r"^plusofon:token: missing; .*PLUSOFON_TOKEN$"):
         get_external_numbers()

@@ -81,13 +81,13 @@ def test_a_home_is_left_as_it_is(clone: Path, tmp_path: Path) -> None:
 
 def test_python_finds_the_modules_beside_a_script(clone: Path) -> None:
     assert "PYTHONSAFEPATH" not in environment_in(clone, PYTHONSAFEPATH="1")
-    told = subprocess.run(
+    expected = subprocess.run(
         [sys.executable, "-P" if sys.version_info >= (3, 11) else "-s", ROOT / "tools" / "setup.py"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "ModuleNotFoundError" not in told.stderr
+    assert "ModuleNotFoundError" not in expected.stderr
 
 
 @pytest.fixture

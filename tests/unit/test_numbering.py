@@ -103,12 +103,12 @@ def test_a_number_is_read_as_it_was_meant(text: Any, digits: str) -> None:
 def test_a_number_that_can_be_two_is_refused_with_both(text: Any, readings: str) -> None:
     with pytest.raises(ValueError, match="can be read as") as refused:
         read(text)
-    told = f" can be read as {readings}: write the one that is meant, with its plus"
-    assert str(refused.value).endswith(told)
+    expected = f" can be read as {readings}: write the one that is meant, with its plus"
+    assert str(refused.value).endswith(expected)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("+44 7700 90012", "is read as +44770090012, which is no valid phone number: correct it"),
         ("+44 7700 9001234", "is read as +4477009001234, which is no valid phone number: correct it"),
@@ -137,10 +137,10 @@ def test_a_number_that_can_be_two_is_refused_with_both(text: Any, readings: str)
         ("+7 800 FLOWERS", "must be a phone number such as"),
     ],
 )
-def test_what_is_no_number_is_refused_with_what_was_read(text: Any, told: str) -> None:
+def test_what_is_no_number_is_refused_with_what_was_read(text: Any, expected: str) -> None:
     with pytest.raises(ValueError, match=r".") as refused:
         read(text)
-    assert told in str(refused.value)
+    assert expected in str(refused.value)
     assert str(refused.value).isprintable()
 
 

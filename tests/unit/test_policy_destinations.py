@@ -110,7 +110,7 @@ def test_an_ordinary_number_is_no_expensive_one(digits: str) -> None:
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_every_countrys_own_examples_are_told_apart(region: str) -> None:
+def test_the_own_examples_of_countries_are_kept_apart(region: str) -> None:
     for kind, refused in (
         (PhoneNumberType.PREMIUM_RATE, True),
         (PhoneNumberType.SHARED_COST, True),
@@ -210,7 +210,7 @@ def test_a_name_or_an_extension_in_a_sip_address_is_no_phone_number(uri: str) ->
 
 
 @pytest.mark.parametrize(
-    ("uri", "allowed", "told"),
+    ("uri", "allowed", "expected"),
     [
         ("+79993332210@sip.operator.example", ["RU"], None),
         ("79993332210@ext.plusofon.ru", ["RU"], None),
@@ -224,13 +224,13 @@ def test_a_name_or_an_extension_in_a_sip_address_is_no_phone_number(uri: str) ->
     ],
 )
 def test_every_reading_of_a_sip_address_must_be_in_an_allowed_country(
-    uri: str, allowed: list[str], told: str | None
+    uri: str, allowed: list[str], expected: str | None
 ) -> None:
     found = texts(judge(COUNTRY, _by_uri(uri), allowedCountries=allowed))
-    assert len(found) == (told is not None)
-    assert told is None or told in found[0]
+    assert len(found) == (expected is not None)
+    assert expected is None or expected in found[0]
     assert ("; or write the one that is meant with its plus" in "".join(found)) == (
-        told is not None and "+" not in uri
+        expected is not None and "+" not in uri
     )
 
 
@@ -246,17 +246,17 @@ def test_a_number_with_a_plus_is_judged_alike_in_both_fields(region: str, kind: 
 
 
 @pytest.mark.parametrize(
-    ("digits", "told"),
+    ("digits", "expected"),
     [
         ("78401234567", "is in Abkhazia"),
         ("79401234567", "is in Abkhazia"),
         ("79541234567", "has a code that Russia does not use"),
     ],
 )
-def test_not_all_of_plus_seven_is_russia_or_kazakhstan(digits: str, told: str) -> None:
+def test_not_all_of_plus_seven_is_russia_or_kazakhstan(digits: str, expected: str) -> None:
     for judged in (_to(digits), _by_uri(f"+{digits}@ext.plusofon.ru"), _by_uri(f"8{digits[1:]}@plusofon.ru")):
         (text,) = texts(judge(COUNTRY, judged, allowedCountries=REGIONS))
-        assert f"{told}, which allowedCountries cannot allow" in text
+        assert f"{expected}, which allowedCountries cannot allow" in text
 
 
 def test_digits_of_a_state_of_before_are_judged_as_they_are_read() -> None:

@@ -41,10 +41,10 @@ GLOBS = [
 def test_production_is_what_is_called_so(place: str, production: bool) -> None:  # noqa: FBT001 - a column
     found = texts(judge(PROTECT, number(place=place, number="442079460101")))
     stack = place.rpartition("/")[2]
-    told = (
+    expected = (
         f"protect is off, and stack {stack} is production; give it opts=pulumi.ResourceOptions(protect=True)"
     )
-    assert found == ([told] if production else [])
+    assert found == ([expected] if production else [])
 
 
 @pytest.mark.parametrize("rule", [PROTECT, WAIT])

@@ -92,7 +92,7 @@ def test_names_levels_and_settings_are_the_promised_ones() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
 def test_a_rule_says_what_it_is_for_and_what_to_do(rule: Any) -> None:
     assert rule.severity in {"low", "medium", "high", "critical"}
-    for text in (rule.description, rule.remedy):
+    for text in (rule.description, rule.remediation):
         assert text.endswith(".")
         assert "\n" not in text
     assert all(schema["description"] for schema in rule.config.schema_of_settings().values())
@@ -103,14 +103,14 @@ def test_defaults_and_the_engines_floats_are_good_settings() -> None:
     assert list(problems({"no-forwarding-loop": {"maxHops": 3.0}, "all": {}})) == []
 
 
-@pytest.mark.parametrize(("rule", "settings", "told"), NONSENSE)
-def test_nonsense_is_told_by_rule_and_setting(rule: str, settings: dict[str, Any], told: str) -> None:
+@pytest.mark.parametrize(("rule", "settings", "expected"), NONSENSE)
+def test_nonsense_is_reported_by_rule_and_setting(rule: str, settings: dict[str, Any], expected: str) -> None:
     (problem,) = problems({rule: settings})
-    assert problem.startswith(f"{rule}: {told}")
+    assert problem.startswith(f"{rule}: {expected}")
     assert "\n" not in problem
 
 
-def test_all_nonsense_is_told_at_once() -> None:
+def test_all_nonsense_is_reported_at_once() -> None:
     assert len(list(problems({rule: settings for rule, settings, _ in NONSENSE}))) == len(
         {rule for rule, _, _ in NONSENSE}
     )
@@ -140,7 +140,7 @@ def test_every_file_of_settings_is_good() -> None:
         assert list(problems(_apart_from_levels(settings))) == []
 
 
-def test_a_resource_is_told_by_its_kind_and_name_and_never_by_its_properties() -> None:
+def test_a_resource_is_reported_by_its_kind_and_name_and_never_by_its_properties() -> None:
     assert (
         str(Resource("ExternalNumber", "office", "urn", {"secret": "x"}, "org/shop/dev"))
         == "ExternalNumber office"

@@ -94,8 +94,10 @@ def test_no_ip_address_is_ever_allowed(address: str) -> None:
 )
 def test_hosts_are_held_to_globs(host: str, allowed: bool) -> None:  # noqa: FBT001 - a column of the table
     found = texts(judge(HOST, number(host=host), allowedHosts=["*.Operator.example", "pbx?.example.com"]))
-    told = "is none of allowedHosts (*.Operator.example, pbx?.example.com); give one of them, or add it there"
-    assert found == ([] if allowed else [f"host {host} {told}"])
+    expected = (
+        "is none of allowedHosts (*.Operator.example, pbx?.example.com); give one of them, or add it there"
+    )
+    assert found == ([] if allowed else [f"host {host} {expected}"])
 
 
 @pytest.mark.parametrize(
@@ -144,9 +146,9 @@ def test_a_weak_password_is_refused_and_not_shown(secret: str, fault: str) -> No
 
 @given(st.text(min_size=1, max_size=100))
 def test_no_text_depends_on_more_of_a_password_than_its_length(secret: str) -> None:
-    told = {fault + REMEDY for _, fault in WEAK.values()}
-    told.add(f"secret (not shown) has {len(secret)} characters, minLength is 12{REMEDY}")
-    assert set(texts(judge(SECRET, number(**LOGIN, secret=secret)))) <= told
+    expected = {fault + REMEDY for _, fault in WEAK.values()}
+    expected.add(f"secret (not shown) has {len(secret)} characters, minLength is 12{REMEDY}")
+    assert set(texts(judge(SECRET, number(**LOGIN, secret=secret)))) <= expected
 
 
 @pytest.mark.parametrize("length", [12, 24, 72, 255])

@@ -49,7 +49,7 @@ CHAINS = [
 
 
 @pytest.mark.parametrize(("ways", "loops"), LOOPS.values(), ids=LOOPS)
-def test_every_loop_is_told_once(ways: dict[str, str], loops: list[tuple[str, ...]]) -> None:
+def test_every_loop_is_reported_once(ways: dict[str, str], loops: list[tuple[str, ...]]) -> None:
     found = judge(LOOP, *_stack(ways), maxHops=10)
     assert texts(found) == [
         f"a call to {loop[0]} comes back to it ({' -> '.join(loop)}); forward one of them elsewhere"
@@ -58,16 +58,16 @@ def test_every_loop_is_told_once(ways: dict[str, str], loops: list[tuple[str, ..
     assert [one.resource.name for one in found] == [loop[0] for loop in loops]
 
 
-@pytest.mark.parametrize(("ways", "most", "told"), CHAINS)
+@pytest.mark.parametrize(("ways", "most", "expected"), CHAINS)
 def test_a_chain_is_as_long_as_it_may_be(
-    ways: dict[str, str], most: int, told: tuple[str, ...] | None
+    ways: dict[str, str], most: int, expected: tuple[str, ...] | None
 ) -> None:
     found = texts(judge(LOOP, *_stack(ways), maxHops=float(most)))
-    if told is None:
+    if expected is None:
         assert found == []
     else:
         assert found[0] == (
-            f"a call to {told[0]} is handed on {most + 1} times or more ({' -> '.join(told)}),"
+            f"a call to {expected[0]} is handed on {most + 1} times or more ({' -> '.join(expected)}),"
             f" maxHops is {most}; forward it straight to where it ends"
         )
 
@@ -266,10 +266,10 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize(("resources", "told"), PAIRS.values(), ids=PAIRS)
-def test_a_second_forwarding_of_a_number_is_refused(resources: list[Resource], told: str) -> None:
+@pytest.mark.parametrize(("resources", "expected"), PAIRS.values(), ids=PAIRS)
+def test_a_second_forwarding_of_a_number_is_refused(resources: list[Resource], expected: str) -> None:
     (found,) = judge(ONE, *resources)
-    assert (found.resource.name, texts([found])) == ("second", [told])
+    assert (found.resource.name, texts([found])) == ("second", [expected])
 
 
 def test_one_forwarding_each_is_one_each() -> None:
@@ -279,7 +279,7 @@ def test_one_forwarding_each_is_one_each() -> None:
     assert judge(SOME, *ours, other_type) == []
 
 
-def test_a_number_that_nothing_forwards_is_told() -> None:
+def test_a_number_that_nothing_forwards_is_reported() -> None:
     (found,) = judge(SOME, OFFICE, NEW, BY_RESOURCE)
     assert found.resource == OFFICE
     (text,) = texts([found])

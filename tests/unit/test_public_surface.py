@@ -62,9 +62,18 @@ def test_a_program_imports_these_names_and_no_other() -> None:
         "LookupFailedError",
         "NumberForwarding",
         "RegistrationStatus",
+        "Target",
+        "get_call_queue",
+        "get_call_queues",
         "get_external_number",
         "get_external_numbers",
+        "get_group",
+        "get_groups",
         "get_registration_status",
+        "get_scenario",
+        "get_scenarios",
+        "get_sip_account",
+        "get_sip_accounts",
     ]
 
 

@@ -116,7 +116,7 @@ def test_four_creates_at_once_share_one_list_before_and_one_after(
     assert client.methods().count("list") <= 3
 
 
-def test_of_four_creates_of_one_number_one_sends_and_three_are_told(
+def test_of_four_creates_of_one_number_one_sends_and_three_are_reported(
     account: AccountSession, client: SharedClient
 ) -> None:
     ends = race(account, *[wanted(adopt=True)] * 4)
@@ -140,7 +140,7 @@ def test_a_create_that_fails_beside_three_others_takes_none_of_them_along(
     assert len(client.numbers) == 3 + done
 
 
-def test_four_creates_that_wait_for_a_list_that_fails_are_all_told(
+def test_four_creates_that_wait_for_a_list_that_fails_are_all_reported(
     account: AccountSession, client: SharedClient
 ) -> None:
     client.faults["list"] = [Fault(NotFoundError("listing", "no such page", http_status=404))] * 4
@@ -164,7 +164,7 @@ def test_a_number_that_appeared_is_the_vendors_to_refuse_and_stays_theirs(
     assert client.methods() == ["list", "list", "connect"]
 
 
-def test_a_number_that_appeared_and_was_not_refused_is_told_with_both_ids_and_neither_is_removed(
+def test_a_number_connected_by_others_meanwhile_is_reported_with_both_ids_and_stays(
     account: AccountSession, client: SharedClient
 ) -> None:
     client.meanwhile["connect"] = lambda: client.numbers.append(others(NUMBER, 77))
@@ -199,7 +199,7 @@ def test_a_number_that_disappeared_fails_its_update_in_words(client: SharedClien
         )
 
 
-def test_a_number_that_disappears_after_its_put_is_told_by_its_number(
+def test_a_number_that_disappears_after_its_put_is_reported_by_its_number(
     account: AccountSession,
     client: SharedClient,
     clock: Clock,  # noqa: ARG001 - its looks are not waited for

@@ -1,4 +1,4 @@
-"""A client that may only read sends nothing else, by whichever setting it is told."""
+"""A client that may only read sends nothing else, by whichever setting it is reported."""
 
 from __future__ import annotations
 

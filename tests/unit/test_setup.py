@@ -162,7 +162,7 @@ def test_a_failure_is_a_few_lines_and_no_traceback(clone: Path, tmp_path: Path) 
     assert list((tmp_path / "cache" / "tools").glob("uv==*.partial-*")) == []
 
 
-def test_any_python_3_can_read_the_entry_and_be_told_what_is_missing() -> None:
+def test_any_python_3_can_read_the_entry_and_says_what_is_missing() -> None:
     ast.parse((TOOLS / "setup.py").read_text(), feature_version=(3, 6))
 
 

@@ -31,12 +31,12 @@ def pip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def registries(**environment: str) -> dict[str, str]:
-    """What uv is told; a certificate of this machine's own settings is not what is asked."""
+    """What uv is reported; a certificate of this machine's own settings is not what is asked."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        told = packages._registries(Path(sys.executable), os.environ)
-    return {name: value for name, value in told.items() if name != "SSL_CERT_FILE"}
+        expected = packages._registries(Path(sys.executable), os.environ)
+    return {name: value for name, value in expected.items() if name != "SSL_CERT_FILE"}
 
 
 TWO = "https://a.example/simple https://b.example/simple"
@@ -74,7 +74,7 @@ def test_uvs_own_settings_win(pip_file: Path) -> None:
     assert registries(UV_INDEX="https://uv.example") == {}
 
 
-def test_pip_puts_a_tool_into_the_cache_wherever_it_is_told_to_install(
+def test_pip_puts_a_tool_into_the_cache_whatever_its_own_target_is(
     tmp_path: Path, step: Step, monkeypatch: pytest.MonkeyPatch, pip_file: Path
 ) -> None:
     pip_file.write_text("[install]\nuser = true\n")

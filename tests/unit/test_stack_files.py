@@ -44,7 +44,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"\0GITCRYPT\0\x8f\xff", "Pulumi.prod.yaml: is locked by git-crypt: run `git-crypt unlock`"),
         (
@@ -64,8 +64,8 @@ def project(tmp_path: Path) -> Path:
         (None, "Pulumi.prod.yaml: cannot be read: Is a directory"),
     ],
 )
-def test_another_stacks_file_that_cannot_be_read_is_told_in_one_line(
-    project: Path, content: bytes | None, told: str
+def test_another_stacks_file_that_cannot_be_read_is_reported_in_one_line(
+    project: Path, content: bytes | None, expected: str
 ) -> None:
     file = project / "Pulumi.prod.yaml"
     if content is None:
@@ -73,7 +73,7 @@ def test_another_stacks_file_that_cannot_be_read_is_told_in_one_line(
     else:
         file.write_bytes(content)
     [line] = _refused(project)
-    assert line.startswith(told)
+    assert line.startswith(expected)
     assert line.endswith(UNKNOWN)
 
 

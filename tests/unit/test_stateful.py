@@ -53,7 +53,7 @@ class World(RuleBasedStateMachine):
         self.account = ModelAccount(self.may_touch)
         self.engine = ModelEngine(self.account)
         self.program: dict[str, Declared] = {}
-        self.told: set[str] = set()
+        self.expected: set[str] = set()
         self.refreshed = True
         self.unsure: set[tuple[int, str]] = set()
 
@@ -129,10 +129,10 @@ class World(RuleBasedStateMachine):
         self.unsure |= set(ran.unsure)
         if not ran.well:
             # Killed: the engine warns of a pending operation. Failed: but for a case below the error tells.
-            self.told.add(ran.in_flight)
+            self.expected.add(ran.in_flight)
         text = str(ran.error) if ran.error else ""
         assert "\n" not in text
-        self.told |= {one.number for one in self.account.held.values() if one.number in text}
+        self.expected |= {one.number for one in self.account.held.values() if one.number in text}
 
     # What others do
 
@@ -187,7 +187,7 @@ class World(RuleBasedStateMachine):
     @invariant()
     def what_we_connected_is_in_the_state_or_was_told(self) -> None:
         for one in self.account.held.values():
-            assert one.by_hand or str(one.id) in self.ids() or one.number in self.told
+            assert one.by_hand or str(one.id) in self.ids() or one.number in self.expected
 
     # What is true after an `up` that went well
 
@@ -282,7 +282,7 @@ def test_an_update_that_was_done_but_not_listed_names_its_number(
     assert NUMBER in str(ran.error)
 
 
-def test_a_rename_that_was_interrupted_keeps_its_number_though_the_next_run_takes_adopt_away(
+def test_an_interrupted_rename_keeps_its_number_though_the_next_run_drops_adopt(
     account: ModelAccount, engine: ModelEngine
 ) -> None:
     assert engine.up({"office": Declared(office().inputs)}, GOOD).well

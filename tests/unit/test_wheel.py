@@ -40,8 +40,8 @@ def test_every_project_names_the_oldest_engine_that_it_runs_on() -> None:
     projects = [name for name in listed.stdout.split("\0") if Path(name).name == "Pulumi.yaml"]
     assert len(projects) >= 5
     for name in projects:
-        told = yaml.safe_load((ROOT / name).read_text())
-        assert told.get("requiredPulumiVersion") == ">=3.254.0", name
+        expected = yaml.safe_load((ROOT / name).read_text())
+        assert expected.get("requiredPulumiVersion") == ">=3.254.0", name
 
 
 def test_every_text_is_checked_out_with_the_line_ends_of_unix() -> None:

@@ -54,18 +54,20 @@ WRONG: list[tuple[str | bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("content", "told"), WRONG)
-def test_what_no_file_may_have_is_told_in_one_line(tmp_path: Path, content: str | bytes, told: str) -> None:
+@pytest.mark.parametrize(("content", "expected"), WRONG)
+def test_what_no_file_may_have_is_reported_in_one_line(
+    tmp_path: Path, content: str | bytes, expected: str
+) -> None:
     file = tmp_path / "numbers.yaml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(FileError) as refused:
         read_yaml(file)
-    assert str(refused.value) == told
+    assert str(refused.value) == expected
     assert refused.value.__cause__ is None
     assert CANARY not in repr(refused.value)
 
 
-def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"^gone\.yaml: cannot be read: No such file or directory$"):
         read_yaml(tmp_path / "gone.yaml")
     (tmp_path / "folder.yaml").mkdir()

@@ -56,7 +56,7 @@ class Client:
         self._is_abandoned = is_abandoned
         self._pace = Pace(settings.requests_per_second)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
-        self._told: set[str] = set()
+        self._warned_of: set[str] = set()
         self._watch = Watch()
         self._session = _Session()
         self._session.auth = _Bearer(settings.token)
@@ -93,7 +93,7 @@ class Client:
             _NUMBERS,
             parse=lambda answer: models.parse_numbers(answer, unread.append),
         )
-        self._tell_once(unread)
+        self._warn_once(unread)
         return numbers
 
     def customer_info(self) -> int:
@@ -161,10 +161,10 @@ class Client:
         doing = f"{verb} {body['number_type']}/{body['number_id']}"
         self._send(doing, "POST", f"{_NUMBERS}/follow", body, parse=_done)
 
-    def _tell_once(self, unread: list[str]) -> None:
+    def _warn_once(self, unread: list[str]) -> None:
         """Warn of fields that are taken for unknown, each once as long as this client lives."""
-        new = [one for one in dict.fromkeys(unread) if one not in self._told]
-        self._told.update(new)
+        new = [one for one in dict.fromkeys(unread) if one not in self._warned_of]
+        self._warned_of.update(new)
         if new:
             shown = ", ".join(new[:_SHOWN]) + (f" and {len(new) - _SHOWN} more" if new[_SHOWN:] else "")
             _LOG.warning("the list has fields that cannot be read, and they are taken for unknown: %s", shown)

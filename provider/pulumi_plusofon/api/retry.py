@@ -78,7 +78,7 @@ class _Patience(tenacity.stop.stop_base):
         self._max_retries = max_retries
         self._failures = 0
         self._asked_since: float | None = None
-        self._told = 0.0
+        self._reported = 0.0
 
     def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
         """Count one attempt that failed."""
@@ -90,8 +90,8 @@ class _Patience(tenacity.stop.stop_base):
         if self._asked_since is None:
             self._asked_since = now
         waited = now - self._asked_since
-        if waited - self._told >= _SIGN_OF_LIFE:
-            self._told = waited
+        if waited - self._reported >= _SIGN_OF_LIFE:
+            self._reported = waited
             _LOG.info("%s: the API has asked to wait for %.0f s so far", error.doing, waited)
         return waited >= LONGEST_WAIT
 

@@ -13,6 +13,7 @@ from pulumi_plusofon.sandbox.process.command import sandbox
 from .drift import drift
 from .numbers import numbers
 from .status import status
+from .targets import targets
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,5 +28,6 @@ def main() -> None:
 
 main.add_command(numbers)
 main.add_command(status)
+main.add_command(targets)
 main.add_command(drift)
 main.add_command(sandbox)

@@ -60,7 +60,7 @@ class Rule(Generic[_Config]):
     level: Literal["mandatory", "advisory"]
     severity: Literal["low", "medium", "high", "critical"]
     description: str
-    remedy: str
+    remediation: str
     config: type[_Config]
 
 

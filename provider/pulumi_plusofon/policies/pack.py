@@ -68,7 +68,7 @@ def _policy(rule: ResourceRule[Any] | StackRule[Any]) -> Policy:
         "description": rule.description,
         "enforcement_level": EnforcementLevel(rule.level),
         "severity": Severity(rule.severity),
-        "remediation_steps": rule.remedy,
+        "remediation_steps": rule.remediation,
         "config_schema": PolicyConfigSchema(schema) if schema else None,
     }
     if isinstance(rule, StackRule):

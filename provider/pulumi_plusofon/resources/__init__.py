@@ -5,9 +5,17 @@ from .external_number import ExternalNumber
 from .inputs import InputError
 from .lookups import (
     LookupFailedError,
+    get_call_queue,
+    get_call_queues,
     get_external_number,
     get_external_numbers,
+    get_group,
+    get_groups,
     get_registration_status,
+    get_scenario,
+    get_scenarios,
+    get_sip_account,
+    get_sip_accounts,
 )
 from .number_forwarding import NumberForwarding
 
@@ -17,7 +25,15 @@ __all__ = [
     "InputError",
     "LookupFailedError",
     "NumberForwarding",
+    "get_call_queue",
+    "get_call_queues",
     "get_external_number",
     "get_external_numbers",
+    "get_group",
+    "get_groups",
     "get_registration_status",
+    "get_scenario",
+    "get_scenarios",
+    "get_sip_account",
+    "get_sip_accounts",
 ]

@@ -74,8 +74,26 @@ class Account(pulumi.ProviderResource):
         except ConfigurationError as error:
             lines = [f"Account {resource_name}: {line}" for line in str(error).splitlines()]
             raise InputError("\n".join(lines)) from None
+        # A lookup asks while the program runs, so it needs a token that is known by then.
+        self._lookup_values = {**settings, f"{NAMESPACE}:token": token} if isinstance(token, str) else None
         props = {**settings, f"{NAMESPACE}:token": pulumi.Output.secret(token)}
         super().__init__(_PACKAGE, resource_name, props, opts)
+
+
+def lookup_settings(account: Account | None) -> Settings:
+    """The settings with which a program asks `account`, or the stack's own for None.
+
+    Raises `ConfigurationError`, also where the account's token is promised alone.
+    """
+    if account is None:
+        return Settings.load(stack_value, keys=stack_config.keys())
+    values = account._lookup_values  # noqa: SLF001 - the class keeps it for this function
+    if values is None:
+        raise ConfigurationError(
+            "account: its token is an Output, and a lookup needs it while the program runs: give Account the"
+            " token as text, which it keeps as a secret"
+        )
+    return Settings.load(values.get, {})
 
 
 def stack_value(key: str) -> str | None:

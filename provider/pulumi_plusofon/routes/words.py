@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.schema.fields import TARGETS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NO_TARGET: Final = ("number_type", "number_id", "type", "type_default", "cli_type", "cli_type_default")
+    # By the type of the target, names by id.
+    Names = Mapping[str, Mapping[int, str]]
+
+_NO_NAMES: Final[Names] = {}
 
 
-def destination(forwarding: Mapping[str, Any] | None) -> str:
-    """Where calls go: "bitrix sales.bitrix24.example, else number 12025550123", "nowhere" without one."""
+def destination(forwarding: Mapping[str, Any] | None, names: Names = _NO_NAMES) -> str:
+    """Where calls go: "bitrix sales.bitrix24.example, else number 12025550123", "nowhere" without one.
+
+    A target whose name is known has it before its id: "group Support (9)".
+    """
     if forwarding is None:
         return "nowhere"
-    target = {key: value for key, value in forwarding.items() if key not in _NO_TARGET}
-    host = target.pop("host", None)
-    words = [forwarding["type"], *([host] if host else [])]
-    fallback = forwarding.get("type_default")
-    if fallback:
-        words[-1] += ", else"
-        words.append(fallback)
-    return " ".join([*words, *map(str, target.values())])
+    of_type, fallback = forwarding["type"], forwarding.get("type_default")
+    first = " ".join(filter(None, [of_type, forwarding.get("host"), _target(of_type, forwarding, names)]))
+    if not fallback:
+        return first
+    return f"{first}, else {' '.join(filter(None, [fallback, _target(fallback, forwarding, names)]))}"
+
+
+def _target(of_type: str, forwarding: Mapping[str, Any], names: Names) -> str | None:
+    target = forwarding.get(TARGETS.get(of_type, ""))
+    if target is None:
+        return None
+    name = names.get(of_type, {}).get(target)
+    return f"{name} ({target})" if name else str(target)

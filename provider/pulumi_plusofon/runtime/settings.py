@@ -68,13 +68,13 @@ class Settings:
     @classmethod
     def load(
         cls,
-        configured: Callable[[str], str | None],
+        get_config: Callable[[str], str | None],
         environment: Mapping[str, str] = os.environ,
         keys: Iterable[str] = (),
         *,
         missing: str = _MISSING,
     ) -> Settings:
-        """Settings from `configured("plusofon:<key>")` and, where that has none, the environment.
+        """Settings from `get_config("plusofon:<key>")` and, where that has none, the environment.
 
         `keys` are all that the configuration has: one of ours that is no setting is refused, because what it
         was to set, a guard perhaps, would be off. `missing` is the line where neither has a token.
@@ -84,7 +84,7 @@ class Settings:
         values: dict[str, object] = {}
         problems = unknown_settings(keys)
         for setting in _SETTINGS:
-            source, text = setting.given(configured, environment)
+            source, text = setting.given(get_config, environment)
             if text is None:
                 continue
             try:
@@ -106,20 +106,20 @@ class _Setting:
     parse: Callable[[str], object]
 
     def given(
-        self, configured: Callable[[str], str | None], environment: Mapping[str, str]
+        self, get_config: Callable[[str], str | None], environment: Mapping[str, str]
     ) -> tuple[str, str | None]:
         """Where the setting is looked up last, and what it is there: the configuration wins."""
         key = f"{NAMESPACE}:{self.key}"
-        text = configured(key)
+        text = get_config(key)
         return (key, text) if text is not None else (self.variable, environment.get(self.variable) or None)
 
 
 def text_of(
-    key: str, configured: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
+    key: str, get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
 ) -> str | None:
     """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
     (setting,) = (one for one in _SETTINGS if one.key == key)
-    return setting.given(configured, environment)[1]
+    return setting.given(get_config, environment)[1]
 
 
 def unknown_settings(keys: Iterable[str]) -> list[str]:

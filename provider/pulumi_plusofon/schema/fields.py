@@ -21,6 +21,7 @@ _LOG: Final = logging.getLogger(__name__)
 _Parse = Callable[[Any], Any]
 
 NumberType = Literal["ate", "sipuri"]
+NamedType = Literal["sip", "group", "scenario", "call_queue"]
 FallbackType = Literal["sip", "number", "group", "scenario", "call_queue", "sip_uri", "empty"]
 ForwardingType = Literal[FallbackType, "bitrix", "amo", "retail"]
 Choice = Literal["Y", "N"]
@@ -36,6 +37,9 @@ TARGETS: Final[Mapping[str, str]] = {
     "call_queue": "call_queue_id",
     "sip_uri": "destination_uri",
 }
+# Of these the account has lists (`GET /api/v1/sip`, `groups`, `scenario`, `call-queues`), so that a target's
+# name can stand for the id in its field.
+NAMED: Final[tuple[NamedType, ...]] = get_args(NamedType)
 FORWARDING_TYPES: Final = (*TARGETS, *CRMS, "empty")
 # Every type of the table that a field stands in.
 ALWAYS: Final = None

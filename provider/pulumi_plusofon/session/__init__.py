@@ -1,5 +1,6 @@
 """One account in this process: its shared list, what this run holds of it, and writes without doubt."""
 
+from .directory import Directory
 from .errors import (
     AccountError,
     AlreadyConnectedError,
@@ -9,6 +10,7 @@ from .errors import (
     GoneError,
     NoIdError,
     NoSecretError,
+    NoSuchTargetError,
     NotInAccountError,
     NotListedError,
     NotRegisteredError,
@@ -27,11 +29,13 @@ __all__ = [
     "AmbiguousNumberError",
     "ContradictedError",
     "DeclaredTwiceError",
+    "Directory",
     "ForwardingKey",
     "GoneError",
     "Listing",
     "NoIdError",
     "NoSecretError",
+    "NoSuchTargetError",
     "NotInAccountError",
     "NotListedError",
     "NotRegisteredError",

@@ -58,18 +58,21 @@ class Connecting:
 
         Ends well where it was done: by a clear answer, or by the list after an ambiguous one.
         """
-        write = self._listing.write()
-        try:
-            with write:
+        failure = None
+        with self._listing.write() as write:
+            try:
                 self._client.connect(connection)
-        except ApiError as failure:
-            if isinstance(failure, _AMBIGUOUS_ANSWERS):
-                ambiguous.append(failure)
-            # After one ambiguous answer even a clear refusal may mean that the number is there.
-            if not ambiguous:
-                raise
-            if not self._was_done(connection, failure):
-                raise _without_not_sent(failure) from None
+            except ApiError as error:
+                failure = error
+        if failure is None:
+            return write
+        if isinstance(failure, _AMBIGUOUS_ANSWERS):
+            ambiguous.append(failure)
+        # After one ambiguous answer even a clear refusal may mean that the number is there.
+        if not ambiguous:
+            raise failure
+        if not self._was_done(connection, failure):
+            raise _without_not_sent(failure)
         return write
 
     def _was_done(self, connection: Connection, failure: ApiError) -> bool:

@@ -13,6 +13,7 @@ PlusofonError
     ├── UnreadableEntryError     the list has what may be the number, and cannot be read
     ├── NotListedError           connected, but the list did not show its id
     ├── NotRegisteredError       set as declared, but its login did not register in time
+    ├── NoSuchTargetError        no group, queue, scenario or SIP account of this name, or several
     ├── OtherNumberError         a program's id is another number's
     ├── GoneError                the id in the state is no longer this number's
     ├── NoIdError                the API's list gives no id, and this needs one
@@ -60,6 +61,10 @@ class NotListedError(AccountError):
 
 class NotRegisteredError(AccountError):
     """The number is set as declared, but its login did not register in time."""
+
+
+class NoSuchTargetError(AccountError):
+    """A target is named that the account does not have, or has twice. The text has the candidates."""
 
 
 class OtherNumberError(AccountError):

@@ -31,7 +31,7 @@ class Identity:
         self._look = look
         self._ask = ask
         self._seen: frozenset[int] = frozenset()
-        self._told: int | None = None
+        self._customer: int | None = None
         self._lock = threading.Lock()
 
     def note(self, numbers: Iterable[ListedNumber]) -> None:
@@ -59,9 +59,9 @@ class Identity:
         """Refuse a token of another account than the settings name, and one whose account is unknown."""
         theirs = listed - {None}
         if not theirs:
-            if self._told is None:
-                self._told = self._ask()
-            theirs = {self._told}
+            if self._customer is None:
+                self._customer = self._ask()
+            theirs = {self._customer}
         if theirs == {wanted}:
             return
         others = theirs - {wanted}
@@ -82,6 +82,6 @@ class Identity:
             self._look()
         if self._seen:
             return self._seen
-        if self._told is None:
-            self._told = self._ask()
-        return frozenset() if self._told is None else frozenset({self._told})
+        if self._customer is None:
+            self._customer = self._ask()
+        return frozenset() if self._customer is None else frozenset({self._customer})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from pulumi_plusofon.runtime import clock
 from .errors import UnreadableEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pulumi_plusofon.api import ListedNumber
 
@@ -186,9 +187,20 @@ class SharedListing:
             wanted = self._started + 1 if after is None else after.first_fetch
         return self._fetch_at_or_after(wanted, gather=True).listing()
 
-    def write(self) -> Write:
+    @contextmanager
+    def write(self) -> Iterator[Write]:
         """A block around a write whose result will be looked up: a fetch about to start waits for it."""
-        return Write(self)
+        write = Write()
+        with self._changed:
+            self._writing += 1
+        try:
+            yield write
+        finally:
+            # In one step, because a fetch that waited for this write may start before its writer asks.
+            with self._changed:
+                self._writing -= 1
+                write.first_fetch = self._started + 1
+                self._changed.notify_all()
 
     def invalidate(self) -> None:
         """What was listed so far can no longer be trusted."""
@@ -201,21 +213,6 @@ class SharedListing:
             self._deleted[number_type, number] = self._started
             if isinstance(self._latest.outcome, Listing):
                 self._latest.outcome.discard(number_type, number)
-
-    def begin(self) -> None:
-        """Count a write that has begun."""
-        with self._changed:
-            self._writing += 1
-
-    def end(self, write: Write) -> None:
-        """Count a write that has ended, and note which fetch can show it.
-
-        In one step, because a fetch that waited for this write may start before its writer asks.
-        """
-        with self._changed:
-            self._writing -= 1
-            write.first_fetch = self._started + 1
-            self._changed.notify_all()
 
     def _fetch_at_or_after(self, wanted: int, *, gather: bool) -> _Fetched:
         """The fetch `wanted` in the order of starts, or a later one."""
@@ -266,15 +263,8 @@ class SharedListing:
         return fetched
 
 
+@dataclass
 class Write:
-    """A write, and the first fetch in the order of starts that can show what it did."""
+    """A write, and, once it has ended, the first fetch in the order of starts that can show what it did."""
 
-    def __init__(self, listing: SharedListing) -> None:
-        self._listing = listing
-        self.first_fetch = 0
-
-    def __enter__(self) -> None:
-        self._listing.begin()
-
-    def __exit__(self, *_: object) -> None:
-        self._listing.end(self)
+    first_fetch: int = 0

@@ -134,9 +134,8 @@ class AccountSession:
                 f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
                 " run `pulumi refresh`, then `pulumi up`"
             )
-        write = self._listing.write()
         try:
-            with write:
+            with self._listing.write() as write:
                 self._client.update(number_id, connection)
         except ApiError:
             self._listing.invalidate()

@@ -16,8 +16,11 @@ from pulumi_plusofon import lifecycle
 from pulumi_plusofon.resources.external_number import ExternalNumber
 from pulumi_plusofon.resources.inputs import InputError, with_unknowns
 from pulumi_plusofon.resources.number_forwarding import NumberForwarding
+from pulumi_plusofon.schema.fields import NAMED
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
+
+from .names import TargetNames
 
 _NUMBER_KEYS: Final = EXTERNAL_NUMBER.inputs
 _OTHER_KEYS: Final = ("name", "aliases", "forward", "protect")
@@ -51,13 +54,14 @@ def declare_numbers(numbers: Any, path: str = "numbers") -> dict[str, DeclaredNu
     `numbers` is a list of mappings: the inputs of an `ExternalNumber`, `name` for the resource's name
     (default: the number's digits), `aliases` for the names that it had before, `forward` for the inputs of
     its `NumberForwarding`, if it is to have one, and `protect` for whether the engine refuses to delete or
-    replace both. `path` is what the data is called in errors. The forwarding's resource names, former ones
-    too, are the number's.
+    replace both. In `forward`, `sip`, `group`, `scenario` and `call_queue` name the target in place of an id;
+    the stack's own account is asked, each list once. `path` is what the data is called in errors. The
+    forwarding's resource names, former ones too, are the number's.
 
     Raises `InputError` with one line per problem.
     """
     problems = _Problems()
-    entries = _entries(numbers, path, problems)
+    entries = _entries(numbers, path, problems, TargetNames())
     if problems.lines:
         raise InputError("\n".join(problems.lines))
     return {name: _declared(name, entry) for name, entry in entries.items()}
@@ -72,7 +76,7 @@ def _declared(name: str, entry: dict[str, Any]) -> DeclaredNumber:
     return DeclaredNumber(entry["type"], number, forwarding)
 
 
-def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str, Any]]:
+def _entries(numbers: Any, path: str, problems: _Problems, names: TargetNames) -> dict[str, dict[str, Any]]:
     if not isinstance(numbers, list):
         problems.add(path, "must be a list of numbers" if numbers is not None else "is missing")
         return {}
@@ -84,6 +88,9 @@ def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str
             problems.add(place, "must be a mapping such as {type: sipuri, number: ..., host: ...}")
             continue
         digits = _check_number(entry, place, problems)
+        forward = entry.get("forward")
+        if forward is not None:
+            forward = _checked_forward(forward, f"{place}.forward", problems, names)
         name = digits if entry.get("name") is None else entry["name"]
         if name is None:
             continue
@@ -98,7 +105,7 @@ def _entries(numbers: Any, path: str, problems: _Problems) -> dict[str, dict[str
             here = f"{place}.{field_name}"
             if value is not None and seen.setdefault(f"{kind} {value}", here) != here:
                 problems.add(here, f"{value} is also {seen[f'{kind} {value}']}")
-        entries[name] = entry
+        entries[name] = {**entry, "forward": forward}
     return entries
 
 
@@ -122,21 +129,26 @@ def _check_number(entry: dict[str, Any], place: str, problems: _Problems) -> str
         problems.add(f"{place}.{problem.field}", problem.text)
     if not isinstance(entry.get("protect"), bool | None):
         problems.add(f"{place}.protect", "must be true or false")
-    if entry.get("forward") is not None:
-        _check_forward(entry["forward"], f"{place}.forward", problems)
     digits = checked.inputs.get("number")
     return digits if isinstance(digits, str) else None
 
 
-def _check_forward(forward: Any, place: str, problems: _Problems) -> None:
+def _checked_forward(
+    forward: Any, place: str, problems: _Problems, names: TargetNames
+) -> dict[str, Any] | None:
+    """The inputs of a forwarding, with ids in place of names; notes what is wrong with them."""
     if not isinstance(forward, dict):
         problems.add(place, "must be a mapping such as {type: group, group_id: 9, cli_type: Y}")
-        return
+        return None
     for key in forward:
-        if key not in _FORWARD_KEYS:
+        if key not in (*_FORWARD_KEYS, *NAMED):
             problems.add(f"{place}.{key}", "is no field of a forwarding")
-    inputs = with_unknowns({key: forward[key] for key in _FORWARD_KEYS if key in forward})
+    resolved = names.resolve(forward)
+    for key, text in resolved.problems.items():
+        problems.add(f"{place}.{key}", text)
+    inputs = with_unknowns({key: resolved.inputs[key] for key in _FORWARD_KEYS if key in resolved.inputs})
     for problem in lifecycle.FORWARDING.check(
         {**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}
     ).problems:
-        problems.add(f"{place}.{problem.field}", problem.text)
+        problems.add(f"{place}.{resolved.written.get(problem.field, problem.field)}", problem.text)
+    return resolved.inputs

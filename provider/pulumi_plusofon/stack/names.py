@@ -1,0 +1,74 @@
+"""`group: Support` in place of `group_id: 9`: a forwarding's target by the name that the account has for it.
+
+Asks the stack's own account, each list once in a run, and only where a name is written. A preview shows the
+id, so a group that was made anew under its name is an update there. Sends nothing but GETs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pulumi_plusofon.advice import with_advice
+from pulumi_plusofon.resources import directories
+from pulumi_plusofon.resources.account import lookup_settings
+from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.schema.fields import NAMED, TARGETS
+from pulumi_plusofon.schema.values import UNKNOWN
+from pulumi_plusofon.session import AccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_plusofon.schema.fields import NamedType
+
+
+@dataclass
+class Resolved:
+    """A forwarding's inputs with ids in place of names.
+
+    `problems` are by the key that a person wrote; `written` has that key by the field that it stands for.
+    """
+
+    inputs: dict[str, Any]
+    problems: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+
+
+class TargetNames:
+    """Resolves the names in the forwardings of one declaration."""
+
+    def __init__(self) -> None:
+        self._failed: set[str] = set()
+
+    def resolve(self, forward: Mapping[str, Any]) -> Resolved:
+        """The forwarding with ids in place of the names that it has."""
+        resolved = Resolved({key: value for key, value in forward.items() if key not in NAMED})
+        for kind in NAMED:
+            name, target = forward.get(kind), TARGETS[kind]
+            if name is None:
+                continue
+            if forward.get(target) is not None:
+                resolved.problems[kind] = f"cannot be given together with {target}: they are the same"
+                continue
+            resolved.written[target] = kind
+            # What the type does not allow, the validation of its field reports: no list is needed for that.
+            is_asked = kind in (forward.get("type"), forward.get("type_default"))
+            resolved.inputs[target] = self._id(kind, name, resolved) if is_asked else UNKNOWN
+        return resolved
+
+    def _id(self, kind: NamedType, name: Any, resolved: Resolved) -> Any:
+        if not isinstance(name, str) or not name.strip():
+            # A whole number would be an id to some, and 0100 is another number to YAML.
+            resolved.problems[kind] = "must be a name: text, in quotes if it looks like a number, no secret"
+            return UNKNOWN
+        try:
+            if kind not in self._failed:
+                return directories.of_run(lookup_settings(None)).find(kind, "name", name).id
+        except AccountError as error:
+            resolved.problems[kind] = str(error)
+        except PlusofonError as error:
+            # The same list is not asked for again: it would fail, and be reported, once for each number.
+            self._failed.add(kind)
+            resolved.problems[kind] = with_advice(error, "lookup")
+        return UNKNOWN
