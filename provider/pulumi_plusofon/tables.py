@@ -39,7 +39,19 @@ def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...
         Console(file=to, width=_width(screen, plain)).print(plain)
 
 
-def _table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, framed: bool) -> Table:
+def folded(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> Table:
+    """A framed table for a part of a screen, which breaks a value in two where it is too narrow."""
+    return _table(title, rows, columns, framed=True, no_wrap=False)
+
+
+def _table(
+    title: str,
+    rows: Sequence[dict[str, Any]],
+    columns: tuple[str, ...],
+    *,
+    framed: bool,
+    no_wrap: bool = True,
+) -> Table:
     table = Table(
         title=f"{title} ({len(rows)})" if framed else None,
         box=box.ROUNDED if framed else None,
@@ -47,7 +59,9 @@ def _table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...],
         pad_edge=framed,
     )
     for column in columns:
-        table.add_column(column.replace("_", " "), no_wrap=True)
+        table.add_column(
+            column.replace("_", " "), no_wrap=no_wrap, overflow="ellipsis" if no_wrap else "fold"
+        )
     for row in rows:
         # What a server says is text, never markup.
         table.add_row(*(Text(_word(row[column])) for column in columns))

@@ -1,7 +1,7 @@
-"""`plusofon drift`: what differs between stacks and the account, as a refresh would say, and what no stack has.
+"""`plusofon drift`: what differs between stacks and the account, and what no stack has.
 
-Asks `pulumi` for states and settings, without a lock, and the API with GETs alone. Writes nothing but the file
-of `--markdown`.
+Asks `pulumi` for states and settings, without a lock, and the API with GETs alone. Writes nothing but the
+file of `--markdown`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ _DIFFERS: Final = 7
 @click.command()
 @stacks_option(required=True)
 @as_json_option
-@click.option("--markdown", "file", type=click.Path(path_type=Path), help="Also write it to FILE as Markdown.")
+@click.option(
+    "--markdown", "file", metavar="FILE", type=click.Path(path_type=Path), help="Also write it as Markdown."
+)
 @click.pass_context
 def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, file: Path | None) -> None:
     """Compare the numbers of stacks with the account; exit status 7 where something differs.
 
-    A number is changed, gone, unregistered, or unmanaged: in the account, and in none of the stacks. So name all
-    stacks of the account. Run it in the project's folder. Forwardings and SIP passwords are not seen, because the
-    API does not return them.
+    A number is changed, gone, unregistered, or unmanaged: in the account, and in none of the stacks. So name
+    all stacks of the account. Run it in the project's folder. Forwardings and SIP passwords are not seen,
+    because the API does not return them.
     """
     comparison = _compared(stacks, file)
     if file is not None:

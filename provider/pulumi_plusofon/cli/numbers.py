@@ -27,8 +27,8 @@ _COLUMNS: Final = ("id", "number", "type", "registered", "source", "inbound_uri"
 def numbers(*, stacks: tuple[str, ...], unmanaged: bool, as_json: bool) -> None:
     """List the account's external numbers.
 
-    With --stack the account is the stack's, and each number has where it forwards to as the stack last set it:
-    the API does not return forwardings. A number of the stack that its account lacks is listed as no.
+    With --stack the account is the stack's, and each number has where it forwards to as the stack last set
+    it: the API does not return forwardings. A number of the stack that its account lacks is listed: no.
     """
     if unmanaged and not stacks:
         raise click.UsageError("--unmanaged needs --stack: the stacks that have the managed numbers")

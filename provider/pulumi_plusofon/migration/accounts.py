@@ -75,18 +75,30 @@ class StacksAccount:
 
 
 @contextmanager
-def opened(names: Sequence[str], folder: Path) -> Iterator[list[StacksAccount]]:
-    """The accounts of the stacks `names` of the project in `folder`; raises `StackError`."""
+def opened(
+    names: Sequence[str], folder: Path, *, max_retries: int | None = None
+) -> Iterator[list[StacksAccount]]:
+    """The accounts of the stacks `names` of the project in `folder`; raises `StackError`.
+
+    `max_retries` is in place of what their settings say.
+    """
     placed: dict[Settings, _Place] = {}
     for name in dict.fromkeys(names):
+        # The configuration first: where the passphrase is missing, its error has the fewer words.
+        config = read_config(name, folder)
         stack = read_stack(name, folder)
-        for settings, reader, resources in _places(stack, read_config(name, folder)):
+        for settings, reader, resources in _places(stack, config):
             place = placed.setdefault(settings, _Place(reader))
             place.stacks.append(name)
             place.members += [Member(stack, one) for one in resources]
     with ExitStack() as clients:
         yield [
-            StacksAccount(clients.enter_context(closing(Client(settings))), one.reader, one.stacks, one.members)
+            StacksAccount(
+                clients.enter_context(closing(Client(settings.with_retries(max_retries)))),
+                one.reader,
+                one.stacks,
+                one.members,
+            )
             for settings, one in _merged(placed).items()
         ]
 
@@ -98,9 +110,7 @@ class _Place:
     members: list[Member] = field(default_factory=list)
 
 
-def _places(
-    stack: Stack, config: Mapping[str, str]
-) -> Iterator[tuple[Settings, Reader, list[Resource]]]:
+def _places(stack: Stack, config: Mapping[str, str]) -> Iterator[tuple[Settings, Reader, list[Resource]]]:
     """The settings of each account that a stack has resources in, and of its own in any case."""
     by_provider: dict[str, list[Resource]] = defaultdict(list)
     for one in stack.resources:

@@ -1,8 +1,8 @@
 """Stacks against the accounts that they are in: what changed, what is gone, what no stack has.
 
-What changed and what is gone is what the lifecycle's `read` reports, which is what a refresh asks, so both say
-the same. Sends GETs, and writes neither to an account nor to a state. Never shows a password, nor a value that
-the state has as a secret.
+What changed and what is gone is what the lifecycle's `read` reports, which is what a refresh asks, so both
+say the same. Sends GETs, and writes neither to an account nor to a state. Never shows a password, nor a value
+that the state has as a secret.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LISTED: Final = ("number_id", "inbound_uri")
 class Difference:
     """One difference between the stacks and their accounts.
 
-    `id` is the API's id of the number; `stack`, `resource` and `resource_type` are None for what no stack has.
+    `id` is the number's. `stack`, `resource` and `resource_type` are None for what no stack has.
     """
 
     kind: DifferenceKind
@@ -58,8 +58,9 @@ class Comparison:
 def compare(accounts: Sequence[StacksAccount]) -> Comparison:
     """Compare the stacks with their accounts. Raises `StackError` where an account cannot be listed."""
     found = [difference for account in accounts for difference in _in_account(account)]
+    of_many = len(accounts) > 1
     found += [
-        Difference("unmanaged", None, None, None, entry.number, entry.id, _shown(entry, of_many=len(accounts) > 1))
+        Difference("unmanaged", None, None, None, entry.number, entry.id, _shown(entry, of_many=of_many))
         for entry in unmanaged(accounts)
     ]
     found.sort(key=lambda one: (_ORDER.index(one.kind), one.stack or "", one.number or ""))
@@ -68,7 +69,7 @@ def compare(accounts: Sequence[StacksAccount]) -> Comparison:
 
 
 def entry_of(session: AccountSession, number: Resource) -> ListedNumber | None:
-    """The account's entry of a stack's number, None if it is gone; raises `AccountError` if it may be there."""
+    """The account's entry of a stack's number, None if it is gone. Raises `AccountError`."""
     outputs = number.outputs
     session.require(number.customer_id, outputs["number"], outputs["type"], outputs.get("number_id"))
     return session.own_entry(outputs["type"], outputs["number"], outputs.get("number_id"))
@@ -81,9 +82,7 @@ def unmanaged(accounts: Sequence[StacksAccount]) -> list[ListedNumber]:
         # Two tokens may open one account; its own id is then what both have in common.
         elsewhere = {key for other in accounts if other is not account for key in _kept(other)}
         entries = _unclaimed(account)
-        found |= {
-            one: None for one in entries if (one.customer_id, one.type, one.number) not in elsewhere
-        }
+        found |= {one: None for one in entries if (one.customer_id, one.type, one.number) not in elsewhere}
     return list(found)
 
 
@@ -115,7 +114,8 @@ def _unclaimed(account: StacksAccount) -> Iterator[ListedNumber]:
             if entry is not None:
                 claimed.add(entry)
     for entry in entries:
-        is_unclear = not entry.managed and bool(open_numbers) and (entry.id in open_ids or not entry.has_digits)
+        may_be = entry.id in open_ids or (bool(open_numbers) and not entry.has_digits)
+        is_unclear = may_be and not entry.managed
         if entry not in claimed and entry.number not in open_numbers and not is_unclear:
             yield entry
 
@@ -124,18 +124,22 @@ def _in_account(account: StacksAccount) -> Iterator[Difference]:
     account.entries()
     with account.reported():
         for member in account.members:
-            try:
-                yield from _of_member(account.session, member)
-            except AccountError as error:
-                yield _difference("unknown", member, str(error))
+            yield from _of_member(account.session, member)
 
 
 def _of_member(session: AccountSession, member: Member) -> Iterator[Difference]:
+    try:
+        yield from _read(session, member)
+    except AccountError as error:
+        yield _difference("unknown", member, str(error))
+
+
+def _read(session: AccountSession, member: Member) -> Iterator[Difference]:
     one = member.resource
     steps = lifecycle.EXTERNAL_NUMBER if one.is_number else lifecycle.FORWARDING
     read = steps.read(session, one.id, one.outputs)
     if read is None:
-        what = "it" if one.is_number else "its number"
+        what = "it" if one.is_number else "the number of this forwarding"
         yield _difference("gone", member, f"the account no longer lists {what}")
         return
     if not one.is_number:

@@ -1,4 +1,4 @@
-"""A comparison in words: as JSON, as Markdown for a pull request, and what to do about each kind of difference.
+"""A comparison in words: as JSON, as Markdown for a pull request, and what to do about each kind.
 
 Formats alone: it asks nothing and compares nothing.
 """
@@ -25,7 +25,7 @@ _ADVICE: Final[Mapping[DifferenceKind, str]] = {
     "unmanaged": "declare it and run `plusofon adopt`, or leave it",
 }
 # Whatever a Markdown reader may act on, in a cell of a table.
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]()#!|~$-])")
+_MARKS: Final = re.compile(r"([\\`*_\[\]|~$])")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .accounts import Member, StacksAccount
 
-_SECRET: Final = "[secret]"
+_HIDDEN: Final = "[secret]"
 _LISTED: Final = ("id", "number", "type", "registered", "source", "inbound_uri")
 COLUMNS: Final = (*_LISTED, "forwards_to", "resource", "listed")
 
@@ -53,8 +53,8 @@ def _of_account(account: StacksAccount) -> Iterator[dict[str, Any]]:
     for entry in entries:
         listed = {name: getattr(entry, name) for name in _LISTED}
         row = _row(of_entry[entry], listed=True) if entry in of_entry else _UNMANAGED
-        if row["source"] == _SECRET:
-            listed["source"] = _SECRET
+        if row["source"] == _HIDDEN:
+            listed["source"] = _HIDDEN
         yield {**row, **listed}
     yield from unmatched
 
@@ -69,7 +69,7 @@ def _row(member: Member, *, listed: bool | None) -> dict[str, Any]:
         **_UNMANAGED,
         "number": number.outputs["number"],
         "type": number.outputs["type"],
-        "source": _SECRET if "source" in number.secrets else None,
+        "source": _HIDDEN if "source" in number.secrets else None,
         "forwards_to": _forwards_to(member),
         "resource": plain(number.name),
         "listed": listed,
@@ -80,4 +80,4 @@ def _forwards_to(member: Member) -> str | None:
     forwarding = member.stack.forwarding_of(member.resource)
     if forwarding is None:
         return None
-    return _SECRET if forwarding.secrets else plain(destination(forwarding.outputs))
+    return _HIDDEN if forwarding.secrets else plain(destination(forwarding.outputs))
