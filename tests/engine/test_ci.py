@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,13 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     held = held_account(sandbox)
     assert set(held) == {"447700900123", "447700900124", "447700900125"}
     assert {number["forwarding"]["type"] for number in held.values()} == {"group", "bitrix", "sip_uri"}
+    outputs = pipeline.by_hand('pulumi stack output --json --stack "$STACK"')
+    forwards = json.loads(outputs[outputs.index("\n{") :])
+    assert {name: facts["forwards_to"] for name, facts in forwards.items()} == {
+        "office": "group 9",
+        "sales": "bitrix sales.bitrix24.example, else number 12025550123",
+        "fax": "sip_uri fax@pbx.example.com",
+    }
 
     pipeline.writes()
     quiet = pipeline.run("drift")
