@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .api import errors
+from .session import AccountError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +88,8 @@ _ADVICE: Final[Mapping[type[errors.ApiError], tuple[str, str]]] = {
 
 def with_advice(error: PlusofonError, reader: Reader) -> str:
     """One line: what was being done, what happened, what to do next."""
+    if isinstance(error, AccountError) and reader not in ("host", "account"):
+        return error.reason
     text = str(error)
     if not isinstance(error, errors.ApiError):
         return text

@@ -124,6 +124,8 @@ def test_options_are_the_settings_at_the_start(tmp_path: Path) -> None:
             "no_ids": True,
             "customer_id": 7,
             "requests_per_second": None,
+            "page_size": None,
+            "balance": 1000.0,
             "status_as_integer": False,
             "labels": {},
             "no_customer_ids": False,

@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 
+from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.session import AccountError, errors
 
 KINDS = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, AccountError)]
@@ -25,3 +26,9 @@ def test_the_docstring_draws_every_branch(error: type[AccountError]) -> None:
 def test_an_error_survives_the_way_to_another_process(error: type[AccountError]) -> None:
     again = pickle.loads(pickle.dumps(error("447700900101 is there")))  # noqa: S301 - our own bytes
     assert (type(again), str(again)) == (error, "447700900101 is there")
+
+
+def test_what_to_type_next_stands_apart_and_a_run_of_pulumi_alone_says_it() -> None:
+    error = errors.GoneError("447700900101 is gone", "run `pulumi refresh`")
+    assert with_advice(error, "host") == "447700900101 is gone: run `pulumi refresh`"
+    assert with_advice(error, "command") == error.reason == "447700900101 is gone"

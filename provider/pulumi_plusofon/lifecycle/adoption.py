@@ -30,9 +30,9 @@ def id_to_update(found: ListedNumber, inputs: Mapping[str, Any], *, adopt: bool)
     number = inputs["number"]
     if not adopt:
         raise AlreadyConnectedError(
-            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent: set"
-            " adopt=True to take it over; if a resource of this stack had it under another name, give this"
-            " one that name with aliases=[pulumi.Alias(name=...)]"
+            f"{number} is connected already (id {found.id}, {found.source}), and nothing was sent",
+            "set adopt=True to take it over; if a resource of this stack had it under another name, give this"
+            " one that name with aliases=[pulumi.Alias(name=...)]",
         )
     _require_type(found, inputs)
     if found.type == "sipuri" and (missing := set(servers(found.source)) - set(servers(inputs["host"]))):
@@ -43,8 +43,8 @@ def id_to_update(found: ListedNumber, inputs: Mapping[str, Any], *, adopt: bool)
         )
     if found.id is None:
         raise NoIdError(
-            f"{number} cannot be adopted: the API's list gives it no id, and the request needs one;"
-            " change it in the vendor's web page, then run `pulumi refresh`"
+            f"{number} cannot be adopted: the API's list gives it no id, and the request needs one",
+            "change it in the vendor's web page, then run `pulumi refresh`",
         )
     return found.id
 
@@ -54,14 +54,14 @@ def recorded(found: ListedNumber | None, inputs: Mapping[str, Any]) -> ListedNum
     number = inputs["number"]
     if found is None:
         raise NotInAccountError(
-            f"{number} is not in the account, and plusofon:adopt is record, so it was not connected: connect"
-            " it in a run without plusofon:adopt (PLUSOFON_ADOPT), or remove it from the program"
+            f"{number} is not in the account, and plusofon:adopt is record, so it was not connected",
+            "connect it in a run without plusofon:adopt (PLUSOFON_ADOPT), or remove it from the program",
         )
     _require_type(found, inputs)
     if contradictions := list(_contradictions(found.source, inputs)):
         raise ContradictedError(
-            f"{number}: {'; '.join(contradictions)}; nothing was recorded: declare what the account has,"
-            " record it, and change it in a later run"
+            f"{number}: {'; '.join(contradictions)}; nothing was recorded",
+            "declare what the account has, record it, and change it in a later run",
         )
     return found
 

@@ -180,7 +180,7 @@ class ExternalNumberLifecycle:
             updated[ADOPTED] = True
         self.keep(session, updated)
         if (patched or outputs.get(AWAITED)) and (reason := _wait(session, inputs)):
-            raise NotRegisteredError(f"{reason}; check login, secret and host, and run `pulumi up` again")
+            raise NotRegisteredError(reason, "check login, secret and host, and run `pulumi up` again")
         return updated
 
     def delete(self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any]) -> None:
@@ -232,8 +232,9 @@ def _connection(inputs: Mapping[str, Any]) -> Connection:
     if inputs.get("keep_secret"):
         raise NoSecretError(
             f"{inputs['number']}: the SIP password is not known here (keep_secret), so the number is neither"
-            " connected nor changed, and nothing was sent: give secret in place of keep_secret, or record the"
-            " number as the account has it with PLUSOFON_ADOPT=record"
+            " connected nor changed, and nothing was sent",
+            "give secret in place of keep_secret, or record the number as the account has it with"
+            " PLUSOFON_ADOPT=record",
         )
     return Connection(
         type=inputs["type"],
@@ -279,8 +280,8 @@ def _number_id(session: AccountSession, resource_id: str, outputs: Mapping[str, 
 
 def _no_id(number: str, done: str) -> NoIdError:
     return NoIdError(
-        f"{number} cannot be {done}: the API's list gives it no id, and the request needs one;"
-        " change it in the vendor's web page, then run `pulumi refresh`"
+        f"{number} cannot be {done}: the API's list gives it no id, and the request needs one",
+        "change it in the vendor's web page, then run `pulumi refresh`",
     )
 
 

@@ -9,45 +9,23 @@ import json
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Any, get_args
 
-from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from .api.answers import Answer
 from .api.fields import Port, Text
-from .api.numbers import forwarding_of
-from .api.wire import CONNECTIONS, Strict, check, check_forwarding, parse_json
+from .api.wire import CONNECTIONS, Strict, check, parse_json
 from .errors import Refusal
+from .seeding import Digits, Kind, Seed, plant, set_forwarding
 from .state.faults import Fault
 from .state.sandbox import Sandbox
 from .state.settings import Settings
 from .state.store import Connection, StoredNumber
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-Digits = Annotated[str, Field(pattern="^[1-9][0-9]{4,14}$")]
-
-
-class SeededNumber(Strict):
-    """A number to be there, as if it had been connected long ago: registered unless it says otherwise."""
-
-    type: Literal["ate", "sipuri"]
-    number: Digits
-    host: Text
-    port: Port | None = None
-    login: Text | None = None
-    secret: Text | None = None
-    registered: bool = True
-    forwarding: dict[str, Any] | None = None
-
-
-class Seed(Strict):
-    """What to add to the account."""
-
-    numbers: list[SeededNumber]
 
 
 class Edit(Strict):
@@ -60,6 +38,12 @@ class Edit(Strict):
     secret: Text | None = None
     registered: bool | None = None
     forwarding: dict[str, Any] | None = None
+
+
+class NewName(Strict):
+    """Another name for a target."""
+
+    name: str
 
 
 class SecretQuestion(Strict):
@@ -88,6 +72,8 @@ def routes(sandbox: Sandbox) -> list[Route]:
         route("/requests", "DELETE", _clear_requests),
         route("/numbers/{id:int}", "PATCH", _edit),
         route("/numbers/{id:int}", "DELETE", _remove),
+        route("/targets/{kind}/{id:int}", "PATCH", _rename_target),
+        route("/targets/{kind}/{id:int}", "DELETE", _remove_target),
         Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown), methods=_METHODS),
     ]
 
@@ -115,7 +101,18 @@ def _unknown(_sandbox: Sandbox, request: Request, _body: Any) -> Any:
 
 def _account(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
     now = time.time()
-    return {"numbers": [_shown(stored, now) for stored in sandbox.store.numbers()]}
+    directory = sandbox.store.directory
+    return {
+        "numbers": [_shown(stored, now) for stored in sandbox.store.numbers()],
+        "targets": {
+            kind: [
+                {"id": one.id, "name": one.name, "number": one.number, "login": one.login}
+                for one in directory.targets(kind)
+            ]
+            for kind in get_args(Kind)
+        },
+        "entries": directory.entries(),
+    }
 
 
 def _shown(stored: StoredNumber, now: float) -> dict[str, Any]:
@@ -137,27 +134,29 @@ def _secret_matches(sandbox: Sandbox, _request: Request, body: Any) -> Any:
 
 
 def _seed(sandbox: Sandbox, _request: Request, body: Any) -> Any:
+    seed = check(Seed, body)
     with sandbox.store.transaction():
-        return {"ids": [_seed_one(sandbox, seeded) for seeded in check(Seed, body).numbers]}
+        ids = plant(sandbox.store, seed)
+    if seed.customer_id is not None:
+        sandbox.settings = sandbox.settings.model_copy(update={"customer_id": seed.customer_id})
+    return {"ids": ids}
 
 
-def _seed_one(sandbox: Sandbox, seeded: SeededNumber) -> int:
-    now = time.time()
-    given = seeded.model_dump(exclude_none=True, exclude={"type", "registered", "forwarding"})
-    check(CONNECTIONS[seeded.type], {**given, "number": int(seeded.number)}, f" for type {seeded.type}")
-    if sandbox.store.find(seeded.number):
-        raise Refusal(400, f"number: {seeded.number} is already connected")
-    registers = now if seeded.type == "ate" and seeded.registered else None
-    number_id = sandbox.store.connect(seeded.type, Connection(**given), now, registers)
-    _forward(sandbox, number_id, seeded.type, seeded.forwarding)
-    return number_id
+def _rename_target(sandbox: Sandbox, request: Request, body: Any) -> Any:
+    kind, target_id = request.path_params["kind"], request.path_params["id"]
+    name = check(NewName, body).name
+    with sandbox.store.transaction():
+        if not sandbox.store.directory.rename_target(kind, target_id, name):
+            raise Refusal(404, f"id: no {kind} with the id {target_id}")
+    return {}
 
 
-def _forward(sandbox: Sandbox, number_id: int, number_type: str, forwarding: dict[str, Any] | None) -> None:
-    if forwarding is not None:
-        body = check_forwarding({"number_type": number_type, "number_id": number_id, **forwarding})
-        forwarding = forwarding_of(body)
-    sandbox.store.forward(number_id, forwarding)
+def _remove_target(sandbox: Sandbox, request: Request, _body: Any) -> Any:
+    kind, target_id = request.path_params["kind"], request.path_params["id"]
+    with sandbox.store.transaction():
+        if not sandbox.store.directory.remove_target(kind, target_id):
+            raise Refusal(404, f"id: no {kind} with the id {target_id}")
+    return {}
 
 
 def _edit(sandbox: Sandbox, request: Request, body: Any) -> Any:
@@ -177,7 +176,7 @@ def _edit(sandbox: Sandbox, request: Request, body: Any) -> Any:
     with sandbox.store.transaction():
         sandbox.store.update(stored.id, Connection(**{**kept, **changes}), now, registers)
         if "forwarding" in edit.model_fields_set:
-            _forward(sandbox, stored.id, stored.type, edit.forwarding)
+            set_forwarding(sandbox.store, stored.id, stored.type, edit.forwarding)
     return {}
 
 

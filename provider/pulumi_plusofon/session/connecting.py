@@ -50,7 +50,8 @@ class Connecting:
         return self.entry_after(
             write,
             connection,
-            f"{number} is connected in the account and is not in Pulumi's state; {_ADOPT_ADVICE}",
+            f"{number} is connected in the account and is not in Pulumi's state",
+            _ADOPT_ADVICE,
         )
 
     def _put(self, connection: Connection, ambiguous: list[ApiError]) -> Write:
@@ -88,7 +89,8 @@ class Connecting:
         except UnreadableEntryError:
             raise NotListedError(
                 f"{failure.doing}: {failure.reason}; it is unknown whether that was done, because the account"
-                f" lists a number that cannot be read: {_ADOPT_ADVICE}"
+                f" lists a number that cannot be read",
+                _ADOPT_ADVICE,
             ) from None
         except WrongAccountError as wrong:
             raise WrongAccountError(
@@ -97,14 +99,15 @@ class Connecting:
         except ApiError as unlisted:
             raise NotListedError(
                 f"{failure.doing}: {failure.reason}; it is unknown whether that was done, because the account"
-                f" could not be listed ({unlisted.reason}): {_ADOPT_ADVICE}"
+                f" could not be listed ({unlisted.reason})",
+                _ADOPT_ADVICE,
             ) from None
         return False
 
-    def entry_after(self, write: Write, connection: Connection, advice: str) -> ListedNumber:
-        """The entry of a number from a list fetched after its `write`.
+    def entry_after(self, write: Write, connection: Connection, done: str, advice: str) -> ListedNumber:
+        """The entry of a number from a list fetched after its `write`, by which it is `done`.
 
-        Raises `NotListedError` with `advice` where no list shows it, `WrongAccountError` where the list is
+        Raises `NotListedError` with both texts where no list shows it, `WrongAccountError` where the list is
         another account's.
         """
         number = connection.number
@@ -113,7 +116,7 @@ class Connecting:
             try:
                 seen = self._find_in_fresh_list(connection, delay, None if delay else write)
             except ApiError as failure:
-                raise NotListedError(f"{failure.doing}: {failure.reason}; {advice}") from None
+                raise NotListedError(f"{failure.doing}: {failure.reason}; {done}", advice) from None
             except WrongAccountError as wrong:
                 # An empty account does not say whose it is.
                 raise WrongAccountError(f"{number} is connected there: remove it by hand; {wrong}") from None
@@ -121,7 +124,7 @@ class Connecting:
                 return seen
         trouble = f" ({seen.trouble})" if seen and seen.trouble else ""
         found = f"lists it as {seen.type}{trouble}" if seen else "does not list it"
-        raise NotListedError(f"the API answered success for {number} and {found}; {advice}")
+        raise NotListedError(f"the API answered success for {number} and {found}; {done}", advice)
 
     def _find_in_fresh_list(
         self, connection: Connection, delay: float, after: Write | None = None

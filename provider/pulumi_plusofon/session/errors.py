@@ -1,6 +1,6 @@
 """What can be wrong with the account as a whole, beyond one request.
 
-The texts are for the person; they name the number and never a password.
+The texts are for the person; they name the number and never a password. What to type next stands apart.
 
 PlusofonError
 └── AccountError
@@ -24,7 +24,19 @@ from pulumi_plusofon.runtime import PlusofonError
 
 
 class AccountError(PlusofonError):
-    """The account's state forbids the operation."""
+    """The account's state forbids the operation.
+
+    `reason` says what happened, and to which number; `advice` what to type next in a run of Pulumi, "" where
+    the reason says it. A command that is no such run shows the reason alone.
+    """
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason, advice)
+        self.reason = reason
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.advice}" if self.advice else self.reason
 
 
 class AlreadyConnectedError(AccountError):

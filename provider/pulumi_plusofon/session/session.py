@@ -81,9 +81,9 @@ class AccountSession:
         if successor and found:
             raise AlreadyConnectedError(
                 f"{successor.replaced} stays as it is, and nothing was sent: {successor.number} is to take"
-                f" its place, and is connected already (id {found.id}); if two resources exchange their"
-                " numbers, set adopt=True on both, or give each the other's name with"
-                " aliases=[pulumi.Alias(name=...)]"
+                f" its place, and is connected already (id {found.id})",
+                "if two resources exchange their numbers, set adopt=True on both, or give each the other's"
+                " name with aliases=[pulumi.Alias(name=...)]",
             )
 
     def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
@@ -131,8 +131,8 @@ class AccountSession:
         number = connection.number
         if not _id_is_current(self._listing.current(), connection.type, number_id, number):
             raise GoneError(
-                f"{number} is no longer in the account under id {number_id}, and nothing was sent:"
-                " run `pulumi refresh`, then `pulumi up`"
+                f"{number} is no longer in the account under id {number_id}, and nothing was sent",
+                "run `pulumi refresh`, then `pulumi up`",
             )
         try:
             with self._listing.write() as write:
@@ -141,7 +141,7 @@ class AccountSession:
             self._listing.invalidate()
             raise
         return self._connecting.entry_after(
-            write, connection, f"{number} is set as declared: run `pulumi up` again"
+            write, connection, f"{number} is set as declared", "run `pulumi up` again"
         )
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:

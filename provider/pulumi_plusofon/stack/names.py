@@ -66,7 +66,7 @@ class TargetNames:
             if kind not in self._failed:
                 return directories.of_run(lookup_settings(None)).find(kind, "name", name).id
         except AccountError as error:
-            resolved.problems[kind] = str(error)
+            resolved.problems[kind] = with_advice(error, "lookup")
         except PlusofonError as error:
             # The same list is not asked for again: it would fail, and be reported, once for each number.
             self._failed.add(kind)

@@ -45,6 +45,27 @@ class Control:
         ids: list[int] = self.control("POST", "seed", {"numbers": list(numbers)})["ids"]
         return ids
 
+    def seed_targets(self, **kinds: list[dict[str, Any]]) -> None:
+        """Add targets of forwardings by kind (`group=[{"id": 9, "name": "Support"}]`)."""
+        self.control("POST", "seed", {"targets": kinds})
+
+    def seed_entries(self, *entries: dict[str, Any]) -> None:
+        """Add what the list of numbers shows as it is, besides the numbers."""
+        self.control("POST", "seed", {"entries": list(entries)})
+
+    def targets(self) -> dict[str, list[dict[str, Any]]]:
+        """The targets of forwardings by kind."""
+        targets: dict[str, list[dict[str, Any]]] = self.control("GET", "account")["targets"]
+        return targets
+
+    def rename_target(self, kind: str, target_id: int, name: str) -> None:
+        """Give a target another name."""
+        self.control("PATCH", f"targets/{kind}/{target_id}", {"name": name})
+
+    def remove_target(self, kind: str, target_id: int) -> None:
+        """Remove a target."""
+        self.control("DELETE", f"targets/{kind}/{target_id}")
+
     def edit(self, number_id: int, **changes: Any) -> None:
         """Change a number behind the provider's back."""
         self.control("PATCH", f"numbers/{number_id}", changes)

@@ -42,8 +42,8 @@ class Call:
             raise Refusal(400, "body: required")
         return parse_json(self.raw)
 
-    def check_form(self) -> None:
-        """Refuse a request without the headers that all must carry, or with parameters that none has."""
+    def check_form(self, *, has_pages: bool = False) -> None:
+        """Refuse a request without the headers that all must carry, or with a query where it has none."""
         media_type = self.headers.get("content-type", "").split(";")[0].strip().lower()
         if media_type != "application/json":
             raise Refusal(400, "Content-Type: must be application/json")
@@ -52,8 +52,8 @@ class Call:
         client = self.headers.get("client", "")
         if not (client.isascii() and client.isdigit()):
             raise Refusal(400, "Client: required, a number")
-        if self.query:
-            raise Refusal(400, "query string: no operation has one")
+        if self.query and not has_pages:
+            raise Refusal(400, "query string: the operation has none")
 
     def check_empty(self) -> None:
         """Refuse a body where the operation has none."""

@@ -28,11 +28,16 @@ _LISTED_TYPES: dict[str, str] = {"ate": "\u0410\u0422\u0421", "sipuri": "SIP-URI
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: its name in faults and logs, whether it changes the account, and what it does."""
+    """One operation: its name in faults and logs, whether it changes the account, and what it does.
+
+    `has_pages` says that it takes a page in its query, `enveloped` that its answer says `success`.
+    """
 
     name: str
     writes: bool
     perform: Callable[[Call, Sandbox], Mapping[str, Any]]
+    has_pages: bool = False
+    enveloped: bool = True
 
 
 def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
@@ -40,7 +45,8 @@ def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
     call.check_empty()
     return {
         "external_numbers": [
-            _listed(stored, call.now, sandbox.settings) for stored in sandbox.store.numbers()
+            *(_listed(stored, call.now, sandbox.settings) for stored in sandbox.store.numbers()),
+            *sandbox.store.directory.entries(),
         ]
     }
 
@@ -66,7 +72,7 @@ def registrations(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
 def connect(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
     """PUT of a new number; the answer has no id."""
     number_type, connection = _connection(call)
-    if sandbox.store.find(connection.number):
+    if sandbox.store.find(connection.number) or sandbox.store.directory.has_entry(connection.number):
         raise Refusal(400, f"number: {connection.number} is already connected")
     sandbox.store.connect(number_type, connection, call.now, registers_at(number_type, call.now, sandbox))
     return {}

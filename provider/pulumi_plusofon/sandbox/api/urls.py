@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from . import numbers
+from typing import TYPE_CHECKING, Any
+
+from . import directory, numbers
 from .numbers import Operation
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pulumi_plusofon.sandbox.state.sandbox import Sandbox
+
+    from .call import Call
+
 _EXTERNAL = "/api/v1/number/external"
+
+
+def _list(name: str, kind: str) -> dict[str, Operation]:
+    perform = directory.listing(kind)
+    return {"GET": Operation(name, writes=False, perform=perform, has_pages=True, enveloped=False)}
+
+
+def _fact(name: str, perform: Callable[[Call, Sandbox], Mapping[str, Any]]) -> dict[str, Operation]:
+    return {"GET": Operation(name, writes=False, perform=perform, enveloped=False)}
+
 
 URLS: dict[str, dict[str, Operation]] = {
     _EXTERNAL: {"GET": Operation("list", writes=False, perform=numbers.list_numbers)},
     "/api/v1/customer-info": {"GET": Operation("customer", writes=False, perform=numbers.customer_info)},
+    "/api/v1/sip": _list("sip", "sip"),
+    "/api/v1/groups": _list("groups", "group"),
+    "/api/v1/scenario": _list("scenarios", "scenario"),
+    "/api/v1/call-queues": _list("call_queues", "call_queue"),
+    "/api/v1/authuser": _fact("user", directory.user),
+    "/api/v1/payment/balance": _fact("balance", directory.balance),
+    "/api/v1/direction": _fact("directions", directory.directions),
     f"{_EXTERNAL}/status": {"GET": Operation("status", writes=False, perform=numbers.registrations)},
     f"{_EXTERNAL}/follow": {"POST": Operation("forward", writes=True, perform=numbers.forward)},
     f"{_EXTERNAL}/{{type}}": {"PUT": Operation("connect", writes=True, perform=numbers.connect)},

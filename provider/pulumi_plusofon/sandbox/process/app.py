@@ -96,7 +96,8 @@ class Endpoint:
             operation = self._admitted(call, operation)
             fault = self._sandbox.faults.take(operation.name, *subject(call, self._sandbox))
             if fault is None or fault.moment == "after":
-                answer = Answer.success(operation.perform(call, self._sandbox))
+                content = operation.perform(call, self._sandbox)
+                answer = Answer.success(content) if operation.enveloped else Answer.of(200, content)
                 wrote = operation.writes
             else:
                 answer = Answer.success({})
@@ -109,7 +110,7 @@ class Endpoint:
         limit = self._sandbox.settings.requests_per_second
         if limit is not None and not self._sandbox.rate.admits(time.monotonic(), limit):
             raise Refusal(429, f"more than {limit} requests a second", **{"retry-after": "1"})
-        call.check_form()
+        call.check_form(has_pages=operation is not None and operation.has_pages)
         if operation is None:
             if self._methods:
                 raise Refusal(

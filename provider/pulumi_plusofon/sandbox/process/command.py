@@ -25,6 +25,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--ready-file", type=_FILE, help="Written once requests are answered: url, pid, token if made, in JSON."
 )
+@click.option(
+    "--seed", type=_FILE, help="What a new account has from the start: JSON, as `plusofon export --as seed`."
+)
 @click.option("--latency", default=0.0, show_default=True, metavar="SECONDS", help="Added to every answer.")
 @click.option(
     "--registers-after",
@@ -36,19 +39,25 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--no-ids", is_flag=True, help="Leave `id` out of the list.")
 @click.option(
     "--customer-id",
-    default=42291,
-    show_default=True,
     type=click.IntRange(1),
     metavar="ID",
-    help="The account's id.",
+    help="The account's id.  [default: that of the seed, or 42291]",
 )
-def sandbox(port: int, db: Path, token_file: Path | None, ready_file: Path | None, **settings: float) -> None:
+def sandbox(
+    port: int,
+    db: Path,
+    token_file: Path | None,
+    ready_file: Path | None,
+    seed: Path | None,
+    customer_id: int | None,
+    **settings: float,
+) -> None:
     """Serve the Plusofon API for external numbers on this machine, for development and tests."""
     try:
-        from .launch import launch  # noqa: PLC0415  its imports cost more than all other commands together
+        from .launch import Files, launch  # noqa: PLC0415  its imports cost more than all other commands together
     except ModuleNotFoundError as missing:
         advised = advice(missing, "sandbox")
         if advised is None:
             raise
         raise click.ClickException(advised) from None
-    launch(port, db, token_file, ready_file, settings)
+    launch(port, db, Files(token_file, ready_file, seed), settings, customer_id)

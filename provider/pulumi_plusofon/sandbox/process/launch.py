@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from pulumi_plusofon.sandbox.api.wire import check
 from pulumi_plusofon.sandbox.errors import DatabaseRefused, Refusal
+from pulumi_plusofon.sandbox.seeding import Seed, plant
 from pulumi_plusofon.sandbox.state.settings import Settings
 from pulumi_plusofon.sandbox.state.store import Store
 
@@ -22,15 +23,27 @@ if TYPE_CHECKING:
 _TOKEN_VARIABLE = "PLUSOFON_TOKEN"  # noqa: S105  a name, no token
 
 
+class Files(NamedTuple):
+    """The files that a person may name: the token, what says that it is ready, what the account has."""
+
+    token: Path | None
+    ready: Path | None
+    seed: Path | None
+
+
 def launch(
-    port: int, db: Path, token_file: Path | None, ready_file: Path | None, options: dict[str, float]
+    port: int, db: Path, files: Files, options: dict[str, float], customer_id: int | None = None
 ) -> None:
-    """Serve until a signal asks for the end; `options` are the settings at the start."""
+    """Serve until a signal asks for the end; `options` are the settings at the start.
+
+    `customer_id` is the account's own id, None for that of its seed or the usual one.
+    """
     try:
         settings = check(Settings, options)
     except Refusal as refusal:
         raise click.UsageError(refusal.message) from None
-    token = _given_token(token_file)
+    token = _given_token(files.token)
+    seed = None if files.seed is None else _read_seed(files.seed)
     try:
         listener = listen(port)
     except OSError as error:
@@ -40,7 +53,12 @@ def launch(
             store = Store(db)
         except DatabaseRefused as refused:
             raise click.ClickException(str(refused)) from None
-        ready = _ReadyFile(ready_file) if ready_file else None
+        if seed is not None:
+            _plant(store, seed, files.seed, db)
+        known = customer_id or store.directory.customer_id
+        if known is not None:
+            settings = settings.model_copy(update={"customer_id": known})
+        ready = _ReadyFile(files.ready) if files.ready else None
         facts: dict[str, object] = {
             "url": f"http://{LOOPBACK}:{listener.getsockname()[1]}",
             "pid": os.getpid(),
@@ -56,6 +74,31 @@ def launch(
 
         serve(listener, store, token, settings, on_ready=say_ready)
         store.close()
+
+
+def _read_seed(file: Path) -> Seed:
+    try:
+        return check(Seed, json.loads(file.read_text("utf-8-sig")))
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from None
+    except ValueError:
+        raise click.ClickException(f"{file}: is no JSON") from None
+    except Refusal as refusal:
+        raise click.ClickException(f"{file}: {refusal.message}") from None
+
+
+def _plant(store: Store, seed: Seed, file: Path | None, db: Path) -> None:
+    if not store.is_new:
+        click.echo(f"plusofon sandbox: {db} has an account already, and {file} was not used again")
+        return
+    try:
+        with store.transaction():
+            plant(store, seed)
+    except Refusal as refusal:
+        store.close()
+        raise click.ClickException(f"{file}: {refusal.message}") from None
+    unknown = "; it knows no SIP password of them" if seed.without_password else ""
+    click.echo(f"plusofon sandbox: {len(seed.numbers)} numbers from {file}{unknown}")
 
 
 class _ReadyFile:

@@ -14,7 +14,22 @@ from pulumi_plusofon.sandbox.api.wire import Strict
 
 from .settings import Seconds
 
-OperationName = Literal["list", "status", "connect", "update", "forward", "disconnect", "customer"]
+OperationName = Literal[
+    "list",
+    "status",
+    "connect",
+    "update",
+    "forward",
+    "disconnect",
+    "customer",
+    "sip",
+    "groups",
+    "scenarios",
+    "call_queues",
+    "user",
+    "balance",
+    "directions",
+]
 Kind = Literal["status", "close-before", "close-after", "slow", "html", "half-body", "refuse", "empty-list"]
 
 

@@ -12,53 +12,18 @@ import contextlib
 import hashlib
 import hmac
 import json
-import secrets
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pulumi_plusofon.sandbox.errors import DatabaseRefused
+from .database import open_database
+from .directory import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_APPLICATION_ID = 0x504C5346  # "PLSF": tells a sandbox's file from any other SQLite file
-_VERSION = 1
 _LARGEST_ID = 2**63 - 1  # SQLite's; a greater one from a request is simply unknown
-
-_SCHEMA = """
-CREATE TABLE numbers (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    type TEXT NOT NULL,
-    number TEXT NOT NULL UNIQUE,
-    host TEXT NOT NULL,
-    port INTEGER,
-    login TEXT,
-    secret_digest BLOB,
-    changed_at REAL NOT NULL,
-    registers_at REAL
-);
-CREATE TABLE forwardings (
-    number_id INTEGER PRIMARY KEY REFERENCES numbers (id) ON DELETE CASCADE,
-    body TEXT NOT NULL
-);
-CREATE TABLE requests (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    time REAL NOT NULL,
-    method TEXT NOT NULL,
-    path TEXT NOT NULL,
-    operation TEXT,
-    body TEXT,
-    status INTEGER,
-    fault TEXT,
-    wrote INTEGER NOT NULL
-);
-CREATE TABLE digest_key (key BLOB NOT NULL);
-INSERT INTO sqlite_sequence (name, seq) VALUES ('numbers', 100);
-PRAGMA application_id = 0x504C5346;
-PRAGMA user_version = 1;
-"""
 
 _NUMBERS = """
 SELECT id, type, number, host, port, login, changed_at, registers_at, body
@@ -130,7 +95,8 @@ class Store:
     """The database of one account. Not for several threads: every call is short."""
 
     def __init__(self, path: Path) -> None:
-        self._db = _open(path)
+        self._db = open_database(path)
+        self.directory = Directory(self._db)
         (self._key,) = self._db.execute("SELECT key FROM digest_key").fetchone()
 
     def close(self) -> None:
@@ -165,9 +131,17 @@ class Store:
         row = self._db.execute(f"{_NUMBERS} WHERE number = ?", (number,)).fetchone()
         return StoredNumber(*row) if row else None
 
-    def connect(self, type_: str, to: Connection, changed_at: float, registers_at: float | None) -> int:
-        """Add a number and return its id, which no other number ever had."""
+    def connect(
+        self,
+        type_: str,
+        to: Connection,
+        changed_at: float,
+        registers_at: float | None,
+        number_id: int | None = None,
+    ) -> int:
+        """Add a number and return its id: the one that is given, or one that no other number ever had."""
         row = (
+            number_id,
             type_,
             to.number,
             to.host,
@@ -178,8 +152,9 @@ class Store:
             registers_at,
         )
         cursor = self._db.execute(
-            "INSERT INTO numbers (type, number, host, port, login, secret_digest, changed_at, registers_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO numbers"
+            " (id, type, number, host, port, login, secret_digest, changed_at, registers_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
         if cursor.lastrowid is None:
@@ -243,45 +218,18 @@ class Store:
         """Empty the log; sequence numbers go on."""
         self._db.execute("DELETE FROM requests")
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the account has nothing yet."""
+        (count,) = self._db.execute("SELECT count(*) FROM numbers").fetchone()
+        return count == 0 and self.directory.is_empty
+
     def reset(self) -> None:
         """Make the account a new one: nothing in it, nothing logged, ids from the first again."""
+        self.directory.reset()
         self._db.execute("DELETE FROM numbers")
         self._db.execute("DELETE FROM requests")
         self._db.execute("UPDATE sqlite_sequence SET seq = CASE name WHEN 'numbers' THEN 100 ELSE 0 END")
 
     def _digest(self, secret: str | None) -> bytes | None:
         return None if secret is None else hashlib.blake2b(secret.encode(), key=self._key).digest()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        db = sqlite3.connect(path, isolation_level=None, timeout=0)
-    except sqlite3.Error as error:
-        raise DatabaseRefused(f"{path}: {error}") from None
-    try:
-        _prepare(db, path)
-    except sqlite3.Error as error:
-        db.close()
-        in_use = "locked" in str(error)
-        raise DatabaseRefused(f"{path}: {'in use by another process' if in_use else error}") from None
-    except DatabaseRefused:
-        db.close()
-        raise
-    return db
-
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    db.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    is_new = not tables and not application
-    if not is_new and (application, version) != (_APPLICATION_ID, _VERSION):
-        raise DatabaseRefused(f"{path}: not a database of this sandbox; it was not touched")
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-    if is_new:
-        db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
-        db.execute("INSERT INTO digest_key (key) VALUES (?)", (secrets.token_bytes(32),))
-        db.execute("COMMIT")

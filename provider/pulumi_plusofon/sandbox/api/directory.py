@@ -1,0 +1,104 @@
+"""The API's lists of what a forwarding can lead to, and what it says of the account itself. Only reads.
+
+From the vendor's pages of 2023-02-13, of which only the beginning of each answer is known.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from pulumi_plusofon.sandbox.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pulumi_plusofon.sandbox.state.directory import StoredTarget
+    from pulumi_plusofon.sandbox.state.sandbox import Sandbox
+
+    from .call import Call
+
+# What each list shows of a target besides its id and name.
+_MORE: dict[str, Callable[[StoredTarget], dict[str, Any]]] = {
+    "sip": lambda target: {"number": _integer(target.number), "login": target.login},
+    "group": lambda target: {"number": _integer(target.number), "timeout": 30, "sequence_rule": "all"},
+    "scenario": lambda target: {"type": "number" if target.number else "menu", "number": target.number},
+    "call_queue": lambda _target: {"login": 0, "logout": 0},
+}
+# These two come in pages of themselves, as Laravel makes them.
+_PAGED = ("scenario", "call_queue")
+_PAGE_SIZE = 15
+
+
+def listing(kind: str) -> Callable[[Call, Sandbox], Mapping[str, Any]]:
+    """GET of all targets of a kind, or of one page of them."""
+
+    def perform(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+        call.check_empty()
+        items = [
+            {"id": target.id, "name": target.name, **_MORE[kind](target)}
+            for target in sandbox.store.directory.targets(kind)
+        ]
+        size = sandbox.settings.page_size or (_PAGE_SIZE if kind in _PAGED else None)
+        return {"data": items} if size is None else _page(call, items, size)
+
+    return perform
+
+
+def user(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of whose token it is."""
+    call.check_empty()
+    role = {"name": "admin", "client_id": sandbox.settings.customer_id}
+    return {"user": {"id": 7, "email": "office@example.com", "first_name": "Office", "role": role}}
+
+
+def balance(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of the account's balance."""
+    call.check_empty()
+    return {"balance": sandbox.settings.balance}
+
+
+def directions(call: Call, _sandbox: Sandbox) -> Mapping[str, Any]:
+    """GET of the countries that the account may call."""
+    call.check_empty()
+    countries = {
+        "7": ("\u0420\u043e\u0441\u0441\u0438\u044f", "Russia"),
+        "44": (
+            "\u0412\u0435\u043b\u0438\u043a\u043e\u0431\u0440\u0438\u0442\u0430\u043d\u0438\u044f",
+            "United Kingdom",
+        ),
+    }
+    return {
+        "directions": {
+            code: {"code": code, "name": name, "english_name": english}
+            for code, (name, english) in countries.items()
+        }
+    }
+
+
+def _page(call: Call, items: Sequence[dict[str, Any]], size: int) -> dict[str, Any]:
+    current, last = _asked(call), max(1, math.ceil(len(items) / size))
+    host = call.headers.get("host", "")
+    following = f"http://{host}{call.path}?page={current + 1}" if current < last else None
+    return {
+        "current_page": current,
+        "data": items[(current - 1) * size : current * size],
+        "last_page": last,
+        "next_page_url": following,
+        "per_page": size,
+        "total": len(items),
+    }
+
+
+def _asked(call: Call) -> int:
+    """The page that the query asks for; the first without one."""
+    query = parse_qs(call.query.decode("latin-1"), keep_blank_values=True)
+    [text] = query.get("page", ["1"])[-1:]
+    if set(query) - {"page"} or not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise Refusal(400, "query string: page alone, a number from 1")
+    return int(text)
+
+
+def _integer(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else text

@@ -1,0 +1,162 @@
+"""The recipes of docs/moves.md, command by command: what the account notices, and what callers would."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from harness.engine_stack import BIN, pulumi_environment
+from support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pulumi_plusofon.testing import SandboxServer
+
+PAGE = (ROOT / "docs" / "moves.md").read_text()
+OFFICE = {
+    "name": "office",
+    "type": "ate",
+    "number": "+44 7700 900131",
+    "host": "sip.operator.example",
+    "login": "900131",
+    "secret": {"config": "officePassword"},
+    "forward": {"type": "group", "group": "Support", "cli_type": "Y"},
+}
+SALES = {
+    "name": "sales",
+    "type": "sipuri",
+    "number": "+44 7700 900132",
+    "host": "sip.operator.example",
+    "forward": {"type": "number", "destination_number": "+1 202-555-0123", "cli_type": "N"},
+}
+
+
+def commands(heading: str) -> list[str]:
+    """The console blocks under a heading of the page, each as one script."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return ["\n".join(line.removeprefix("$ ") for line in block.splitlines()) for block in blocks]
+
+
+class Project:
+    """A project of the template that lists its numbers, with the stack `one` up."""
+
+    def __init__(self, folder: Path, sandbox: SandboxServer) -> None:
+        self.folder = folder / "project"
+        self.sandbox = sandbox
+        template = ROOT / "templates" / "plusofon-data"
+        shutil.copytree(template, self.folder)
+        project = yaml.safe_load((template / "Pulumi.yaml").read_text())
+        del project["template"]
+        project |= {"name": "our-numbers", "description": "Ours.", "runtime": "python"}
+        (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        (folder / "state").mkdir()
+        self.environment = {
+            **pulumi_environment(folder, folder / "state", "test"),
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PLUSOFON_TOKEN": sandbox.token,
+            "PLUSOFON_BASE_URL": sandbox.url,
+        }
+        sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
+        password = secrets.token_urlsafe(12)
+        for stack in ("two", "one"):
+            self.run(f"pulumi stack init {stack}\npulumi config set --secret officePassword {password}")
+        self.declare(OFFICE, SALES)
+        self.run("pulumi up --yes --skip-preview")
+        sandbox.clear_requests()
+
+    def declare(self, *numbers: dict[str, Any]) -> None:
+        """Make these the numbers that every stack lists."""
+        (self.folder / "numbers.yaml").write_text(yaml.safe_dump(list(numbers), sort_keys=False))
+
+    def run(self, script: str, **environment: str) -> str:
+        """What a shell script prints; each of its commands must succeed."""
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+        return done.stdout
+
+    def urn(self, name: str) -> str:
+        """The URN of a number in the stack `one`."""
+        exported = json.loads(self.run("pulumi stack export --stack one"))
+        urns = [one["urn"] for one in exported["deployment"]["resources"]]
+        [urn] = [urn for urn in urns if urn.endswith(f"ExternalNumber::{name}")]
+        return str(urn)
+
+    def names(self, stack: str) -> list[str]:
+        """The names of our resources in a stack's state."""
+        exported = json.loads(self.run(f"pulumi stack export --stack {stack}"))
+        resources = exported["deployment"].get("resources", ())
+        return sorted(one["urn"].rpartition("::")[2] for one in resources if "plusofon" in one["type"])
+
+    def writes(self) -> list[str]:
+        """The operations since the log was emptied that were to change the account."""
+        return [one["operation"] for one in self.sandbox.requests() if one["method"] != "GET"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, sandbox: SandboxServer) -> Project:
+    assert (BIN / "plusofon").exists()
+    return Project(tmp_path, sandbox)
+
+
+def test_renaming_sends_nothing(project: Project) -> None:
+    [script] = commands("Rename")
+    project.declare({**OFFICE, "name": "reception", "aliases": ["office"]}, SALES)
+    project.run(script)
+    assert project.names("one") == ["reception", "reception", "sales", "sales"]
+    project.declare({**OFFICE, "name": "reception"}, SALES)
+    project.run("pulumi preview --expect-no-changes")
+    assert project.writes() == []
+
+
+def test_a_number_that_is_let_go_stays_as_it_is(project: Project) -> None:
+    forget, check = commands("Let go")
+    before = project.sandbox.account()
+    project.run(forget, URN=project.urn("office"))
+    project.declare(SALES)
+    project.run(check)
+    assert project.names("one") == ["sales", "sales"]
+    assert (project.sandbox.account(), project.writes()) == (before, [])
+
+
+def test_a_number_that_moves_to_another_stack_stays_as_it_is(project: Project) -> None:
+    [script] = commands("Hand over, or move to another stack")
+    before = project.sandbox.account()
+    urn = project.urn("office")
+    project.declare(OFFICE)
+    project.run(script, URN=urn)
+    assert project.names("two") == ["office", "office"]
+    assert project.names("one") == ["sales", "sales"]
+    assert (project.sandbox.account(), project.writes()) == (before, [])
+
+
+def test_another_type_is_another_number(project: Project) -> None:
+    change, show = commands("Change type")
+    project.declare(
+        {key: OFFICE[key] for key in ("name", "number", "host", "forward")} | {"type": "sipuri"}, SALES
+    )
+    said = project.run(change)
+    assert "replace" in said
+    assert project.writes() == ["forward", "disconnect", "connect", "forward"]
+    held = {one["number"]: one for one in project.sandbox.account()}
+    assert held["447700900131"]["type"] == "sipuri"
+    assert held["447700900131"]["forwarding"]["group_id"] == 9
+    assert "447700900131" in project.run(show)
