@@ -60,7 +60,7 @@ class StacksAccount:
             try:
                 return self.session.entries()
             except AccountError as error:
-                raise self._error(str(error)) from None
+                raise self._error(error.reason) from None
 
     @contextmanager
     def reported(self) -> Iterator[None]:

@@ -131,7 +131,7 @@ def _of_member(session: AccountSession, member: Member) -> Iterator[Difference]:
     try:
         yield from _read(session, member)
     except AccountError as error:
-        yield _difference("unknown", member, str(error))
+        yield _difference("unknown", member, error.reason)
 
 
 def _read(session: AccountSession, member: Member) -> Iterator[Difference]:
