@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -11,6 +11,9 @@ from pulumi_plusofon import InputError
 from pulumi_plusofon.stack.from_data import DeclaredNumber, declare_numbers
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
 from unit.mock_engine import SECRET, Registered, run
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
 
 FORWARD = {"type": "group", "group_id": 9, "cli_type": "Y"}
 MAPPING = "must be a mapping such as {type: sipuri, number: ..., host: ...}"
@@ -179,8 +182,8 @@ def test_where_a_number_forwards_to_is_in_words_and_a_secret_where_its_target_is
         numbers = declare_numbers([{**SIPURI, "forward": FORWARD}, {**ATE, "forward": secret}])
         for one in numbers.values():
             assert one.forwards_to is not None
-            kept = pulumi.Output.from_input(one.forwards_to.is_secret())
-            pulumi.Output.all(pulumi.Output.unsecret(one.forwards_to), kept).apply(
+            is_secret: Awaitable[bool] = one.forwards_to.is_secret()
+            pulumi.Output.all(pulumi.Output.unsecret(one.forwards_to), is_secret).apply(
                 lambda pair: seen.append((pair[0], pair[1]))
             )
 
