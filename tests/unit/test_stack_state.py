@@ -67,7 +67,7 @@ def test_a_stack_without_a_deployment_has_no_resources() -> None:
 
 
 @pytest.mark.parametrize("name", ["second", "default", "default_second"])
-def test_an_account_beside_is_told_by_its_parent_and_not_by_its_name(name: str) -> None:
+def test_an_account_beside_is_known_by_its_parent_and_not_by_its_name(name: str) -> None:
     stack = stack_of("prod", exported(account(name, {"token": secret("tok"), "timeout": "20"})))
     urn = f"{PROVIDERS}::{name}"
     assert stack.accounts == {urn: {"plusofon:token": "tok", "plusofon:timeout": "20"}}

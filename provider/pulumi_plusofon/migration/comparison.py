@@ -183,7 +183,7 @@ def _difference(kind: DifferenceKind, member: Member, detail: str) -> Difference
 
 
 def _shown(entry: ListedNumber, *, of_many: bool) -> str:
-    told = [entry.type, entry.source, entry.trouble]
+    parts = [entry.type, entry.source, entry.trouble]
     if of_many and entry.customer_id is not None:
-        told.append(f"account {entry.customer_id}")
-    return ", ".join(filter(None, told))
+        parts.append(f"account {entry.customer_id}")
+    return ", ".join(filter(None, parts))
