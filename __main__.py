@@ -18,6 +18,6 @@ for name, declared in declare_configured(FOLDER).items():
         "forwards_to": declared.forwards_to,
     }
     if declared.type == "sipuri":
-        # What the number's operator has to be told.
+        # The address that the number's operator sends the calls to.
         facts["inbound_uri"] = number.inbound_uri
     pulumi.export(name, facts)
