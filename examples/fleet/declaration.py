@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.stack.references import References
-from pulumi_plusofon.stack.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

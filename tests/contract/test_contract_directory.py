@@ -59,6 +59,25 @@ def test_a_list_shows_the_documented_fields(
     assert "success" not in answer
 
 
+def test_scenarios_and_queues_come_fifteen_a_page_and_the_others_whole(sandbox: SandboxServer) -> None:
+    sixteen = [{"id": id_, "name": "Same"} for id_ in range(1, 17)]
+    sandbox.seed_targets(sip=sixteen, group=sixteen, scenario=sixteen, call_queue=sixteen)
+
+    assert {kind: len(get(sandbox, path).json()["data"]) for kind, path in PATHS.items()} == {
+        "sip": 16,
+        "group": 16,
+        "scenario": 15,
+        "call_queue": 15,
+    }
+    assert get(sandbox, "scenario").json()["per_page"] == 15
+
+
+def test_an_extension_with_a_zero_in_front_stays_text(sandbox: SandboxServer) -> None:
+    sandbox.seed_targets(sip=[{"id": 4, "name": "", "number": "0100"}, {"id": 5, "name": "b", "number": 0}])
+
+    assert [one["number"] for one in get(sandbox, "sip").json()["data"]] == ["0100", 0]
+
+
 def test_pages_are_laravels(account: SandboxServer) -> None:
     account.settings(page_size=1)
     first = get(account, "scenario").json()
@@ -76,9 +95,40 @@ def test_pages_are_laravels(account: SandboxServer) -> None:
     assert get(account, "groups").json()["last_page"] == 1
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page=1&q=2", "q=2", "page="])
-def test_a_query_that_is_no_page_is_refused(account: SandboxServer, query: str) -> None:
-    assert get(account, f"scenario?{query}").status_code == 400
+@pytest.mark.parametrize("path", PATHS.values())
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=x", "page=1&q=2", "q=2", "page=", f"page={'9' * 5000}"],
+    ids=lambda text: text[:12],
+)
+def test_a_query_that_is_no_page_is_refused(account: SandboxServer, path: str, query: str) -> None:
+    assert get(account, f"{path}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["authuser", "payment/balance", "direction", "customer-info"])
+def test_what_has_no_pages_takes_no_query(sandbox: SandboxServer, path: str) -> None:
+    assert get(sandbox, f"{path}?page=1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        ("sip", "sip"),
+        ("groups", "groups"),
+        ("scenarios", "scenario"),
+        ("call_queues", "call-queues"),
+        ("user", "authuser"),
+        ("balance", "payment/balance"),
+        ("directions", "direction"),
+    ],
+)
+def test_each_read_is_logged_and_can_be_broken_by_its_name(
+    sandbox: SandboxServer, operation: str, path: str
+) -> None:
+    sandbox.fault("status", operation, status=503)
+
+    assert [get(sandbox, path).status_code for _ in range(2)] == [503, 200]
+    assert [(one["operation"], one["wrote"]) for one in sandbox.requests()] == [(operation, False)] * 2
 
 
 def test_a_single_sip_account_is_no_operation(account: SandboxServer) -> None:

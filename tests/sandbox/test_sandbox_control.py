@@ -56,6 +56,8 @@ def control(
         ("DELETE", "requests"),
         ("PATCH", "numbers/101"),
         ("DELETE", "numbers/101"),
+        ("PATCH", "targets/group/9"),
+        ("DELETE", "targets/group/9"),
         ("GET", "nothing"),
     ],
 )
@@ -166,7 +168,7 @@ def test_a_removed_number_is_gone_with_its_forwarding(api: Api, sandbox: Sandbox
 
 
 GONE = "id: no ate number with the id 101"
-SPEAKS = {
+SPEAKS: dict[str, Any] = {
     "page_size": None,
     "balance": 1000.0,
     "status_as_integer": False,
@@ -180,6 +182,9 @@ SPEAKS = {
 def test_reset_makes_a_new_account(api: Api, sandbox: SandboxServer) -> None:
     start = sandbox.settings()
     sandbox.seed(ATE, SIPURI)
+    sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
+    sandbox.seed_entries({"type": "fax"})
+    sandbox.control("POST", "seed", {"customer_id": 77})
     sandbox.fault("status", status=503, times=None)
     sandbox.settings(latency=0.01, no_ids=True, registers_after=60, requests_per_second=1)
     api.call("GET")
@@ -187,6 +192,11 @@ def test_reset_makes_a_new_account(api: Api, sandbox: SandboxServer) -> None:
     sandbox.reset()
 
     assert (sandbox.account(), sandbox.faults(), sandbox.requests()) == ([], [], [])
+    assert sandbox.control("GET", "account") == {
+        "numbers": [],
+        "targets": {"sip": [], "group": [], "scenario": [], "call_queue": []},
+        "entries": [],
+    }
     assert sandbox.settings() == start
     assert sandbox.seed(SIPURI) == [101]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -42,6 +43,7 @@ CREATE TABLE requests (
 CREATE TABLE digest_key (key BLOB NOT NULL);
 INSERT INTO digest_key VALUES (x'00');
 INSERT INTO numbers VALUES (101, 'sipuri', '447700900101', 'h', NULL, NULL, NULL, 1.0, NULL);
+INSERT INTO forwardings VALUES (101, '{"type": "group", "group_id": 9, "cli_type": "Y"}');
 PRAGMA application_id = 0x504C5346;
 PRAGMA user_version = 1;
 """
@@ -94,17 +96,23 @@ def test_the_commands_own_customer_id_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        ("{", "is no JSON"),
+        ('{\n "numbers": [,]}', "not JSON, line 2, column 14"),
+        ('{"entries": [{"number": NaN}]}', "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "body: "),
         ('{"colour": 1}', "colour: not allowed"),
         (
             '{"numbers": [{"type": "ate", "number": "447700900101", "host": "h", "port": 1}]}',
-            "login: required",
+            "numbers.0: login: required",
         ),
+        ('{"targets": {"sip": [{"id": 4, "name": "\\ud800"}]}}', "targets.sip.0.name: "),
+        ('{"numbers": [{"id": 9223372036854775807}]}', "numbers.0.id: "),
         ('{"targets": {"fax": []}}', "targets.fax"),
     ],
 )
-def test_a_bad_seed_is_one_line_and_leaves_nothing(tmp_path: Path, content: str, error: str) -> None:
+def test_a_bad_seed_is_one_line_with_the_place_and_leaves_nothing(
+    tmp_path: Path, content: str, error: str
+) -> None:
     file = tmp_path / "seed.json"
     file.write_text(content)
     done = command(tmp_path, "--seed", str(file))
@@ -112,6 +120,25 @@ def test_a_bad_seed_is_one_line_and_leaves_nothing(tmp_path: Path, content: str,
     [line] = done.stderr.splitlines()
     assert line.startswith(f"Error: {file}: ")
     assert error in line
+    with SandboxServer(tmp_path) as server:
+        assert listed(server) == []
+
+
+def test_a_seed_on_a_full_disk_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    numbers = [{"type": "sipuri", "number": str(447700900000 + n), "host": "h" * 2000} for n in range(900)]
+    file = seeded(tmp_path, {"numbers": numbers})
+    sandbox = f"{shlex.quote(sys.executable)} -m pulumi_plusofon.sandbox --port 0 --db account.db"
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -f 256; exec {sandbox} --seed {file.name}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("Error: account.db: ")
     with SandboxServer(tmp_path) as server:
         assert listed(server) == []
 
@@ -128,6 +155,12 @@ def test_a_seed_that_is_not_there_is_one_line(tmp_path: Path) -> None:
         {"numbers": [SEED["numbers"][1], SEED["numbers"][1]]},
         {"targets": {"sip": [{"id": 4, "name": "a"}, {"id": 4, "name": "b"}]}},
         {"targets": {"sip": [{"id": 4, "name": "a"}]}, "numbers": [{"type": "ate"}]},
+        {
+            "numbers": [SEED["numbers"][1]],
+            "targets": {"sip": [{"id": 4, "name": "a"}, {"id": 4, "name": "b"}]},
+            "entries": [ODD],
+            "customer_id": 5,
+        },
     ],
 )
 def test_a_seed_that_is_refused_adds_nothing(sandbox: SandboxServer, second: dict[str, Any]) -> None:
@@ -136,6 +169,7 @@ def test_a_seed_that_is_refused_adds_nothing(sandbox: SandboxServer, second: dic
     with pytest.raises(SandboxError, match="400"):
         sandbox.control("POST", "seed", second)
     assert sandbox.control("GET", "account") == before
+    assert sandbox.settings()["customer_id"] == 42291
 
 
 def test_targets_are_renamed_and_removed(sandbox: SandboxServer) -> None:
@@ -143,14 +177,19 @@ def test_targets_are_renamed_and_removed(sandbox: SandboxServer) -> None:
     sandbox.rename_target("group", 9, "Help")
     sandbox.remove_target("group", 10)
     assert sandbox.targets()["group"] == [{"id": 9, "name": "Help", "number": None, "login": None}]
-    for method in ("PATCH", "DELETE"):
-        with pytest.raises(SandboxError, match="404"):
-            sandbox.control(method, "targets/group/10", {"name": "x"})
+    for path in ("targets/group/10", "targets/sip/9", "targets/fax/9", f"targets/group/{2**70}"):
+        for method in ("PATCH", "DELETE"):
+            with pytest.raises(SandboxError, match="404"):
+                sandbox.control(method, path, {"name": "x"})
 
 
-def test_a_number_that_an_odd_entry_has_is_connected_already(sandbox: SandboxServer) -> None:
-    sandbox.seed_entries(ODD)
-    assert sandbox.control("GET", "account")["entries"] == [ODD]
+@pytest.mark.parametrize("number", ["447700900119", "+44 7700 900119", 447700900119])
+def test_a_number_that_an_odd_entry_has_is_connected_already(
+    sandbox: SandboxServer, number: str | int
+) -> None:
+    odd = {**ODD, "number": number}
+    sandbox.seed_entries(odd)
+    assert sandbox.control("GET", "account")["entries"] == [odd]
     answer = Api(sandbox.url, sandbox.token).call("PUT", "/sipuri", {"host": "h", "number": 447700900119})
     assert answer.status_code == 400
     assert "already connected" in answer.text
@@ -162,6 +201,7 @@ def test_a_database_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
     database.close()
     with SandboxServer(tmp_path) as server:
         assert [one["id"] for one in listed(server)] == [101]
+        assert server.account()[0]["forwarding"] == {"type": "group", "group_id": 9, "cli_type": "Y"}
         server.seed_targets(group=[{"id": 9, "name": "Support"}])
     with SandboxServer(tmp_path) as server:
         assert server.targets()["group"][0]["name"] == "Support"

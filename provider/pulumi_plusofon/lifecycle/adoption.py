@@ -84,7 +84,7 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
         return
     login, at, server = source.rpartition("@")
     host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
-    if not at or _is_vendors(host):
+    if not at or is_vendors(host):
         return
     shown = {"login": login, "host": host.lower(), "port": port}
     declared = {"login": inputs["login"], "host": inputs["host"].lower(), "port": str(inputs["port"])}
@@ -94,5 +94,5 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
             yield f"{name}: the account has {value}, and the program declares another"
 
 
-def _is_vendors(host: str) -> bool:
+def is_vendors(host: str) -> bool:
     return f".{host.lower()}".endswith(f".{_VENDOR}")

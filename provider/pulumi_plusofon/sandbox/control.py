@@ -19,7 +19,8 @@ from .api.answers import Answer
 from .api.fields import Port, Text
 from .api.wire import CONNECTIONS, Strict, check, parse_json
 from .errors import Refusal
-from .seeding import Digits, Kind, Seed, plant, set_forwarding
+from .seeding import Digits, Kind, Name, Seed, plant, set_forwarding
+from .state.directory import StoredTarget
 from .state.faults import Fault
 from .state.sandbox import Sandbox
 from .state.settings import Settings
@@ -43,7 +44,7 @@ class Edit(Strict):
 class NewName(Strict):
     """Another name for a target."""
 
-    name: str
+    name: Name
 
 
 class SecretQuestion(Strict):
@@ -143,20 +144,26 @@ def _seed(sandbox: Sandbox, _request: Request, body: Any) -> Any:
 
 
 def _rename_target(sandbox: Sandbox, request: Request, body: Any) -> Any:
-    kind, target_id = request.path_params["kind"], request.path_params["id"]
-    name = check(NewName, body).name
+    target, name = _addressed_target(sandbox, request), check(NewName, body).name
     with sandbox.store.transaction():
-        if not sandbox.store.directory.rename_target(kind, target_id, name):
-            raise Refusal(404, f"id: no {kind} with the id {target_id}")
+        sandbox.store.directory.rename_target(target, name)
     return {}
 
 
 def _remove_target(sandbox: Sandbox, request: Request, _body: Any) -> Any:
-    kind, target_id = request.path_params["kind"], request.path_params["id"]
+    target = _addressed_target(sandbox, request)
     with sandbox.store.transaction():
-        if not sandbox.store.directory.remove_target(kind, target_id):
-            raise Refusal(404, f"id: no {kind} with the id {target_id}")
+        sandbox.store.directory.remove_target(target)
     return {}
+
+
+def _addressed_target(sandbox: Sandbox, request: Request) -> StoredTarget:
+    kind, target_id = request.path_params["kind"], request.path_params["id"]
+    # Compared here and not in SQL: SQLite takes no integer as large as a path may have.
+    for target in sandbox.store.directory.targets(kind):
+        if target.id == target_id:
+            return target
+    raise Refusal(404, f"id: no {kind} with the id {target_id}")
 
 
 def _edit(sandbox: Sandbox, request: Request, body: Any) -> Any:

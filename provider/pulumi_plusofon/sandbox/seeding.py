@@ -17,7 +17,10 @@ from .state.directory import StoredTarget
 from .state.store import Connection, Store
 
 Digits = Annotated[str, Field(pattern="^[1-9][0-9]{4,14}$")]
-Id = Annotated[int, Field(gt=0, lt=2**63)]
+# Beyond this, readers of JSON lose digits, and the database has no room for the ids after it.
+Id = Annotated[int, Field(gt=0, lt=2**53)]
+# May be empty. A text without any limit would also be one that no database takes (half a surrogate pair).
+Name = Annotated[str, Field(max_length=1000)]
 Kind = Literal["sip", "group", "scenario", "call_queue"]
 # Stands for a password that is not known where a connection must have one.
 _UNKNOWN = "unknown"
@@ -44,9 +47,9 @@ class SeededTarget(Strict):
     """A SIP account, group, scenario or call queue to be there."""
 
     id: Id
-    name: str
-    number: int | str | None = None
-    login: str | None = None
+    name: Name
+    number: Annotated[int, Field(ge=0, lt=2**53)] | Name | None = None
+    login: Name | None = None
 
 
 class Seed(Strict):
@@ -65,7 +68,7 @@ class Seed(Strict):
 
 def plant(store: Store, seed: Seed) -> list[int]:
     """Add all of `seed` in the caller's transaction, and answer with the numbers' ids; refuses as a whole."""
-    ids = [_number(store, number) for number in seed.numbers]
+    ids = [_numbered(store, number, f"numbers.{place}") for place, number in enumerate(seed.numbers)]
     for kind, targets in seed.targets.items():
         for one in targets:
             number = None if one.number is None else str(one.number)
@@ -76,6 +79,13 @@ def plant(store: Store, seed: Seed) -> list[int]:
     if seed.customer_id is not None:
         store.directory.set_customer_id(seed.customer_id)
     return ids
+
+
+def _numbered(store: Store, seeded: SeededNumber, place: str) -> int:
+    try:
+        return _number(store, seeded)
+    except Refusal as refusal:
+        raise Refusal(refusal.status, f"{place}: {refusal.message}") from None
 
 
 def _number(store: Store, seeded: SeededNumber) -> int:

@@ -19,7 +19,7 @@ from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 
-from .yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from pulumi_plusofon.runtime.plain import plain
 
 from .from_data import DeclaredNumber, declare_numbers
 from .references import References
-from .yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

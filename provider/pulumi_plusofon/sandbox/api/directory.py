@@ -6,6 +6,7 @@ From the vendor's pages of 2023-02-13, of which only the beginning of each answe
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -36,12 +37,13 @@ def listing(kind: str) -> Callable[[Call, Sandbox], Mapping[str, Any]]:
 
     def perform(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
         call.check_empty()
+        page = _asked(call)
         items = [
             {"id": target.id, "name": target.name, **_MORE[kind](target)}
             for target in sandbox.store.directory.targets(kind)
         ]
         size = sandbox.settings.page_size or (_PAGE_SIZE if kind in _PAGED else None)
-        return {"data": items} if size is None else _page(call, items, size)
+        return {"data": items} if size is None else _page(call, items, page, size)
 
     return perform
 
@@ -77,8 +79,8 @@ def directions(call: Call, _sandbox: Sandbox) -> Mapping[str, Any]:
     }
 
 
-def _page(call: Call, items: Sequence[dict[str, Any]], size: int) -> dict[str, Any]:
-    current, last = _asked(call), max(1, math.ceil(len(items) / size))
+def _page(call: Call, items: Sequence[dict[str, Any]], current: int, size: int) -> dict[str, Any]:
+    last = max(1, math.ceil(len(items) / size))
     host = call.headers.get("host", "")
     following = f"http://{host}{call.path}?page={current + 1}" if current < last else None
     return {
@@ -95,10 +97,11 @@ def _asked(call: Call) -> int:
     """The page that the query asks for; the first without one."""
     query = parse_qs(call.query.decode("latin-1"), keep_blank_values=True)
     [text] = query.get("page", ["1"])[-1:]
-    if set(query) - {"page"} or not (text.isascii() and text.isdigit() and int(text) > 0):
+    if set(query) - {"page"} or not re.fullmatch("[1-9][0-9]{0,8}", text):
         raise Refusal(400, "query string: page alone, a number from 1")
     return int(text)
 
 
 def _integer(text: str | None) -> int | str | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else text
+    """An extension as the vendor shows it; one that would lose a zero in front stays text."""
+    return int(text) if text is not None and re.fullmatch("0|[1-9][0-9]{0,14}", text) else text

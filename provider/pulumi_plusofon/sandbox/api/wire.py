@@ -85,6 +85,8 @@ def parse_json(raw: bytes) -> Any:
 
     try:
         return json.loads(raw, parse_constant=no_number)
+    except json.JSONDecodeError as error:
+        raise Refusal(400, f"body: not JSON, line {error.lineno}, column {error.colno}") from None
     except (ValueError, RecursionError):
         raise Refusal(400, "body: not JSON") from None
 

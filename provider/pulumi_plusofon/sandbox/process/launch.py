@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from pulumi_plusofon.sandbox.api.wire import check
+from pulumi_plusofon.sandbox.api.wire import check, parse_json
 from pulumi_plusofon.sandbox.errors import DatabaseRefused, Refusal
 from pulumi_plusofon.sandbox.seeding import Seed, plant
 from pulumi_plusofon.sandbox.state.settings import Settings
@@ -78,11 +79,9 @@ def launch(
 
 def _read_seed(file: Path) -> Seed:
     try:
-        return check(Seed, json.loads(file.read_text("utf-8-sig")))
+        return check(Seed, parse_json(file.read_bytes()))
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from None
-    except ValueError:
-        raise click.ClickException(f"{file}: is no JSON") from None
     except Refusal as refusal:
         raise click.ClickException(f"{file}: {refusal.message}") from None
 
@@ -97,6 +96,9 @@ def _plant(store: Store, seed: Seed, file: Path | None, db: Path) -> None:
     except Refusal as refusal:
         store.close()
         raise click.ClickException(f"{file}: {refusal.message}") from None
+    except sqlite3.Error as error:
+        store.close()
+        raise click.ClickException(f"{db}: {error}") from None
     unknown = "; it knows no SIP password of them" if seed.without_password else ""
     click.echo(f"plusofon sandbox: {len(seed.numbers)} numbers from {file}{unknown}")
 

@@ -6,6 +6,7 @@ Tables of the account's one database (`database`); the caller's transaction keep
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -43,18 +44,15 @@ class Directory:
         )
         return cursor.rowcount > 0
 
-    def rename_target(self, kind: str, target_id: int, name: str) -> bool:
-        """Give a target another name; False if there is none of the id."""
-        cursor = self._db.execute(
-            "UPDATE targets SET name = ? WHERE kind = ? AND id = ?", (name, kind, target_id)
+    def rename_target(self, target: StoredTarget, name: str) -> None:
+        """Give a target another name."""
+        self._db.execute(
+            "UPDATE targets SET name = ? WHERE kind = ? AND id = ?", (name, target.kind, target.id)
         )
-        return cursor.rowcount > 0
 
-    def remove_target(self, kind: str, target_id: int) -> bool:
-        """Remove a target; False if there is none of the id."""
-        return (
-            self._db.execute("DELETE FROM targets WHERE kind = ? AND id = ?", (kind, target_id)).rowcount > 0
-        )
+    def remove_target(self, target: StoredTarget) -> None:
+        """Remove a target."""
+        self._db.execute("DELETE FROM targets WHERE kind = ? AND id = ?", (target.kind, target.id))
 
     def entries(self) -> list[dict[str, Any]]:
         """What the list of numbers shows besides them, as it is, in the order of its adding."""
@@ -65,8 +63,8 @@ class Directory:
         self._db.execute("INSERT INTO entries (body) VALUES (?)", (json.dumps(entry),))
 
     def has_entry(self, number: str) -> bool:
-        """Whether such an entry has these digits for its number."""
-        return any(str(entry.get("number")).removeprefix("+") == number for entry in self.entries())
+        """Whether such an entry has these digits for its number, however it is written."""
+        return any(re.sub("[^0-9]", "", str(entry.get("number"))) == number for entry in self.entries())
 
     @property
     def is_empty(self) -> bool:

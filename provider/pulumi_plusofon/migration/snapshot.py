@@ -1,0 +1,131 @@
+"""A living account as declarations: what of its list can be declared, and what is left out, with the reason.
+
+Takes the list and nothing else; asks nothing, sends nothing. What the API does not show (SIP passwords, ports,
+forwardings) is marked as such and never guessed in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon import lifecycle
+from pulumi_plusofon.lifecycle.adoption import is_vendors
+from pulumi_plusofon.schema.addresses import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pulumi_plusofon.api import ListedNumber
+
+_DEFAULT_PORT: Final = 5060
+_NO_HOST: Final = "operator.invalid"
+# Marks of what stands there though the API does not show it.
+PORT: Final = "port"
+PASSWORD: Final = "password"  # noqa: S105 - the name of a mark
+OPERATOR: Final = "operator"
+
+
+@dataclass(frozen=True)
+class Declarable:
+    """A number that can be declared: the inputs of its `ExternalNumber`, and the marks of what is not shown.
+
+    `number` in the inputs has its plus; `host` is a list where there are several servers.
+    """
+
+    entry: ListedNumber
+    inputs: dict[str, Any]
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An entry of the list that is not declared, and why."""
+
+    entry: ListedNumber
+    reason: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The account at one moment, sorted by number. `customer_id` is its own id where all entries agree."""
+
+    numbers: tuple[Declarable, ...]
+    left_out: tuple[LeftOut, ...]
+    customer_id: int | None
+
+
+def take(listed: Sequence[ListedNumber], steps: Iterable[ListedNumber] | None = None) -> Snapshot:
+    """The snapshot of these entries; `steps` are the same ones where someone counts them as they are read."""
+    times = Counter(entry.number for entry in listed)
+    numbers: list[Declarable] = []
+    left_out: list[LeftOut] = []
+    for entry in listed if steps is None else steps:
+        reason = _unfit(entry, times[entry.number])
+        found = None if reason else _declarable(entry)
+        problem = reason or (_problem(found) if found else None)
+        if found and not problem:
+            numbers.append(found)
+        else:
+            left_out.append(LeftOut(entry, problem or ""))
+    customers = {one.entry.customer_id for one in numbers}
+    return Snapshot(
+        tuple(sorted(numbers, key=lambda one: one.entry.number)),
+        tuple(sorted(left_out, key=lambda one: (one.entry.number, one.entry.id or 0, one.reason))),
+        customers.pop() if len(customers) == 1 else None,
+    )
+
+
+def matching(
+    listed: Iterable[ListedNumber], pattern: str | None, number_type: str | None
+) -> list[ListedNumber]:
+    """The entries whose number fits `pattern` ("+7495*", with or without the plus) and that are of the type."""
+    digits = None if pattern is None else pattern.removeprefix("+")
+    return [
+        entry
+        for entry in listed
+        if (digits is None or fnmatchcase(entry.number, digits))
+        and (number_type is None or entry.type == number_type)
+    ]
+
+
+def _unfit(entry: ListedNumber, times: int) -> str | None:
+    """Why an entry cannot be declared at all."""
+    if not entry.managed:
+        return f"type {entry.type!r}: {entry.trouble or 'is not known here'}"
+    if times > 1:
+        return f"stands {times} times in the list"
+    return "the list gives it no id, without which it can be neither changed nor removed" * (entry.id is None)
+
+
+def _declarable(entry: ListedNumber) -> Declarable:
+    base: dict[str, Any] = {"type": entry.type, "number": f"+{entry.number}"}
+    if entry.type == "sipuri":
+        hosts = servers(entry.source)
+        host = list(hosts) if len(hosts) > 1 else "".join(hosts) or _NO_HOST
+        return Declarable(entry, {**base, "host": host}, frozenset() if hosts else frozenset({OPERATOR}))
+    login, at, server = (entry.source or "").rpartition("@")
+    host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
+    is_shown = bool(at and login and host) and not is_vendors(host)
+    has_port = port.isascii() and port.isdigit()
+    inputs = {
+        **base,
+        "host": host if at and host else _NO_HOST,
+        "port": int(port) if has_port else _DEFAULT_PORT,
+        "login": login or (server if not at else "") or entry.number,
+        "keep_secret": True,
+    }
+    marks = {PASSWORD, *([] if has_port else [PORT]), *([] if is_shown else [OPERATOR])}
+    return Declarable(entry, inputs, frozenset(marks))
+
+
+def _problem(found: Declarable) -> str | None:
+    """What our own validation refuses of it, in its words."""
+    checked = lifecycle.EXTERNAL_NUMBER.check(found.inputs)
+    if checked.problems:
+        return "; ".join(map(str, checked.problems))
+    if checked.inputs["number"] != found.entry.number:
+        return f"number: is read as +{checked.inputs['number']}"
+    return None
