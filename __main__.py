@@ -11,8 +11,13 @@ FOLDER = Path(__file__).parent
 require_own_environment(FOLDER)
 for name, declared in declare_configured(FOLDER).items():
     number = declared.number
-    facts: dict[str, pulumi.Output[str | None]] = {"number": number.number, "id": number.id}
+    facts: dict[str, pulumi.Output[str | None] | None] = {
+        "number": number.number,
+        "id": number.id,
+        # As it was last set: the API does not return forwardings.
+        "forwards_to": declared.forwards_to,
+    }
     if declared.type == "sipuri":
-        # What the number's operator has to be told.
+        # The address that the number's operator sends the calls to.
         facts["inbound_uri"] = number.inbound_uri
     pulumi.export(name, facts)

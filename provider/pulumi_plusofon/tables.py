@@ -19,10 +19,10 @@ _ANY_WIDTH: Final = 1_000_000  # wider than any row
 _WORDS: Final = {None: "-", True: "yes", False: "no"}
 
 
-def to_json(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as a JSON array, values as they are where the output's encoding has every letter."""
+def to_json(values: Sequence[dict[str, Any]] | dict[str, Any], *, on_one_line: bool = False) -> str:
+    """Rows as a JSON array, or one object; texts as they are where the output's encoding has every letter."""
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
-    return json.dumps(list(rows), ensure_ascii=not letters, indent=2)
+    return json.dumps(values, ensure_ascii=not letters, indent=None if on_one_line else 2)
 
 
 def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], to: TextIO) -> None:
@@ -39,7 +39,19 @@ def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...
         Console(file=to, width=_width(screen, plain)).print(plain)
 
 
-def _table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, framed: bool) -> Table:
+def folded(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> Table:
+    """A framed table for a part of a screen, which breaks a value in two where it is too narrow."""
+    return _table(title, rows, columns, framed=True, no_wrap=False)
+
+
+def _table(
+    title: str,
+    rows: Sequence[dict[str, Any]],
+    columns: tuple[str, ...],
+    *,
+    framed: bool,
+    no_wrap: bool = True,
+) -> Table:
     table = Table(
         title=f"{title} ({len(rows)})" if framed else None,
         box=box.ROUNDED if framed else None,
@@ -47,7 +59,9 @@ def _table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...],
         pad_edge=framed,
     )
     for column in columns:
-        table.add_column(column.replace("_", " "), no_wrap=True)
+        table.add_column(
+            column.replace("_", " "), no_wrap=no_wrap, overflow="ellipsis" if no_wrap else "fold"
+        )
     for row in rows:
         # What a server says is text, never markup.
         table.add_row(*(Text(_word(row[column])) for column in columns))

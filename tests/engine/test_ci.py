@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from harness.engine_stack import held_account
-from support.pipelines import Job, github, gitlab, run
+from support.pipelines import Job, Step, github, gitlab, run
 from support.repository import ROOT, Clone
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Pipeline:
     def __init__(self, folder: Path, sandbox: SandboxServer, service: str) -> None:
         self.clone = Clone(folder / "clone")
         self.sandbox = sandbox
+        self.service = service
         sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
         (folder / "state").mkdir()
         values = {
@@ -80,7 +82,7 @@ class Pipeline:
     def by_hand(self, script: str) -> str:
         """Run a command with what the jobs have; it must succeed."""
         setup = 'make setup\nexport PATH="$PWD/.venv/bin:$PATH"\n'
-        ran = self._run(Job("", self.jobs["up"].environment, [setup + script]))
+        ran = self._run(Job("", self.jobs["up"].environment, [Step(setup + script)]))
         assert ran.status == 0, ran.text
         return ran.text
 
@@ -88,6 +90,10 @@ class Pipeline:
         ran = run(job, self.clone.folder, self._runner)
         self.said += ran.text
         return ran
+
+    def drift_page(self, ran: Ran) -> str:
+        """What the service shows of a comparison: GitHub on the page of the run, GitLab as a file to load."""
+        return ran.summary if self.service == "github" else (self.clone.folder / "drift.md").read_text()
 
     def writes(self) -> list[str]:
         """The changes that were asked for since this was asked last."""
@@ -130,14 +136,24 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     held = held_account(sandbox)
     assert set(held) == {"447700900123", "447700900124", "447700900125"}
     assert {number["forwarding"]["type"] for number in held.values()} == {"group", "bitrix", "sip_uri"}
+    outputs = pipeline.by_hand('pulumi stack output --json --stack "$STACK"')
+    forwards = json.loads(outputs[outputs.index("\n{") :])
+    assert {name: facts["forwards_to"] for name, facts in forwards.items()} == {
+        "office": "group 9",
+        "sales": "bitrix sales.bitrix24.example, else number 12025550123",
+        "fax": "sip_uri fax@pbx.example.com",
+    }
 
     pipeline.writes()
     quiet = pipeline.run("drift")
     assert quiet.status == 0, quiet.text
+    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.drift_page(quiet)
     fax = next(one for one in sandbox.account() if one["number"] == "447700900125")
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
-    assert noticed.status != 0
+    assert noticed.status == 7, noticed.text
+    changed = "| changed | dev | fax | 447700900125 |"
+    assert changed in pipeline.drift_page(noticed)
     assert re.search(r"~ host *: \"elsewhere.example\" => \"fax.operator.example\"", noticed.text), (
         noticed.text
     )

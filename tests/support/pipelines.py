@@ -30,7 +30,15 @@ class Job:
 
     when: str
     environment: dict[str, str]
-    steps: list[str]
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One shell step, and whether it also runs after one that failed."""
+
+    script: str
+    always: bool = False
 
 
 def github(values: Mapping[str, str]) -> dict[str, Job]:
@@ -42,7 +50,12 @@ def github(values: Mapping[str, str]) -> dict[str, Job]:
     for name, job in pipeline["jobs"].items():
         used = {step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step}
         assert used == SERVICE_STEPS
-        steps = [_resolved(step["run"], values) for step in job["steps"] if "run" in step]
+        assert {step["if"] for step in job["steps"] if "if" in step} <= {"${{ !cancelled() }}"}
+        steps = [
+            Step(_resolved(step["run"], values), always="if" in step)
+            for step in job["steps"]
+            if "run" in step
+        ]
         jobs[name] = Job(job["if"], environment, steps)
     return jobs
 
@@ -55,7 +68,7 @@ def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
     del pipeline["workflow"]
     # GitLab runs all lines of a job in one shell.
     return {
-        name: Job(job["rules"][0]["if"], environment, ["\n".join([*before, *job["script"]])])
+        name: Job(job["rules"][0]["if"], environment, [Step("\n".join([*before, *job["script"]]))])
         for name, job in pipeline.items()
     }
 
@@ -70,24 +83,31 @@ class Ran:
 
     status: int
     text: str
+    summary: str
 
 
 def run(job: Job, folder: Path, runner: Mapping[str, str]) -> Ran:
-    """Run a job in `folder`, on a runner with this environment, up to its first step that fails."""
+    """Run a job in `folder`, on a runner with this environment; its status is that of the first failure."""
     paths = folder.parent / "github-path"
     paths.write_text("")
+    summary = folder.parent / "github-summary"
+    summary.write_text("")
     said = ""
+    status = 0
     for step in job.steps:
-        assert "${{" not in step
+        assert "${{" not in step.script
+        if status and not step.always:
+            continue
         added = [line for line in paths.read_text().splitlines() if line]
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step],
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script],
             cwd=folder,
             env={
                 **runner,
                 **job.environment,
                 "PATH": os.pathsep.join([*added, runner["PATH"]]),
                 "GITHUB_PATH": str(paths),
+                "GITHUB_STEP_SUMMARY": str(summary),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -97,6 +117,5 @@ def run(job: Job, folder: Path, runner: Mapping[str, str]) -> Ran:
             check=False,
         )
         said += done.stdout
-        if done.returncode:
-            return Ran(done.returncode, said)
-    return Ran(0, said)
+        status = status or done.returncode
+    return Ran(status, said, summary.read_text())

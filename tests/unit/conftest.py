@@ -6,16 +6,20 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings as hypothesis_settings
 
 from pulumi_plusofon.api import Client
+from pulumi_plusofon.cli import main
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.clock import use
 from unit.clock import Clock
+from unit.fake_pulumi import FakePulumi
 from unit.wire import TOKEN, Wire, WireServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 VARIABLES = (
     "TOKEN",
@@ -89,3 +93,22 @@ def connect(clock: Clock) -> Iterator[Callable[..., Client]]:  # noqa: ARG001 - 
 @pytest.fixture
 def client(wire: Wire, connect: Callable[..., Client]) -> Client:
     return connect(wire.url)
+
+
+@pytest.fixture
+def stacks(tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> FakePulumi:
+    """A program `pulumi` that knows the stacks that a test writes, and the environment of the command."""
+    assert clock.slept == []
+    fake = FakePulumi(tmp_path)
+    monkeypatch.setenv("PATH", f"{fake.bin}:/usr/bin:/bin")
+    monkeypatch.setenv("PLUSOFON_TOKEN", TOKEN)
+    monkeypatch.setenv("PLUSOFON_BASE_URL", wire.url)
+    monkeypatch.setenv("PLUSOFON_MAX_RETRIES", "0")
+    return fake
+
+
+@pytest.fixture
+def plusofon(stacks: FakePulumi) -> Callable[..., Result]:
+    """The command, for those stacks."""
+    assert stacks.bin.exists()
+    return lambda *words: CliRunner().invoke(main, list(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -11,6 +11,9 @@ from pulumi_plusofon import InputError
 from pulumi_plusofon.stack.from_data import DeclaredNumber, declare_numbers
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
 from unit.mock_engine import SECRET, Registered, run
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
 
 FORWARD = {"type": "group", "group_id": 9, "cli_type": "Y"}
 MAPPING = "must be a mapping such as {type: sipuri, number: ..., host: ...}"
@@ -163,7 +166,29 @@ def test_a_name_left_empty_in_yaml_is_not_given() -> None:
 def test_a_number_without_a_forwarding_has_none() -> None:
     numbers, registered = declared([SIPURI, {**ATE, "forward": None}])
     assert [one.forwarding for one in numbers.values()] == [None, None]
+    assert [one.forwards_to for one in numbers.values()] == [None, None]
     assert len(registered) == 2
+
+
+def test_where_a_number_forwards_to_is_in_words_and_a_secret_where_its_target_is_one() -> None:
+    seen: list[tuple[str | None, bool]] = []
+
+    def program() -> None:
+        secret = {
+            "type": "number",
+            "destination_number": pulumi.Output.secret("12025550123"),
+            "cli_type": "Y",
+        }
+        numbers = declare_numbers([{**SIPURI, "forward": FORWARD}, {**ATE, "forward": secret}])
+        for one in numbers.values():
+            assert one.forwards_to is not None
+            is_secret: Awaitable[bool] = one.forwards_to.is_secret()
+            pulumi.Output.all(pulumi.Output.unsecret(one.forwards_to), is_secret).apply(
+                lambda pair: seen.append((pair[0], pair[1]))
+            )
+
+    run(program)
+    assert sorted(seen) == [("group 9", False), ("number 12025550123", True)]
 
 
 def test_a_forwarding_is_of_the_number_that_it_hangs_under() -> None:

@@ -54,6 +54,14 @@ ODD = [
     {**SIPURI, "id": 114, "number": "447700900144"},
     {**SIPURI, "id": 115, "number": "447700900144"},
 ]
+MISTAKES = """\
+"447700900131": a
+"+44 7700 900131": b
+"84951234567": c
+x: d
+"447700900199": e
+"447700900132": ""
+"""
 REASONS = {
     "447700900140": "type 'fax': its type is not known here",
     "447700900141": "the list gives it no id, so it could be neither changed nor removed",
@@ -81,7 +89,7 @@ def listing(*entries: dict[str, Any]) -> Answer:
 
 
 def declared(folder: Path) -> list[dict[str, Any]]:
-    """What a program of the export declares, by running it with a class of its own in the real one's place."""
+    """What a program of the export declares, run with another class in the place of the real one."""
     stub = "import json\nseen = []\nclass ExternalNumber:\n    def __init__(self, name, **inputs):\n"
     stub += "        seen.append({'name': name, **inputs})\n"
     text = (folder / "__main__.py").read_text("utf-8")
@@ -226,8 +234,7 @@ def test_names_come_from_a_file(export: Callable[..., Result], tmp_path: Path) -
     [
         ("- office\n", ['names.yaml: must map numbers to names, such as "+44 7700 900131": office']),
         (
-            '"447700900131": a\n"+44 7700 900131": b\n"84951234567": c\nx: d\n'
-            '"447700900199": e\n"447700900132": ""\n',
+            MISTAKES,
             [
                 "names.yaml: +44 7700 900131: stands twice",
                 "names.yaml: 84951234567: ",

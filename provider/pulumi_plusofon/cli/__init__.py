@@ -1,7 +1,7 @@
 """The `plusofon` command: what the account holds, in a terminal, a pipe or a script.
 
-Reads the account with the settings of the environment (`PLUSOFON_TOKEN` and the others); changes
-nothing in it. Exit status 0 good, 1 the operation failed, 2 wrong usage.
+Reads the account with the settings of the environment (`PLUSOFON_TOKEN` and the others), or with those of a
+stack; changes nothing in it. Exit status 0 good, 1 the operation failed, 2 wrong usage, 7 differences.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import click
 
 from pulumi_plusofon.sandbox.process.command import sandbox
 
+from .drift import drift
 from .export import export
 from .numbers import numbers
 from .status import status
@@ -22,12 +23,9 @@ def main() -> None:
     """Look at the external numbers of a Plusofon account.
 
     The account is the one of PLUSOFON_TOKEN; PLUSOFON_BASE_URL and the other settings of the
-    environment are those of the Pulumi resources.
+    environment are those of the Pulumi resources. With --stack it is the one of the stack's settings.
     """
 
 
-main.add_command(numbers)
-main.add_command(export)
-main.add_command(status)
-main.add_command(targets)
-main.add_command(sandbox)
+for command in (numbers, status, targets, drift, export, sandbox):
+    main.add_command(command)

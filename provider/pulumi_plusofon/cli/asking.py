@@ -3,39 +3,67 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pulumi_plusofon.api import Client
 
 _Answer = TypeVar("_Answer")
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
-def ask(question: Callable[[Client], _Answer]) -> _Answer:
-    """The answer to `question`, with the settings of the environment; what fails ends with status 1."""
+def stacks_option(*, required: bool = False) -> Callable[[_Command], _Command]:
+    """The option that names stacks of the project in the working folder."""
+    return click.option(
+        "--stack",
+        "stacks",
+        metavar="STACK",
+        multiple=True,
+        required=required,
+        help="A stack of the project in this folder, whose token, address and state are used.",
+    )
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """A block in which an error for a person becomes a line and exit status 1."""
     # The API's modules take a good part of the time that `--help` may take.
     from pulumi_plusofon.advice import with_advice  # noqa: PLC0415
-    from pulumi_plusofon.api import Client  # noqa: PLC0415
-    from pulumi_plusofon.runtime import PlusofonError, Settings  # noqa: PLC0415
+    from pulumi_plusofon.runtime import PlusofonError  # noqa: PLC0415
 
     try:
-        with closing(Client(Settings.from_environment())) as client:
-            return question(client)
+        yield
     except PlusofonError as error:
         raise click.ClickException(with_advice(error, "command")) from None
 
 
+def ask(question: Callable[[Client], _Answer]) -> _Answer:
+    """The answer to `question`, with the settings of the environment; what fails ends with status 1."""
+    from pulumi_plusofon.api import Client  # noqa: PLC0415 - slow, see above
+    from pulumi_plusofon.runtime import Settings  # noqa: PLC0415
+
+    with reported(), closing(Client(Settings.from_environment())) as client:
+        return question(client)
+
+
 def show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:
     """Print `rows`, as a table or as JSON."""
-    from pulumi_plusofon.tables import as_table, to_json  # noqa: PLC0415 - tables are slow to import
+    from pulumi_plusofon.tables import to_json  # noqa: PLC0415 - tables are slow to import
 
     if as_json:
         click.echo(to_json(rows))
     else:
-        as_table(title, rows, columns, sys.stdout)
+        print_table(title, rows, columns)
+
+
+def print_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Print `rows` as a table."""
+    from pulumi_plusofon.tables import as_table  # noqa: PLC0415 - slow, see `show`
+
+    as_table(title, rows, columns, sys.stdout)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.runtime import Settings
@@ -24,6 +25,8 @@ __all__ = ["Resource", "Stack", "StackError", "read_config", "read_settings", "r
 # The engine's mark of a secret in a state, and what stands beside it in clear.
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _PROVIDER: Final = "pulumi:providers:pulumi-python"
+# The SDK keeps the provider's pickle among the outputs.
+_PICKLE: Final = "__provider"
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Resource:
     """One of our resources in a state.
 
     `kind` is "ExternalNumber" or "NumberForwarding", `outputs` what the state keeps of it, secrets in clear,
-    `provider` the URN of the provider resource whose account it is in, `dependencies` the URNs that it
-    depends on.
+    `secrets` the names of those that the state has as secrets, `provider` the URN of the provider resource
+    whose account it is in, `dependencies` the URNs that it depends on.
     """
 
     urn: str
@@ -43,6 +46,7 @@ class Resource:
     provider: str
     dependencies: tuple[str, ...] = ()
     protect: bool = False
+    secrets: frozenset[str] = frozenset()
 
     @property
     def is_number(self) -> bool:
@@ -70,12 +74,25 @@ class Stack:
 
     def forwarding_of(self, number: Resource) -> Resource | None:
         """The forwarding that the stack has of an external number of its own."""
-        key = (number.outputs.get("type"), str(number.outputs.get("number_id")), number.provider)
-        for one in self.resources:
-            named = (one.outputs.get("number_type"), str(whole(one.outputs.get("number_id"))), one.provider)
-            if not one.is_number and named == key:
-                return one
-        return None
+        return self._forwardings.get(_id(number))
+
+    def number_of(self, forwarding: Resource) -> Resource | None:
+        """The stack's own external number that a forwarding is of."""
+        return self._numbers.get(_id(forwarding))
+
+    @cached_property
+    def _forwardings(self) -> Mapping[tuple[str, str, str], Resource]:
+        return {_id(one): one for one in self.resources if not one.is_number}
+
+    @cached_property
+    def _numbers(self) -> Mapping[tuple[str, str, str], Resource]:
+        return {_id(one): one for one in self.numbers()}
+
+
+def _id(resource: Resource) -> tuple[str, str, str]:
+    """What a number and its forwarding have in common: type, id, and the account that both are in."""
+    number_type = resource.outputs.get("type" if resource.is_number else "number_type")
+    return str(number_type), str(resource.outputs.get("number_id")), resource.provider
 
 
 def read_config(stack: str, folder: Path) -> dict[str, str]:
@@ -109,7 +126,8 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
             kind=kind,
             name=entry["urn"].rpartition("::")[2],
             id=entry.get("id", ""),
-            outputs={key: whole(_in_clear(value)) for key, value in entry.get("outputs", {}).items()},
+            outputs={key: whole(_in_clear(value)) for key, value in _outputs(entry).items()},
+            secrets=frozenset(key for key, value in _outputs(entry).items() if _is_secret(value)),
             provider=entry.get("provider", "").rpartition("::")[0],
             dependencies=tuple(entry.get("dependencies") or ()),
             protect=bool(entry.get("protect")),
@@ -118,21 +136,34 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
         if (kind := kind_of(entry["type"])) and not entry.get("delete")
     )
     accounts = {
-        entry["urn"]: {key: str(_in_clear(value)) for key, value in entry.get("inputs", {}).items()}
+        entry["urn"]: {
+            key: value
+            for key, secret in entry.get("inputs", {}).items()
+            if isinstance(value := _in_clear(secret), str)
+        }
         for entry in entries
-        if entry["type"] == _PROVIDER and not _is_default(entry["urn"])
+        if entry["type"] == _PROVIDER and not _is_default(entry)
     }
     return Stack(name, resources, accounts)
 
 
-def _is_default(urn: str) -> bool:
-    return urn.rpartition("::")[2].startswith("default")
+def _is_default(entry: Mapping[str, Any]) -> bool:
+    """Whether it is the engine's own provider, which has no parent; an `Account` may have any name."""
+    return "parent" not in entry and str(entry["urn"]).rpartition("::")[2].startswith("default")
+
+
+def _outputs(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in (entry.get("outputs") or {}).items() if key != _PICKLE}
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and _SIGNATURE in value
 
 
 def _in_clear(value: Any) -> Any:
     """A state's value without the engine's mark of a secret; one that is encrypted is not known."""
     if isinstance(value, dict):
-        if _SIGNATURE in value:
+        if _is_secret(value):
             return json.loads(value["plaintext"]) if "plaintext" in value else None
         return {key: _in_clear(inner) for key, inner in value.items()}
     return [_in_clear(inner) for inner in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
@@ -58,6 +58,10 @@ class Settings:
         if self.read_only:
             return "plusofon:readOnly (PLUSOFON_READ_ONLY)"
         return "plusofon:adopt record (PLUSOFON_ADOPT)" if self.adopt == "record" else None
+
+    def with_retries(self, max_retries: int | None) -> Settings:
+        """These settings with another `max_retries`; None leaves them."""
+        return self if max_retries is None else replace(self, max_retries=max_retries)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

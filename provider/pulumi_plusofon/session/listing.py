@@ -53,6 +53,10 @@ class Listing:
             else:
                 self.has_ids = False
 
+    def entries(self) -> list[ListedNumber]:
+        """Every entry, those of one number side by side."""
+        return [entry for entries in self._by_number.values() for entry in entries]
+
     def with_number(self, number: str, number_type: str | None = None) -> list[ListedNumber]:
         """Every entry of `number`, of this type and understood if one is given: none, one, or too many."""
         entries = self._by_number.get(number, ())

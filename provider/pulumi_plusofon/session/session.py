@@ -99,6 +99,10 @@ class AccountSession:
         entry = only_entry(number, self._listing.current().with_number(number))
         return None if entry is None else require_managed(entry)
 
+    def entries(self) -> list[ListedNumber]:
+        """All that the account lists, also what cannot be read."""
+        return self._listing.current().entries()
+
     def types_of(self, number: str) -> list[str]:
         """The types under which the account lists `number`."""
         return [entry.type for entry in self._listing.current().with_number(number)]

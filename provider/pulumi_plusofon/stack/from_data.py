@@ -16,7 +16,8 @@ from pulumi_plusofon import lifecycle
 from pulumi_plusofon.resources.external_number import ExternalNumber
 from pulumi_plusofon.resources.inputs import InputError, with_unknowns
 from pulumi_plusofon.resources.number_forwarding import NumberForwarding
-from pulumi_plusofon.schema.fields import NAMED
+from pulumi_plusofon.routes.words import destination
+from pulumi_plusofon.schema.fields import NAMED, TARGETS
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 
@@ -37,6 +38,16 @@ class DeclaredNumber:
     type: str
     number: ExternalNumber
     forwarding: NumberForwarding | None
+
+    @property
+    def forwards_to(self) -> pulumi.Output[str | None] | None:
+        """Where its calls go, in a few words ("group 9"); None where no forwarding is declared."""
+        if self.forwarding is None:
+            return None
+        names = ("type", "host", "type_default", *TARGETS.values())
+        return pulumi.Output.all(**{name: getattr(self.forwarding, name) for name in names}).apply(
+            destination
+        )
 
 
 @dataclass
