@@ -27,8 +27,8 @@ _NOT_SHOWN: Final = """\
 The API shows neither SIP passwords nor ports nor forwardings. An `ate` number says keep_secret, and its port
 is the usual one unless the list has another: before you change such a number, give it its real port, and
 secret in place of keep_secret. A forwarding is declared with its number, as the comments show, and
-`plusofon adopt` records it as declared. Where login and host are marked, the list shows an address of the vendor: write the
-operator's there."""
+`plusofon adopt` records it as declared. Where login and host are marked, the list shows an address of the
+vendor: write the operator's there."""
 _OPERATOR: Final = "the list does not show the operator's"
 _PORT: Final = "assumed"
 _CONFIG_PROGRAM: Final = '''\
