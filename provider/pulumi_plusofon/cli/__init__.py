@@ -10,6 +10,7 @@ import click
 
 from pulumi_plusofon.sandbox.process.command import sandbox
 
+from .adopt import adopt
 from .drift import drift
 from .export import export
 from .numbers import numbers
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (numbers, status, targets, drift, export, sandbox):
+for command in (numbers, status, targets, drift, export, adopt, sandbox):
     main.add_command(command)

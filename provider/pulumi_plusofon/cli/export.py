@@ -191,5 +191,4 @@ def _left_out(snapshot: Snapshot) -> list[dict[str, Any]]:
 def _as_json(written: list[str], snapshot: Snapshot) -> str:
     from pulumi_plusofon.tables import to_json  # noqa: PLC0415
 
-    answer = {"written": written, "numbers": len(snapshot.numbers), "left_out": _left_out(snapshot)}
-    return to_json([answer])[2:-2].strip()
+    return to_json({"written": written, "numbers": len(snapshot.numbers), "left_out": _left_out(snapshot)})

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # The network of the vendor: a SIP account there is one that it made for the number, and shows no operator.
 _VENDOR: Final = "plusofon.ru"
 
+# In the state of what a run with `plusofon:adopt` `record` took over: by it the same can be let go again.
+RECORDED: Final = "recorded"
 ON_TRUST: Final = (
     "recorded as declared, and nothing was sent: SIP passwords, ports and forwardings cannot be read, so the"
     " state holds them as the program declares them"

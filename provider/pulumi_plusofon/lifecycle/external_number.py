@@ -109,6 +109,7 @@ class ExternalNumberLifecycle:
         if found is not None:
             outputs[ADOPTED] = True
         if session.adopt == "record":
+            outputs[adoption.RECORDED] = True
             return Created(_resource_id(entry), outputs)
         if reason := _wait(session, inputs):
             # Failing here would lose the id of a number that exists: the state keeps it, marked.
@@ -176,8 +177,9 @@ class ExternalNumberLifecycle:
             updated = _outputs(inputs, entry)
         else:
             updated = {**inputs, **{name: outputs.get(name) for name in EXTERNAL_NUMBER.listed}}
-        if outputs.get(ADOPTED):
-            updated[ADOPTED] = True
+        for mark in (ADOPTED, adoption.RECORDED):
+            if outputs.get(mark):
+                updated[mark] = True
         self.keep(session, updated)
         if (patched or outputs.get(AWAITED)) and (reason := _wait(session, inputs)):
             raise NotRegisteredError(reason, "check login, secret and host, and run `pulumi up` again")

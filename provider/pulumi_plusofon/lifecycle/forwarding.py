@@ -75,7 +75,7 @@ class ForwardingLifecycle:
         outputs = dict(inputs)
         number_type, number_id = inputs["number_type"], inputs["number_id"]
         if session.adopt == "record":
-            outputs |= _customer(_recorded(session, inputs))
+            outputs |= {**_customer(_recorded(session, inputs)), adoption.RECORDED: True}
         elif session.notes.is_own(number_type, number_id):
             _set(session, inputs)
         else:

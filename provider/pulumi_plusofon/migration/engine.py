@@ -6,16 +6,22 @@ Passes the environment on, and never a secret in an argument. Decides nothing ab
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+_UNCHANGED: Final[Mapping[str, str | None]] = MappingProxyType({})
 
 
 class StackError(PlusofonError):
@@ -31,25 +37,48 @@ class Ran:
     errors: str
 
 
-def run(
-    folder: Path, *arguments: str, environment: Mapping[str, str | None] | None = None, shown: bool = False
-) -> Ran:
+Environment: TypeAlias = "Mapping[str, str | None]"
+
+
+def run(folder: Path, *arguments: str, environment: Environment = _UNCHANGED) -> Ran:
     """Run `pulumi` in the project's `folder`, whatever its exit status is.
 
-    `environment` changes that of the command, None takes a variable out. `shown` leaves its output to the
-    person's terminal. Raises `StackError` where there is no `pulumi`.
+    `environment` changes that of the command, None takes a variable out. Raises `StackError` where there is no
+    `pulumi`.
     """
-    changed = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **(environment or {})}
+    with _started(folder, arguments, environment, errors=subprocess.PIPE) as process:
+        output, errors = process.communicate()
+    return Ran(process.returncode, output, errors)
+
+
+def run_shown(folder: Path, *arguments: str, environment: Environment = _UNCHANGED) -> Ran:
+    """As `run`, with all that it prints shown to the person at once.
+
+    A Ctrl-C reaches `pulumi` itself, which then ends in order; this waits for it.
+    """
+    lines = []
+    with _started(folder, arguments, environment, errors=subprocess.STDOUT) as process, _patient():
+        for line in process.stdout or ():
+            lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return Ran(process.returncode, "".join(lines), "")
+
+
+def _started(
+    folder: Path, arguments: tuple[str, ...], environment: Environment, errors: int
+) -> subprocess.Popen[str]:
+    changed = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **environment}
     try:
-        done = subprocess.run(
+        return subprocess.Popen(
             ["pulumi", "--non-interactive", *arguments],
             cwd=folder,
             env={name: value for name, value in changed.items() if value is not None},
             stdin=subprocess.DEVNULL,
-            capture_output=not shown,
+            stdout=subprocess.PIPE,
+            stderr=errors,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except FileNotFoundError:
         raise StackError(
@@ -58,7 +87,16 @@ def run(
         ) from None
     except OSError as error:
         raise StackError(f"pulumi cannot be run: {error.strerror}") from None
-    return Ran(done.returncode, done.stdout or "", done.stderr or "")
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """A block in which a Ctrl-C ends nothing here: the program that runs has it, too."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def output_of(folder: Path, *arguments: str) -> str:

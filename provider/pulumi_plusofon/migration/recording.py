@@ -1,0 +1,153 @@
+"""What a recording run would take into a stack's state, and what stands in its way, before anything runs.
+
+Reads a preview of the program, as `pulumi preview --json` prints it, and compares it with the account's list by
+the rules by which the run itself records (`lifecycle.adoption`). Sends GETs alone; changes no state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.lifecycle import adoption
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of
+from pulumi_plusofon.session import AccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pulumi_plusofon.api import ListedNumber
+
+    # The account's entry of a number, None without one; raises `AccountError` where it cannot be told.
+    Find = Callable[[str], ListedNumber | None]
+
+# How a preview writes a secret, and a value that it does not know.
+_SECRET: Final = "[secret]"  # noqa: S105 - the engine's own word
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_SAME: Final = ("same", "read", "refresh")
+_PROVIDERS: Final = "pulumi:providers:"
+_DEFAULT: Final = "default"
+_ELSEWHERE: Final = "in an account beside the stack's own: compared when it is recorded"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource that is to be recorded.
+
+    `differs` says why it cannot be, None where nothing speaks against it; `on_trust` what the list does not
+    show and the state will hold as declared.
+    """
+
+    number: str | None
+    id: int | None
+    kind: str
+    resource: str
+    differs: str | None
+    on_trust: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A recording run before it runs. `others` are the steps that it would do besides, one line each."""
+
+    rows: tuple[Row, ...]
+    others: tuple[str, ...]
+
+    @property
+    def obstacles(self) -> list[Row]:
+        """The rows that cannot be recorded as declared."""
+        return [row for row in self.rows if row.differs]
+
+
+def plan(steps: Sequence[Mapping[str, Any]], find: Find) -> Plan:
+    """The plan for the steps of a preview."""
+    ours = [step for step in steps if step["op"] == "create" and kind_of(_type(step))]
+    numbers = {step["urn"]: _inputs(step) for step in ours if kind_of(_type(step)) == EXTERNAL_NUMBER.name}
+    rows = [
+        _number(step, find) if step["urn"] in numbers else _forwarding(step, numbers, find) for step in ours
+    ]
+    rows.sort(key=lambda row: (row.number or "", row.kind, row.resource))
+    return Plan(tuple(rows), tuple(_others(steps)))
+
+
+def _others(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for step in steps:
+        op, kind = step["op"], _type(step)
+        is_ours = op == "create" and kind_of(kind)
+        # A component and the stack itself are names; an account beside the stack's own is settings.
+        is_harmless = op == "create" and (not _state(step).get("custom", True) or kind.startswith(_PROVIDERS))
+        if op not in _SAME and not is_ours and not is_harmless:
+            yield f"{op} {plain(kind)} {plain(_name(step))}"
+
+
+def _number(step: Mapping[str, Any], find: Find) -> Row:
+    inputs = _inputs(step)
+    number = inputs.get("number")
+    row = Row(
+        number=number if _is_known(number) else None,
+        id=None,
+        kind=EXTERNAL_NUMBER.name,
+        resource=plain(_name(step)),
+        differs=None,
+        on_trust="password, port" if inputs.get("type") == "ate" else None,
+    )
+    if _is_beside(step) or not _is_known(number) or not _is_known(inputs.get("type")):
+        return replace(row, on_trust=_ELSEWHERE if _is_beside(step) else "all that is known in the run alone")
+    try:
+        found = find(str(number))
+        if found is not None and not all(_is_known(inputs.get(name)) for name in ("host", "login", "port")):
+            # What is secret or not known yet is compared in the run.
+            found = replace(found, source=None)
+        entry = adoption.recorded(found, inputs)
+    except AccountError as error:
+        return replace(row, differs=plain(error.reason))
+    return replace(row, id=entry.id)
+
+
+def _forwarding(step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], find: Find) -> Row:
+    of = (_state(step).get("propertyDependencies") or {}).get("number_id") or ()
+    number = next((numbers[urn]["number"] for urn in of if urn in numbers), None)
+    known_id = _inputs(step).get("number_id")
+    row = Row(
+        number=number if _is_known(number) else None,
+        id=int(known_id) if isinstance(known_id, int | float) else None,
+        kind="NumberForwarding",
+        resource=plain(_name(step)),
+        differs=None,
+        on_trust="forwarding",
+    )
+    if row.number is None or _is_beside(step):
+        return row
+    try:
+        found = find(row.number)
+    except AccountError:
+        # Its number's own row says so.
+        return row
+    return row if found is None else replace(row, id=found.id)
+
+
+def _state(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    return step.get("newState") or step.get("oldState") or {}
+
+
+def _type(step: Mapping[str, Any]) -> str:
+    return str(_state(step).get("type", ""))
+
+
+def _inputs(step: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(_state(step).get("inputs") or {})
+
+
+def _name(step: Mapping[str, Any]) -> str:
+    return str(step["urn"]).rpartition("::")[2]
+
+
+def _is_beside(step: Mapping[str, Any]) -> bool:
+    """Whether an account beside the stack's own has the resource."""
+    provider = str(_state(step).get("provider", "")).rpartition("::")[0]
+    return bool(provider) and not provider.rpartition("::")[2].startswith(_DEFAULT)
+
+
+def _is_known(value: Any) -> bool:
+    return value not in (_SECRET, _UNKNOWN) and not isinstance(value, dict)

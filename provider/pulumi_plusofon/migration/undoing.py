@@ -1,0 +1,83 @@
+"""Which resources a recording took into a state, and what has to leave the state with them.
+
+Reads an exported state; changes nothing. The account is not asked: it stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.lifecycle.adoption import RECORDED
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# Arguments of one command stay well below what a system allows.
+_AT_ONCE: Final = 400
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """One resource that leaves the state. `number` is None for a forwarding whose number stays."""
+
+    urn: str
+    kind: str
+    resource: str
+    number: str | None
+    protected: bool
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What leaves a state, dependents first, and the resources of others that stand in the way."""
+
+    leaving: tuple[Leaving, ...]
+    obstacles: tuple[str, ...]
+
+    def batches(self) -> Iterator[list[str]]:
+        """The URNs, so many at once as fit one command."""
+        urns = [one.urn for one in self.leaving]
+        for start in range(0, len(urns), _AT_ONCE):
+            yield urns[start : start + _AT_ONCE]
+
+
+def undoing(exported: Mapping[str, Any]) -> Undoing:
+    """What leaves the state for all that was recorded to be let go."""
+    entries = (exported.get("deployment") or {}).get("resources") or ()
+    leaving = {one["urn"] for one in entries if kind_of(one["type"]) and one.get("outputs", {}).get(RECORDED)}
+    obstacles = []
+    # A state lists what is depended on first.
+    for one in entries:
+        if one["urn"] in leaving or leaving.isdisjoint(_needed(one)):
+            continue
+        if kind_of(one["type"]):
+            leaving.add(one["urn"])
+        else:
+            obstacles.append(f"{plain(one['type'])} {_name(one)}")
+    ordered = [one for one in reversed(entries) if one["urn"] in leaving]
+    return Undoing(tuple(_leaving(one, entries) for one in ordered), tuple(obstacles))
+
+
+def _leaving(one: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> Leaving:
+    kind = kind_of(one["type"]) or ""
+    is_number = kind == EXTERNAL_NUMBER.name
+    of = [one] if is_number else [other for other in entries if other["urn"] in _needed(one)]
+    numbers = [
+        str(other["outputs"]["number"]) for other in of if kind_of(other["type"]) == EXTERNAL_NUMBER.name
+    ]
+    return Leaving(
+        one["urn"], kind, _name(one), numbers[0] if numbers else None, protected=bool(one.get("protect"))
+    )
+
+
+def _needed(one: Mapping[str, Any]) -> set[str]:
+    """The URNs without which a resource cannot be in a state."""
+    named = [*(one.get("dependencies") or ()), one.get("parent"), one.get("deletedWith")]
+    return {urn for urn in named if urn}
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    return plain(one["urn"].rpartition("::")[2])
