@@ -90,7 +90,7 @@ class Adoption:
         if ran.status:
             raise StackError(
                 f"the preview that is to show no changes failed:\n{ran.output.strip()}\n{words(ran)}\n"
-                "Nothing was sent to the account: declare what it has, or let go what was recorded with --undo."
+                "Nothing was sent to the account: declare what it has, or let all of it go with --undo."
             )
 
     def undoing(self) -> Undoing:
@@ -112,8 +112,8 @@ class Adoption:
         mode = config.get(f"{NAMESPACE}:adopt")
         if mode not in (None, "record"):
             raise StackError(
-                f"{NAMESPACE}:adopt: {plain(mode)} in the configuration of {self.stack} wins over this command:"
-                f" `pulumi config rm {NAMESPACE}:adopt --stack {self.stack}`, then run it again"
+                f"{NAMESPACE}:adopt: {plain(mode)} in the configuration of {self.stack} wins over this"
+                f" command: `pulumi config rm {NAMESPACE}:adopt --stack {self.stack}`, then run it again"
             )
         Settings.load(config.get, keys=config)
 

@@ -1,7 +1,7 @@
 """Policy packs that are asked and stop nothing: their settings with every rule as advice.
 
-A recording changes nothing in the account, and what is there already must come under management before it can be
-mended. Writes a copy of the settings for the run, and removes it; changes no file of a person's.
+A recording changes nothing in the account, and what is there already must come under management before it can
+be mended. Writes a copy of the settings for the run, and removes it; changes no file of a person's.
 """
 
 from __future__ import annotations

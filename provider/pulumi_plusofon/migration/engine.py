@@ -43,8 +43,8 @@ Environment: TypeAlias = "Mapping[str, str | None]"
 def run(folder: Path, *arguments: str, environment: Environment = _UNCHANGED) -> Ran:
     """Run `pulumi` in the project's `folder`, whatever its exit status is.
 
-    `environment` changes that of the command, None takes a variable out. Raises `StackError` where there is no
-    `pulumi`.
+    `environment` changes that of the command, None takes a variable out. Raises `StackError` where there is
+    no `pulumi`.
     """
     with _started(folder, arguments, environment, errors=subprocess.PIPE) as process:
         output, errors = process.communicate()

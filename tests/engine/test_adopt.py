@@ -1,0 +1,199 @@
+"""`plusofon adopt` on the real engine: what the account has comes into the state, and nothing is sent."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.engine_stack import BIN
+from support.repository import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.engine_stack import EngineStack
+    from pulumi_plusofon.testing import SandboxServer
+
+GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
+
+
+def number(at: int) -> str:
+    return f"4477009001{at:02}"
+
+
+@pytest.fixture
+def living(stack: EngineStack, sandbox: SandboxServer) -> Iterator[EngineStack]:
+    """An account with numbers of both types that others connected, and a program that declares them."""
+    ate = [
+        {
+            "type": "ate",
+            "number": number(at),
+            "host": "sip.operator.example",
+            "port": 5060,
+            "login": f"user{at}",
+            "secret": "theirs",
+            "forwarding": GROUP,
+        }
+        for at in range(6)
+    ]
+    sipuri = [
+        {"type": "sipuri", "number": number(at), "host": "a.operator.example,b.operator.example"}
+        for at in range(6, 10)
+    ]
+    sandbox.seed(*ate, *sipuri)
+    sandbox.clear_requests()
+    stack.declare(declared())
+    yield stack
+    assert {one["method"] for one in sandbox.requests()} <= {"GET"}
+
+
+def declared(**changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    spec: dict[str, dict[str, Any]] = {
+        f"n{at}": {
+            "type": "ate",
+            "number": number(at),
+            "host": "sip.operator.example",
+            "login": f"user{at}",
+            "keep_secret": True,
+            "forwards": {f"f{at}": GROUP},
+        }
+        for at in range(6)
+    }
+    spec |= {
+        f"n{at}": {
+            "type": "sipuri",
+            "number": number(at),
+            "host": ["a.operator.example", "b.operator.example"],
+        }
+        for at in range(6, 10)
+    }
+    for name, change in changes.items():
+        spec[name] |= change
+    return spec
+
+
+def adopt(stack: EngineStack, *options: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [BIN / "plusofon", "adopt", "--stack", stack.name, *options],
+        cwd=stack.program,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    stack.said += done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def test_an_account_is_recorded_proved_and_let_go(living: EngineStack, sandbox: SandboxServer) -> None:
+    before = sandbox.account()
+    shown = json.loads(adopt(living, "--preview", "--json").stdout)
+    assert {(one["kind"], one["on_trust"]) for one in shown} == {
+        ("ExternalNumber", "password, port"),
+        ("ExternalNumber", None),
+        ("NumberForwarding", "forwarding"),
+    }
+    assert sorted(one["id"] for one in shown if one["kind"] == "ExternalNumber") == list(range(101, 111))
+    assert all(one["number"] and one["differs"] is None for one in shown)
+    assert not living.resources()
+    assert adopt(living, status=2).stderr.splitlines()[-1].startswith("Error: there is no terminal to ask on")
+
+    said = adopt(living, "--yes").stdout
+    assert "10 numbers and 6 forwardings recorded; nothing was sent to the account" in said
+    held = living.resources()
+    assert held["ExternalNumber n0"]["outputs"]["recorded"] is True
+    assert held["NumberForwarding f0"]["id"] == "ate/101"
+    [backup] = (living.program / ".plusofon").glob("test-*.json")
+    assert backup.stat().st_mode & 0o077 == 0
+    assert "nothing to record" in adopt(living, "--yes").stdout
+
+    # A refresh and another `up` keep what was recorded as it is.
+    living.refresh()
+    living.run("preview", "--expect-no-changes", "--stack", "test")
+    said = adopt(living, "--undo", "--yes").stdout
+    assert "16 resources left the state; the account is as it was" in said
+    assert not living.resources()
+    assert "nothing in test was recorded" in adopt(living, "--undo", "--yes").stdout
+    assert sandbox.account() == before
+
+
+def test_what_the_list_contradicts_stops_all_of_it(living: EngineStack) -> None:
+    living.declare(
+        declared(n0={"host": "other.example"}, n7={"host": ["a.operator.example"]}, n9={"number": number(88)})
+    )
+    done = adopt(living, "--yes", status=1)
+    assert "host: the account has sip.operator.example, and the program declares another" in done.stdout
+    assert (
+        "the account has a.operator.example,b.operator.example, and the program declares others"
+        in done.stdout
+    )
+    assert f"{number(88)} is not in the account" in done.stdout
+    assert "3 resources cannot be recorded as declared, and nothing was recorded" in done.stderr
+    assert not living.resources()
+
+
+def test_a_run_that_would_do_more_is_refused(living: EngineStack) -> None:
+    adopt(living, "--yes")
+    living.declare(declared(n8={"host": "c.operator.example"}))
+    done = adopt(living, "--yes", status=1)
+    assert "update pulumi-python:dynamic/plusofon:ExternalNumber n8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_that_would_not_record_are_refused(living: EngineStack) -> None:
+    living.run("config", "set", "plusofon:adopt", "update", "--stack", "test")
+    done = adopt(living, "--yes", status=1)
+    assert "plusofon:adopt: update in the configuration of test wins over this command" in done.stderr
+    living.run("config", "rm", "plusofon:adopt", "--stack", "test")
+    living.declare(declared(n0={"type": "fax"}))
+    done = adopt(living, "--yes", status=1)
+    assert "type: must be ate or sipuri" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_policies_are_asked_and_stop_nothing(living: EngineStack, sandbox: SandboxServer) -> None:
+    premium = {"type": "number", "destination_number": "449098790123", "cli_type": "Y"}
+    living.declare(declared(n0={"forwards": {"f0": premium}}))
+    pack, settings = ROOT / "policy", ROOT / "policy" / "config" / "dev.json"
+    living.environment |= {
+        "PULUMI_OPTION_POLICY_PACK": str(pack),
+        "PULUMI_OPTION_POLICY_PACK_CONFIG": str(settings),
+    }
+    said = adopt(living, "--yes").stdout
+    assert "[advisory]" in said
+    assert "no-premium-rate-destination" in said
+    assert "[mandatory]" not in said
+    assert len(living.resources()) == 16
+    living.run("preview", "--stack", "test", status=None)
+    assert sandbox.account()
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.5, 4.0])
+def test_killed_at_any_moment_the_same_command_goes_on(
+    living: EngineStack, sandbox: SandboxServer, seconds: float
+) -> None:
+    sandbox.settings(latency=0.3)
+    process = subprocess.Popen(
+        [BIN / "plusofon", "adopt", "--stack", "test", "--yes"],
+        cwd=living.program,
+        env=living.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    sandbox.settings(latency=0)
+    assert "show" in adopt(living, "--yes").stdout.splitlines()[-1]
+    assert len(living.resources()) == 16
