@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from pulumi_plusofon.cli import main
 from pulumi_plusofon.migration import program, snapshot
 from pulumi_plusofon.migration.literals import comment, quoted
 from pulumi_plusofon.runtime.yaml_files import read_yaml
+from support.repository import ROOT
 from unit.wire import TOKEN, Answer, Wire
 
 if TYPE_CHECKING:
@@ -293,6 +295,17 @@ def test_a_copy_has_all_that_the_api_shows(export: Callable[..., Result], wire: 
     assert [one["number"] for one in copy["entries"]] == ["447700900140", "447700900141"]
     assert export("copy.json", "--as", "seed").exit_code == 1
     assert export("x", "--as", "seed", "--names", "y").exit_code == 2
+
+
+def test_the_page_shows_what_is_written(export: Callable[..., Result], tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "living-accounts.md").read_text()
+    section = page.split("\n## Export\n")[1].split("\n## ")[0]
+    shown = dict(re.findall(r"^```(yaml|python)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
+    assert set(shown) == {"yaml", "python"}
+    export("one")
+    export("two", "--as", "config")
+    assert shown["python"] in (tmp_path / "one" / "__main__.py").read_text()
+    assert shown["yaml"] in (tmp_path / "two" / "numbers.yaml").read_text()
 
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)

@@ -1,7 +1,7 @@
 """What a recording run would take into a stack's state, and what stands in its way, before anything runs.
 
-Reads a preview of the program, as `pulumi preview --json` prints it, and compares it with the account's list by
-the rules by which the run itself records (`lifecycle.adoption`). Sends GETs alone; changes no state.
+Reads a preview of the program, as `pulumi preview --json` prints it, and compares it with the account's list
+by the rules by which the run itself records (`lifecycle.adoption`). Sends GETs alone; changes no state.
 """
 
 from __future__ import annotations

@@ -1,0 +1,208 @@
+"""A living account of 200 numbers comes under management and leaves it, by the commands of the page.
+
+First on a copy of it, then itself: exported, adopted, changed in three places, compared, and let go.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from harness.engine_stack import BIN, pulumi_environment
+from pulumi_plusofon.testing import Control
+from support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pulumi_plusofon.testing import SandboxServer
+
+PAGE = (ROOT / "docs" / "living-accounts.md").read_text()
+HOST = "sip.operator.example"
+pytestmark = pytest.mark.timeout(600)
+
+
+def digits(at: int) -> str:
+    return f"447700900{at:03}"
+
+
+def living_account(sandbox: SandboxServer) -> None:
+    """200 numbers of both types; the last four entries are of the kinds that no program can declare."""
+    numbers: list[dict[str, Any]] = [
+        {
+            "type": "ate",
+            "number": digits(at),
+            "host": HOST,
+            "port": 5060,
+            "login": f"u{at}",
+            "secret": "theirs",
+        }
+        for at in range(120)
+    ]
+    numbers += [{"type": "sipuri", "number": digits(at), "host": HOST} for at in range(120, 190)]
+    several = "a.operator.example,b.operator.example"
+    numbers += [{"type": "sipuri", "number": digits(at), "host": several} for at in range(190, 196)]
+    # The sandbox takes it, and no numbering plan has it.
+    numbers += [{"type": "sipuri", "number": "12345", "host": HOST}]
+    sandbox.seed(*numbers)
+    sandbox.seed_targets(
+        group=[{"id": 9, "name": "Support"}, {"id": 12, "name": "Sales"}],
+        call_queue=[{"id": 14, "name": "Waiting"}],
+    )
+    sandbox.seed_entries(
+        {"id": 900, "type": "fax", "number": digits(197), "source": "x", "customer_id": 42291},
+        {"type": "SIP-URI", "number": digits(198), "source": HOST, "customer_id": 42291},
+        {"id": "?", "type": "SIP-URI", "number": digits(199), "source": HOST, "customer_id": 42291},
+    )
+    sandbox.clear_requests()
+
+
+def commands(heading: str) -> str:
+    """The console blocks under a heading of the page, as one script."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return "\n".join(line.removeprefix("$ ") for block in blocks for line in block.splitlines())
+
+
+class Shell:
+    """A person's shell in an empty folder, with the account's token and address."""
+
+    def __init__(self, folder: Path, sandbox: SandboxServer) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        (folder / "state").mkdir(parents=True)
+        self.environment = {
+            **pulumi_environment(folder, folder / "state", "test"),
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PLUSOFON_TOKEN": sandbox.token,
+            "PLUSOFON_BASE_URL": sandbox.url,
+        }
+
+    def run(self, script: str, *, status: int = 0) -> str:
+        """What a script prints; it ends at its first command that fails, with `status`."""
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, f"{script}\n{done.stdout}"
+        assert self.sandbox.token not in done.stdout
+        return done.stdout
+
+
+def changed(file: Path) -> None:
+    """One number of the list changed, one removed, three forwarded by names."""
+    entries = yaml.safe_load(file.read_text())
+    by_number = {entry["number"]: entry for entry in entries}
+    office = by_number[f"+{digits(1)}"]
+    del office["keep_secret"]
+    office |= {"host": "new.operator.example", "secret": {"env": "OFFICE_PASSWORD"}}
+    entries.remove(by_number[f"+{digits(2)}"])
+    for at, target in (
+        (3, {"type": "group", "group": "Support"}),
+        (121, {"type": "group", "group": "Sales"}),
+    ):
+        by_number[f"+{digits(at)}"]["forward"] = {**target, "cli_type": "Y"}
+    by_number[f"+{digits(122)}"]["forward"] = {
+        "type": "call_queue",
+        "call_queue": "Waiting",
+        "cli_type": "N",
+    }
+    file.write_text(yaml.safe_dump(entries, sort_keys=False))
+
+
+def manage(shell: Shell, account: Control, operations: dict[str, int]) -> None:
+    """Adopt what the page's export wrote, change it, compare it and let it go; `account` agrees."""
+    before = account.account()
+    said = shell.run(f"{commands('Export')}\n{commands('Adopt')}")
+    left_out = {line.split()[0] for line in said.splitlines() if re.match(r"^\d{5,} ", line)} - {
+        one["number"] for one in before if one["number"] != "12345"
+    }
+    assert left_out == {"12345", digits(197), digits(198), digits(199)}
+    [recorded] = re.findall(r"^\d+ numbers and 0 forwardings recorded.*$", PAGE, re.MULTILINE)
+    assert recorded in said.splitlines()
+    assert account.account() == before
+    assert {one["method"] for one in account.requests()} == {"GET"}
+    shell.run("cd numbers; plusofon drift --stack prod", status=7)
+
+    changed(shell.folder / "numbers" / "numbers.yaml")
+    shell.environment["OFFICE_PASSWORD"] = secrets.token_urlsafe(12)
+    account.clear_requests()
+    shown = shell.run(f"cd numbers\n{commands('Manage')}")
+    assert re.search(r"~ 1 to update", shown)
+    assert re.search(r"- 1 to delete", shown)
+    written = [one["operation"] for one in account.requests() if one["wrote"]]
+    assert {name: written.count(name) for name in set(written)} == operations
+    held = {one["number"]: one for one in account.account()}
+    assert digits(2) not in held
+    assert held[digits(1)]["host"] == "new.operator.example"
+    assert [held[digits(at)]["forwarding"]["group_id"] for at in (3, 121)] == [9, 12]
+
+    account.edit(held[digits(5)]["id"], host="other.example")
+    seen = shell.run(f"cd numbers\n{commands('See what changed by hand')}", status=7)
+    assert re.search(rf"^changed +prod +{digits(5)} .*other\.example", seen, re.MULTILINE)
+    assert seen.count("\nunmanaged ") == 4
+    assert "Not seen: forwardings and SIP passwords" in seen
+
+    account.clear_requests()
+    kept = account.account()
+    gone = shell.run(f"cd numbers\n{commands('Let go again')}")
+    assert "198 resources left the state; the account is as it was" in gone
+    assert account.account() == kept
+    assert [one["method"] for one in account.requests() if one["method"] != "GET"] == []
+
+
+OPERATIONS = {"update": 1, "disconnect": 1, "forward": 3}
+
+
+def test_a_living_account_is_managed_and_let_go(tmp_path: Path, sandbox: SandboxServer) -> None:
+    living_account(sandbox)
+    manage(Shell(tmp_path / "shell", sandbox), sandbox, OPERATIONS)
+
+
+def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
+    tmp_path: Path, sandbox: SandboxServer
+) -> None:
+    living_account(sandbox)
+    before = sandbox.account()
+    shell = Shell(tmp_path / "shell", sandbox)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = commands("Rehearse on a copy").replace("8701", str(port))
+    assert "8701" in commands("Rehearse on a copy")
+    export, serve, address = script.splitlines()
+    assert "no SIP passwords and no forwardings" in shell.run(export)
+    # The command of the page, without the shell that would end with it.
+    server = subprocess.Popen(
+        [BIN / "plusofon", *serve.removesuffix(" &").split()[1:], "--ready-file", "ready"],
+        cwd=shell.folder,
+        env=shell.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    copy = Control(address.partition("=")[2], sandbox.token)
+    try:
+        shell.run("for _ in $(seq 600); do [ -e ready ] && exit 0; sleep 0.1; done; exit 1")
+        ids = [(one["number"], one["id"], one["host"]) for one in copy.account()]
+        assert sorted(ids) == sorted((one["number"], one["id"], one["host"]) for one in before)
+        shell.environment["PLUSOFON_BASE_URL"] = copy.url
+        manage(shell, copy, OPERATIONS)
+    finally:
+        server.terminate()
+        server.wait()
+        copy.close()
+    assert sandbox.account() == before
+    assert {one["method"] for one in sandbox.requests()} == {"GET"}
