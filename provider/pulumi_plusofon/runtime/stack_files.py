@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stack_configs(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """The configuration in each stack file of `folder`, by stack; one line for each file that cannot be read."""
+    """The configuration in each stack file of `folder`, by stack; a line for each that cannot be read."""
     found: dict[str, dict[str, Any]] = {}
     problems = []
     for file in sorted(folder.glob("Pulumi.*.yaml")):
