@@ -7,7 +7,7 @@ Decides nothing about what an answer means.
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_plusofon.advice import advice_for
 from pulumi_plusofon.api import ApiError, Client, MaybeDoneError, NotFoundError, NotSentError
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 # No answer of the API came: there is no connection, or something else answers at the address.
-SILENT = (NotSentError, MaybeDoneError)
+SILENT: Final = (NotSentError, MaybeDoneError)
+NO_LIST: Final = "there is no list of numbers"
 
 
 class Account:
@@ -34,7 +35,7 @@ class Account:
         self._client = client
         self._reader: Reader = reader
         self._answers: dict[Callable[[Client], Any], Any] = {}
-        self._listed: tuple[Answered | None, datetime] | None = None
+        self._heard: tuple[Answered | None, datetime] | None = None
 
     def listed(self) -> tuple[ListedNumber, ...]:
         """The account's list of numbers; raises `ApiError`, each time that it is asked for."""
@@ -45,36 +46,41 @@ class Account:
         try:
             return self.listed()
         except ApiError:
-            raise UnknownError("the list of numbers was not answered") from None
+            raise UnknownError(NO_LIST) from None
 
     def answered(self) -> tuple[Answered, datetime]:
-        """How the list was answered, and when by this machine's clock; raises `UnknownError` without it."""
-        self.numbers()
-        answered, moment = self._listed or (None, None)
-        if answered is None or moment is None:
-            raise UnknownError("the list of numbers was not answered")
+        """How the list was answered, also with a refusal, and when by this machine's clock.
+
+        Raises `UnknownError` where no answer came.
+        """
+        is_silent = self._is_silent()
+        answered, moment = self._heard or (None, None)
+        if is_silent or answered is None or moment is None:
+            raise UnknownError(NO_LIST)
         return answered, moment
 
     def fact(self, question: Callable[[Client], _Answer]) -> _Answer:
-        """The answer to another question; raises `UnknownError` where the API does not answer it."""
+        """The answer to another question; raises `UnknownError` where there is none, and `ApiError`.
+
+        A token that may not list may yet say whose it is.
+        """
+        if self._is_silent():
+            raise UnknownError(f"not asked, because {NO_LIST}")
         try:
-            self.listed()
-        except SILENT:
-            raise UnknownError("not asked, because the list of numbers was not answered") from None
-        except ApiError:
-            # The API answers: a token that may not list may yet say whose it is.
-            return self._fact(question)
-        return self._fact(question)
+            return self._once(question)
+        except NotFoundError:
+            raise UnknownError("the API does not say") from None
 
     def advice(self, error: ApiError) -> str | None:
         """What to do about an error, in the words of who set the account's settings."""
         return advice_for(error, self._reader) or None
 
-    def _fact(self, question: Callable[[Client], _Answer]) -> _Answer:
+    def _is_silent(self) -> bool:
         try:
-            return self._once(question)
-        except NotFoundError:
-            raise UnknownError("the API does not say") from None
+            self.listed()
+        except ApiError as error:
+            return isinstance(error, SILENT)
+        return False
 
     def _once(self, question: Callable[[Client], _Answer]) -> _Answer:
         if question not in self._answers:
@@ -83,7 +89,7 @@ class Account:
             except ApiError as error:
                 self._answers[question] = error
             if question is _list:
-                self._listed = (self._client.last_answer, datetime.now(timezone.utc))
+                self._heard = (self._client.last_answer, datetime.now(timezone.utc))
         answer = self._answers[question]
         if isinstance(answer, ApiError):
             raise answer

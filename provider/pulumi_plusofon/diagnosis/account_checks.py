@@ -13,7 +13,7 @@ from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.session import AccountError
 from pulumi_plusofon.session.identity import Identity
 
-from .account import SILENT
+from .account import NO_LIST, SILENT
 from .findings import Check, Result, UnknownError
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def _address(subject: Subject) -> Result:
     try:
         account.listed()
     except (NotFoundError, *SILENT) as error:
-        return Result("problem", f"{url}: {error}", account.advice(error))
+        text = str(error)
+        return Result("problem", text if url in text else f"{url}: {text}", account.advice(error))
     except ApiError:
         # A refusal is an answer; what it says is the matter of the checks below.
         return Result("good", f"{url} answers")
@@ -45,7 +46,7 @@ def _token(subject: Subject) -> Result:
     except AuthenticationError as error:
         return Result("problem", str(error), account.advice(error))
     except ApiError:
-        raise UnknownError("the list of numbers was not answered") from None
+        raise UnknownError(NO_LIST) from None
     return Result(
         "good",
         "accepted; the API does not say whether it is the cabinet's access key or the session token of a"
@@ -84,11 +85,11 @@ def _guard(subject: Subject) -> Result:
     account = subject.account
     wanted, listed = account.settings.customer_id, _ids(account)
     if wanted is None:
-        own = listed or {account.fact(facts.customer).id}
+        own = _joined(listed) or _said_id(account) or "the id of the account"
         return Result(
             "notice",
             "plusofon:customerId names no account, so a token of any account is accepted",
-            f"set plusofon:customerId to {_joined(own)}",
+            f"set plusofon:customerId (or PLUSOFON_CUSTOMER_ID) to {own}",
         )
     identity = Identity(account.numbers, lambda: _said_id(account))
     try:
@@ -103,7 +104,7 @@ def _entries(subject: Subject) -> Result:
     try:
         numbers = account.listed()
     except (AuthenticationError, NotFoundError, *SILENT):
-        raise UnknownError("the list of numbers was not answered") from None
+        raise UnknownError(NO_LIST) from None
     except ApiError as error:
         return Result("problem", str(error), account.advice(error))
     troubled = [number for number in numbers if number.trouble]
@@ -137,7 +138,7 @@ def _number_ids(subject: Subject) -> Result:
 def _latency(subject: Subject) -> Result:
     answered, _ = subject.account.answered()
     timeout = subject.account.settings.timeout
-    text = f"{answered.seconds * 1000:.0f} ms for one list, with the connection"
+    text = f"{answered.seconds * 1000:.0f} ms for one answer, with the connection"
     if answered.seconds <= timeout / 2:
         return Result("good", text)
     return Result(
@@ -201,7 +202,7 @@ def _ids(account: Account) -> set[int]:
 def _said_id(account: Account) -> int | None:
     try:
         return account.fact(facts.customer).id
-    except UnknownError:
+    except (UnknownError, ApiError):
         return None
 
 
