@@ -8,20 +8,22 @@ import sys
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from pulumi_plusofon.diagnosis.findings import Check
 from pulumi_plusofon.diagnosis.machine import OLDEST_ENGINE
+from pulumi_plusofon.diagnosis.subject import Subject
 from support.repository import ROOT
 from unit.fake_pulumi import OFFICE, SALES, FakePulumi, listed
 from unit.wire import CLOSED, TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from click.testing import Result
-    from typing_extensions import TypeAlias
 
     Doctor: TypeAlias = Callable[..., dict[str, dict[str, Any]]]
 
@@ -30,6 +32,19 @@ CUSTOMER = {"id": 42291, "tariff": {"name": "Basic"}}
 BALANCE = {"balance": 12.5}
 DIRECTIONS = {"directions": {"44": {"code": "44"}, "7": {"code": "7"}}}
 FACTS = (USER, CUSTOMER, BALANCE, DIRECTIONS)
+MACHINE = [
+    *("engine", "language host", "dynamic provider", "python", "virtualenv"),
+    *("package pulumi-plusofon", "package pulumi", "package requests", "package phonenumbers"),
+    "package pulumi-policy",
+]
+SETTINGS = [
+    *("token", "clientId", "baseUrl", "timeout", "maxRetries", "requestsPerSecond"),
+    *("customerId", "readOnly", "adopt"),
+]
+ACCOUNT = [
+    *("address", "token", "user", "account", "customer id", "account guard"),
+    *("numbers", "ids", "latency", "clock", "balance", "directions"),
+]
 # The requests in their order.
 PATHS = [
     "/api/v1/number/external",
@@ -73,6 +88,12 @@ def answers(wire: Wire, first: Answer, *facts: Any) -> None:
 
 def seen(finding: dict[str, Any]) -> tuple[str, str]:
     return finding["state"], finding["text"]
+
+
+def test_the_topics_are_the_promised_ones(doctor: Doctor, wire: Wire) -> None:
+    answers(wire, listed(OFFICE))
+    settings = [f"plusofon:{key}" for key in SETTINGS]
+    assert list(doctor()) == [*MACHINE, "stack", *settings, "spelling", *ACCOUNT, "stacks", "shared settings"]
 
 
 def test_a_sound_account_is_good_in_every_check(doctor: Doctor, wire: Wire) -> None:
@@ -387,6 +408,25 @@ def test_the_engine_must_be_new_enough(doctor: Doctor, stacks: FakePulumi, versi
 def test_the_oldest_engine_is_the_one_that_the_project_names() -> None:
     oldest = ".".join(map(str, OLDEST_ENGINE))
     assert f'requiredPulumiVersion: ">={oldest}"' in (ROOT / "Pulumi.yaml").read_text()
+
+
+def test_an_engine_that_cannot_be_run_is_a_problem(doctor: Doctor, stacks: FakePulumi) -> None:
+    stacks.add("pulumi", b"\0of another system")
+    state, text = seen(doctor()["engine"])
+    assert state == "problem"
+    assert text.startswith(f"{stacks.bin / 'pulumi'}: pulumi cannot be run: ")
+
+
+def test_a_check_that_fails_is_a_finding_without_the_errors_text(tmp_path: Path) -> None:
+    def look(_subject: Subject) -> NoReturn:
+        raise RuntimeError(f"Bearer {TOKEN}")
+
+    finding = Check("topic", look).finding(Subject(tmp_path, None))
+    assert (finding.topic, finding.state, finding.text) == (
+        "topic",
+        "unknown",
+        "the check failed (RuntimeError)",
+    )
 
 
 def test_a_machine_without_an_engine_is_one_problem(doctor: Doctor, stacks: FakePulumi, wire: Wire) -> None:

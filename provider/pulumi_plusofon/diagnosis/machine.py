@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.migration.engine import run, words
+from pulumi_plusofon.migration.engine import StackError, run, words
 from pulumi_plusofon.runtime.plain import plain
 
 from .findings import Check, Result, UnknownError
@@ -42,7 +42,10 @@ def _engine(subject: Subject) -> Result:
     path = shutil.which("pulumi")
     if path is None:
         return Result("problem", "pulumi is not on PATH", _INSTALL)
-    ran = run(subject.folder, "version")
+    try:
+        ran = run(subject.folder, "version")
+    except StackError as error:
+        return Result("problem", f"{plain(path)}: {error}", _INSTALL)
     found = _VERSION.fullmatch(ran.output.strip())
     if ran.status or found is None:
         return Result("problem", f"{plain(path)}: `pulumi version` failed: {words(ran)}", _INSTALL)
