@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from .recording import Plan
     from .undoing import Undoing
 
-# E123: with checkpoints the engine serializes the whole state after each step, in a preview, too. Nothing that
-# a recording does is lost with its state: the next one does it again.
+# E123: with checkpoints the engine serializes the whole state after each step, in a preview, too. Nothing
+# that a recording does is lost with its state: the next one does it again.
 _READS: Final = {"PLUSOFON_READ_ONLY": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _RECORDS: Final = {**_READS, "PLUSOFON_ADOPT": "record"}
 _NO_PACKS: Final = {PACK: None, CONFIG: None}
