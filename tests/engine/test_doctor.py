@@ -57,7 +57,9 @@ def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
     assert {topic for topic, state in states.items() if state != "good"} <= {"shared settings", "virtualenv"}
     assert findings["shared settings"]["text"] == "customerId 42291 is that of test and twin"
     assert findings["stacks"]["text"] == "besides test: twin"
-    assert findings["account guard"]["text"] == "the token is account 42291's, as plusofon:customerId requires"
+    assert (
+        findings["account guard"]["text"] == "the token is account 42291's, as plusofon:customerId requires"
+    )
     assert findings["plusofon:token"]["text"] == "set (the stack's configuration; PLUSOFON_TOKEN is not used)"
     assert "of-another-account" not in stack.said
 
