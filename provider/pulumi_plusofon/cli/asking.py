@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -44,11 +45,14 @@ def reported() -> Iterator[None]:
 
 
 def ask(question: Callable[[Client], _Answer]) -> _Answer:
-    """The answer to `question`, with the settings of the environment; what fails ends with status 1."""
+    """The answer to `question`, with the settings of the environment; what fails ends with status 1.
+
+    No command changes the account: the client refuses what is no GET.
+    """
     from pulumi_plusofon.api import Client  # noqa: PLC0415 - slow, see above
     from pulumi_plusofon.runtime import Settings  # noqa: PLC0415
 
-    with reported(), closing(Client(Settings.from_environment())) as client:
+    with reported(), closing(Client(replace(Settings.from_environment(), read_only=True))) as client:
         return question(client)
 
 

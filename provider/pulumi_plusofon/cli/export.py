@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from .asking import ask
+from .asking import ask, reported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     from pulumi_plusofon.api import Client, ListedNumber, Target, TargetKind
-    from pulumi_plusofon.migration.snapshot import Snapshot
 
 # Fewer than this are read before a person looks.
 _SHOWS_PROGRESS: Final = 200
@@ -61,28 +62,87 @@ def export(
 
     Nothing is changed in the account. What cannot be declared is listed with its reason and left out.
     """
-    from pulumi_plusofon.migration.snapshot import matching  # noqa: PLC0415 - slow, see `asking`
-
     if form == "seed" and names:
         raise click.UsageError("--names is for a project: a copy has no resources")
     if form == "seed":
-        account, targets, problems = ask(_account)
-        _write_seed(target, matching(account, pattern, number_type), targets, problems, force=force)
-        return
-    listed = matching(ask(lambda client: client.list_numbers()), pattern, number_type)
-    snapshot = _snapshot(listed)
-    if not snapshot.numbers:
-        _show_left_out(snapshot)
-        raise click.ClickException("the account has no number that can be exported; nothing was written")
-    written = _write_project(target, form, snapshot, names, force=force)
-    if as_json:
-        click.echo(_as_json(written, snapshot))
+        report = _seed(target, pattern, number_type, force=force)
     else:
-        _show_left_out(snapshot)
-        click.echo(f"{len(snapshot.numbers)} numbers in {target}: {', '.join(written)}")
-        click.echo(f"Next: cd {target}; pulumi stack init NAME; plusofon adopt --stack NAME --preview")
-    if strict and snapshot.left_out:
-        raise click.ClickException(f"{len(snapshot.left_out)} entries are left out")
+        report = _project(target, form, pattern, number_type, names, force=force)
+    if as_json:
+        from pulumi_plusofon.tables import to_json  # noqa: PLC0415 - slow, see `asking`
+
+        values = {"written": report.written, "numbers": report.numbers, "left_out": report.left_out}
+        click.echo(to_json(values))
+    else:
+        _show_left_out(report.left_out)
+        click.echo("\n".join(report.lines))
+    if strict and report.left_out:
+        raise click.ClickException(f"{len(report.left_out)} entries of the account are left out")
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What was written and what was left out; `lines` are for a person."""
+
+    written: list[str]
+    numbers: int
+    left_out: list[dict[str, Any]]
+    lines: tuple[str, ...]
+
+
+def _project(
+    folder: Path,
+    form: str,
+    pattern: str | None,
+    number_type: str | None,
+    names: Path | None,
+    *,
+    force: bool,
+) -> _Report:
+    from pulumi_plusofon.migration import program, snapshot  # noqa: PLC0415 - slow, see `asking`
+    from pulumi_plusofon.migration.files import write_files  # noqa: PLC0415
+    from pulumi_plusofon.migration.naming import names_of  # noqa: PLC0415
+
+    listed = ask(lambda client: client.list_numbers())
+    chosen = _chosen(listed, pattern, number_type)
+    taken = snapshot.take(listed, _counted(chosen))
+    left_out = [
+        {"number": one.entry.number, "id": one.entry.id, "reason": one.reason} for one in taken.left_out
+    ]
+    if not taken.numbers:
+        _show_left_out(left_out)
+        raise click.ClickException("the account has no number that can be exported; nothing was written")
+    with reported():
+        named = names_of(taken.numbers, names, listed)
+        make = program.as_program if form == "program" else program.as_config
+        files = make(taken, named, program.project_name(folder.resolve().name))
+        write_files({folder / name: text for name, text in files.items()}, force=force)
+    count = len(taken.numbers)
+    lines = (
+        f"{_numbers(count)} in {folder}: {', '.join(files)}",
+        f"Next: cd {quote(str(folder))}; pulumi stack init NAME; plusofon adopt --stack NAME --preview",
+    )
+    return _Report(list(files), count, left_out, lines)
+
+
+def _seed(file: Path, pattern: str | None, number_type: str | None, *, force: bool) -> _Report:
+    from pulumi_plusofon.migration.files import write_files  # noqa: PLC0415
+    from pulumi_plusofon.migration.seed import copy_of  # noqa: PLC0415
+
+    listed, targets, problems = ask(_account)
+    copy = copy_of(_chosen(listed, pattern, number_type), targets)
+    content = copy.content
+    with reported():
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        write_files({file: text}, force=force, private=True)
+    left_out = [{"number": None, "id": None, "reason": reason} for reason in (*problems, *copy.left_out)]
+    count = len(content["numbers"])
+    lines = (
+        f"{_numbers(count)} and {len(content['entries'])} other entries in {file}",
+        "It has no SIP passwords and no forwardings: the API shows neither.",
+        f"Next: plusofon sandbox --db copy.db --seed {quote(str(file))}",
+    )
+    return _Report([str(file)], count, left_out, lines)
 
 
 def _account(
@@ -104,91 +164,37 @@ def _account(
     return listed, targets, problems
 
 
-def _snapshot(listed: list[ListedNumber]) -> Snapshot:
-    from pulumi_plusofon.migration.snapshot import take  # noqa: PLC0415
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
 
+
+def _chosen(
+    listed: Sequence[ListedNumber], pattern: str | None, number_type: str | None
+) -> list[ListedNumber]:
+    from pulumi_plusofon.migration.snapshot import matching  # noqa: PLC0415
+
+    chosen = matching(listed, pattern, number_type)
+    if listed and not chosen:
+        raise click.ClickException(
+            f"none of the account's {len(listed)} entries fits --match and --type; nothing was written"
+        )
+    return chosen
+
+
+def _counted(listed: Sequence[ListedNumber]) -> Iterable[ListedNumber]:
+    """The entries, shown as they are read where a person waits for many."""
     if len(listed) < _SHOWS_PROGRESS or not sys.stderr.isatty():
-        return take(listed)
-    return take(listed, _counted(listed))
-
-
-def _counted(listed: list[ListedNumber]) -> Iterator[ListedNumber]:
+        return listed
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
-    yield from track(listed, "Reading numbers", console=Console(stderr=True), transient=True)
+    return track(listed, "Reading numbers", console=Console(stderr=True), transient=True)
 
 
-def _write_project(
-    folder: Path, form: str, snapshot: Snapshot, names: Path | None, *, force: bool
-) -> list[str]:
-    from pulumi_plusofon.migration import program  # noqa: PLC0415
-    from pulumi_plusofon.migration.naming import NamesError, names_of  # noqa: PLC0415
-
-    try:
-        named = names_of(snapshot.numbers, names)
-    except NamesError as error:
-        raise click.ClickException(str(error)) from None
-    make = program.as_program if form == "program" else program.as_config
-    files = make(snapshot, named, program.project_name(folder.resolve().name))
-    _write({folder / name: text for name, text in files.items()}, force=force)
-    return list(files)
-
-
-def _write_seed(
-    file: Path,
-    listed: list[ListedNumber],
-    targets: dict[TargetKind, tuple[Target, ...]],
-    problems: list[str],
-    *,
-    force: bool,
-) -> None:
-    from pulumi_plusofon.migration.seed import copy_of  # noqa: PLC0415
-
-    copy = copy_of(listed, targets)
-    _write({file: json.dumps(copy, ensure_ascii=False, indent=2) + "\n"}, force=force, private=True)
-    for problem in problems:
-        click.echo(f"left out: {problem}", err=True)
-    click.echo(f"{len(listed)} entries in {file}")
-    click.echo("It has no SIP passwords and no forwardings: the API shows neither.")
-    click.echo(f"Next: plusofon sandbox --db copy.db --seed {file}")
-
-
-def _write(files: dict[Path, str], *, force: bool, private: bool = False) -> None:
-    """Write all files, each whole or not at all; without `force` none that is there."""
-    there = [str(file) for file in files if file.exists() or file.is_symlink()]
-    if there and not force:
-        raise click.ClickException(
-            f"{', '.join(there)}: exists already, and nothing was written; --force overwrites it"
-        )
-    try:
-        for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            new = file.with_name(f"{file.name}.new")
-            new.touch(mode=0o600 if private else 0o666)
-            new.write_text(text, "utf-8", newline="\n")
-            new.replace(file)
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or ''}: {error.strerror}") from None
-
-
-def _show_left_out(snapshot: Snapshot) -> None:
-    if not snapshot.left_out:
+def _show_left_out(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
         return
     from pulumi_plusofon.tables import as_table  # noqa: PLC0415
 
-    rows = _left_out(snapshot)
     click.echo(f"Left out, {len(rows)} of the account's entries:", err=True)
     as_table("Left out", rows, ("number", "id", "reason"), sys.stderr)
-
-
-def _left_out(snapshot: Snapshot) -> list[dict[str, Any]]:
-    return [
-        {"number": one.entry.number, "id": one.entry.id, "reason": one.reason} for one in snapshot.left_out
-    ]
-
-
-def _as_json(written: list[str], snapshot: Snapshot) -> str:
-    from pulumi_plusofon.tables import to_json  # noqa: PLC0415
-
-    return to_json({"written": written, "numbers": len(snapshot.numbers), "left_out": _left_out(snapshot)})

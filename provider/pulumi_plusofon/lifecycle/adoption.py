@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.addresses import as_compared, servers
 from pulumi_plusofon.session import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 
 if TYPE_CHECKING:
@@ -81,15 +81,15 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
     if source is None:
         return
     if inputs["type"] == "sipuri":
-        if set(servers(source)) != set(servers(inputs["host"])):
+        if (there := set(servers(source))) and there != set(servers(inputs["host"])):
             yield f"host: the account has {source}, and the program declares others"
         return
     login, at, server = source.rpartition("@")
     host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
     if not at or is_vendors(host):
         return
-    shown = {"login": login, "host": host.lower(), "port": port}
-    declared = {"login": inputs["login"], "host": inputs["host"].lower(), "port": str(inputs["port"])}
+    shown = {"login": login, "host": as_compared(host), "port": port}
+    declared = {"login": inputs["login"], "host": as_compared(inputs["host"]), "port": str(inputs["port"])}
     for name, value in shown.items():
         if value and value != declared[name]:
             # The declared value is not shown: a login may be a secret.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pulumi_plusofon.api import ListedNumber
+
     from .snapshot import Declarable
 
 
@@ -23,27 +25,32 @@ class NamesError(PlusofonError):
     """The file of names cannot be used. The text has one line per problem."""
 
 
-def names_of(numbers: Iterable[Declarable], file: Path | None) -> dict[str, str]:
+def names_of(
+    numbers: Iterable[Declarable], file: Path | None, listed: Iterable[ListedNumber]
+) -> dict[str, str]:
     """The resource's name of each number, by its digits; `file` maps numbers to names, in YAML.
 
-    Raises `NamesError`: a number or a name that stands twice, one that is no text, a number that the export
-    does not have.
+    `listed` is the account's whole list: the file may name numbers that this export leaves out. Raises
+    `NamesError`: a number or a name that stands twice, one that is no text, a number that is not listed.
     """
     digits = [one.entry.number for one in numbers]
-    given = {} if file is None else _read(file, set(digits))
-    names = {one: given.get(one, one) for one in digits}
+    if file is None:
+        return {one: one for one in digits}
+    given, problems = _read(file, {one.number for one in listed})
+    names = {one: one for one in digits} | given
     owners: dict[str, str] = {}
-    problems = [
-        f"{plain(file.name)}: {plain(name)}: is the name of +{owners[name]}, too"
-        for one, name in names.items()
-        if owners.setdefault(name, one) != one and file is not None
+    problems += [
+        f"{plain(file.name)}: {name}: is the name of +{owners[name]}, too"
+        for one, name in sorted(names.items())
+        if owners.setdefault(name, one) != one
     ]
     if problems:
         raise NamesError("\n".join(problems))
-    return names
+    return {one: names[one] for one in digits}
 
 
-def _read(file: Path, known: set[str]) -> dict[str, str]:
+def _read(file: Path, known: set[str]) -> tuple[dict[str, str], list[str]]:
+    """The names that can be used, and what is wrong with the others."""
     try:
         content: Any = read_yaml(file, as_written=True)
     except FileError as error:
@@ -52,6 +59,7 @@ def _read(file: Path, known: set[str]) -> dict[str, str]:
     if not isinstance(content, dict):
         raise NamesError(f'{called}: must map numbers to names, such as "+44 7700 900131": office')
     names: dict[str, str] = {}
+    seen: set[str] = set()
     problems = []
     for number, name in content.items():
         place = f"{called}: {plain(str(number))}"
@@ -60,14 +68,13 @@ def _read(file: Path, known: set[str]) -> dict[str, str]:
         except ValueError as problem:
             problems.append(f"{place}: {problem}")
             continue
-        if digits in names:
+        if digits in seen:
             problems.append(f"{place}: stands twice")
         elif digits not in known:
-            problems.append(f"{place}: is not among the numbers that are exported")
+            problems.append(f"{place}: is not in the account")
         elif not isinstance(name, str) or not name.strip() or not name.isprintable():
             problems.append(f"{place}: its name must be a text")
         else:
             names[digits] = name
-    if problems:
-        raise NamesError("\n".join(problems))
-    return names
+        seen.add(digits)
+    return names, problems

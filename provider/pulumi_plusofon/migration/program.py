@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.runtime import NAMESPACE
+
 from .literals import quoted
 from .snapshot import OPERATOR, PASSWORD, PORT
 
@@ -23,12 +25,16 @@ _IGNORED: Final = ".plusofon/\n.venv/\n__pycache__/\n"
 _RESERVED: Final = frozenset({"ExternalNumber", "NumberForwarding", "pulumi", *keyword.kwlist})
 _PROJECT: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_PROJECT: Final = 100
+# The width that the common formatters have from the start.
+_WIDTH: Final = 88
 _NOT_SHOWN: Final = """\
-The API shows neither SIP passwords nor ports nor forwardings. An `ate` number says keep_secret, and its port
-is the usual one unless the list has another: before you change such a number, give it its real port, and
-secret in place of keep_secret. A forwarding is declared with its number, as the comments show, and
-`plusofon adopt` records it as declared. Where login and host are marked, the list shows an address of the
-vendor: write the operator's there."""
+The API shows neither SIP passwords nor ports nor forwardings. An `ate` number says
+keep_secret, and its port is the usual one unless the list has another: before you
+change such a number, give it its real port, and secret in place of keep_secret. A
+forwarding is declared with its number, as the comments show, and `plusofon adopt`
+records it as declared. Where login or host is marked, the list does not show the
+operator's: write it there before you change the number."""
+_IMPORT: Final = "from pulumi_plusofon import ExternalNumber  # and NumberForwarding, for forwardings"
 _OPERATOR: Final = "the list does not show the operator's"
 _PORT: Final = "assumed"
 _CONFIG_PROGRAM: Final = '''\
@@ -51,7 +57,7 @@ def as_program(snapshot: Snapshot, names: Mapping[str, str], project: str) -> di
     statements = [
         _statement(one, names[one.entry.number], variables[one.entry.number]) for one in snapshot.numbers
     ]
-    head = f'"""{_title(snapshot)}\n\n{_NOT_SHOWN}\n"""\n\nfrom pulumi_plusofon import ExternalNumber\n'
+    head = f'"""{_title(snapshot)}\n\n{_NOT_SHOWN}\n"""\n\n{_IMPORT}\n'
     return {**_common(snapshot, project, {}), "__main__.py": "\n".join([head, *statements])}
 
 
@@ -68,7 +74,9 @@ def as_config(snapshot: Snapshot, names: Mapping[str, str], project: str) -> dic
 
 def project_name(folder: str) -> str:
     """A name that Pulumi takes for a project in a folder of this name."""
-    return _PROJECT.sub("-", folder).strip("-.")[:_LONGEST_PROJECT] or "numbers"
+    name = _PROJECT.sub("-", folder).strip("-.")[:_LONGEST_PROJECT] or "numbers"
+    # The project's own keys would stand among the settings of the provider.
+    return f"{name}-numbers" if name == NAMESPACE else name
 
 
 def _title(snapshot: Snapshot) -> str:
@@ -116,8 +124,7 @@ def _variables(names: Mapping[str, str]) -> dict[str, str]:
 def _statement(one: Declarable, name: str, variable: str) -> str:
     lines = [f"{variable} = ExternalNumber(", f"    {quoted(name)},"]
     for field, value in one.inputs.items():
-        mark = _mark(one, field)
-        lines.append(f"    {field}={_python(value)},{f'  # {mark}' if mark else ''}")
+        lines += _argument_lines(field, value, _mark(one, field))
     sample = f"NumberForwarding({quoted(name)}, number={variable}, type=..., cli_type=...)"
     return "\n".join([*lines, ")", f"# {sample}", ""])
 
@@ -126,10 +133,23 @@ def _entry(one: Declarable, name: str) -> str:
     named = {} if name == one.entry.number else {"name": name}
     lines = []
     for field, value in {**named, **one.inputs}.items():
-        mark = _mark(one, field)
-        lines.append(f"  {field}: {_yaml(value)}{f' # {mark}' if mark else ''}")
+        lines += _entry_lines(field, value, _mark(one, field))
     sample = '  # forward: {type: group, group: NAME, cli_type: "Y"}'
     return "\n".join([f"-{lines[0][1:]}", *lines[1:], sample, ""])
+
+
+def _argument_lines(field: str, value: Any, mark: str | None) -> list[str]:
+    line = f"    {field}={_python(value)},"
+    if isinstance(value, list) and len(line) > _WIDTH:
+        return [f"    {field}=[", *(f"        {quoted(each)}," for each in value), "    ],"]
+    return [f"{line}  # {mark}" if mark else line]
+
+
+def _entry_lines(field: str, value: Any, mark: str | None) -> list[str]:
+    line = f"  {field}: {_yaml(value)}"
+    if isinstance(value, list) and len(line) > _WIDTH:
+        return [f"  {field}:", *(f"    - {quoted(each)}" for each in value)]
+    return [f"{line} # {mark}" if mark else line]
 
 
 def _mark(one: Declarable, field: str) -> str | None:

@@ -1,13 +1,16 @@
 """A copy of an account for the sandbox (`plusofon sandbox --seed FILE`): numbers, targets, odd entries.
 
-The API shows neither SIP passwords nor forwardings, so the copy has none. Makes data only; asks nothing.
+The API shows neither SIP passwords nor forwardings, so the copy has none. Makes data only; asks nothing. A
+seed is refused as a whole, so what the sandbox takes for no number becomes an entry that is listed as it is.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.addresses import servers_as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,42 +20,60 @@ if TYPE_CHECKING:
 _DEFAULT_PORT: Final = 5060
 # As the vendor's list writes the types, the first in Cyrillic letters.
 _LABELS: Final = {"ate": "\u0410\u0422\u0421", "sipuri": "SIP-URI"}
+# What the sandbox takes.
+_DIGITS: Final = re.compile("[1-9][0-9]{4,14}")
+_IDS_END: Final = 2**53
+_LONGEST_TEXT: Final = 1000
 
 
-def copy_of(listed: Sequence[ListedNumber], targets: Mapping[TargetKind, Iterable[Target]]) -> dict[str, Any]:
-    """The copy as JSON values, sorted; an entry that is no manageable number is shown as the list has it."""
-    numbers: list[dict[str, Any]] = []
-    entries = []
-    for entry in sorted(listed, key=lambda one: (one.number, one.id or 0)):
-        number = _number(entry)
-        if number is None or any(one["number"] == number["number"] for one in numbers[-1:]):
-            entries.append(_as_listed(entry))
-        else:
-            numbers.append(number)
-    customers = {entry.customer_id for entry in listed} - {None}
-    return {
-        **({"customer_id": customers.pop()} if len(customers) == 1 else {}),
+@dataclass(frozen=True)
+class Copy:
+    """The content of a seed as JSON values, and a line for each target that is not in it."""
+
+    content: dict[str, Any]
+    left_out: tuple[str, ...]
+
+
+def copy_of(listed: Iterable[ListedNumber], targets: Mapping[TargetKind, Iterable[Target]]) -> Copy:
+    """The copy, sorted; an entry that is no manageable number is shown as the list has it."""
+    entries = sorted(listed, key=lambda one: (one.number, one.id or 0, one.type))
+    numbers, others = _numbers(entries)
+    customers = {entry.customer_id for entry in entries if entry.customer_id is not None}
+    customer = customers.pop() if len(customers) == 1 else _IDS_END
+    left_out: list[str] = []
+    content = {
+        **({"customer_id": customer} if customer < _IDS_END else {}),
         "numbers": numbers,
-        "targets": {
-            kind: [
-                {"id": one.id, "name": one.name, "number": one.number, "login": one.login}
-                for one in sorted(ones, key=lambda one: one.id or 0)
-                if one.id is not None
-            ]
-            for kind, ones in targets.items()
-        },
-        "entries": entries,
+        "targets": {kind: _targets(kind, ones, left_out) for kind, ones in targets.items()},
+        "entries": [_as_listed(entry) for entry in others],
     }
+    return Copy(content, tuple(left_out))
+
+
+def _numbers(entries: Sequence[ListedNumber]) -> tuple[list[dict[str, Any]], list[ListedNumber]]:
+    """The numbers that the sandbox connects, and the entries that it only shows."""
+    numbers, others = [], []
+    taken: set[str | int] = set()
+    for entry in entries:
+        number = _number(entry)
+        # In the sandbox an id is one number's, whatever its type.
+        if number is None or taken & {number["id"], number["number"]}:
+            others.append(entry)
+        else:
+            taken |= {number["id"], number["number"]}
+            numbers.append(number)
+    return numbers, others
 
 
 def _number(entry: ListedNumber) -> dict[str, Any] | None:
     """What the sandbox connects so that its list shows the entry again; None where it cannot."""
-    if not entry.managed or entry.id is None or not entry.source:
+    if not entry.managed or entry.id is None or entry.id >= _IDS_END or not _DIGITS.fullmatch(entry.number):
         return None
     number = {"id": entry.id, "type": entry.type, "number": entry.number}
     if entry.type == "sipuri":
-        return {**number, "host": ",".join(servers(entry.source))}
-    login, at, host = entry.source.rpartition("@")
+        hosts = ",".join(servers_as_written(entry.source))
+        return {**number, "host": hosts} if hosts else None
+    login, at, host = (entry.source or "").rpartition("@")
     if not (at and login and host):
         return None
     return {
@@ -62,6 +83,22 @@ def _number(entry: ListedNumber) -> dict[str, Any] | None:
         "login": login,
         "registered": entry.registered is not False,
     }
+
+
+def _targets(kind: TargetKind, targets: Iterable[Target], left_out: list[str]) -> list[dict[str, Any]]:
+    """The targets of a kind that the sandbox takes, by id; a line in `left_out` for each other."""
+    kept: dict[int | None, dict[str, Any]] = {}
+    for one in sorted(targets, key=lambda one: (one.id or 0, one.name)):
+        target = {"id": one.id, "name": one.name, "number": one.number, "login": one.login}
+        if one.id is None or one.id >= _IDS_END:
+            left_out.append(f"{kind} {one.name!r}: it has no id that can be used")
+        elif one.id in kept:
+            left_out.append(f"{kind} {one.name!r}: its id {one.id} stands twice")
+        elif max(len(text or "") for text in (one.name, one.number, one.login)) > _LONGEST_TEXT:
+            left_out.append(f"{kind} {one.id}: its name, number or login is too long for a copy")
+        else:
+            kept[one.id] = target
+    return list(kept.values())
 
 
 def _as_listed(entry: ListedNumber) -> dict[str, Any]:

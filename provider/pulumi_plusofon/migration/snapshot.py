@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon import lifecycle
 from pulumi_plusofon.lifecycle.adoption import is_vendors
-from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.addresses import servers_as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pulumi_plusofon.api import ListedNumber
 
@@ -57,12 +57,13 @@ class Snapshot:
     customer_id: int | None
 
 
-def take(listed: Sequence[ListedNumber], steps: Iterable[ListedNumber] | None = None) -> Snapshot:
-    """The snapshot of these entries; `steps` are the same ones where someone counts them as they are read."""
+def take(listed: Iterable[ListedNumber], chosen: Iterable[ListedNumber] | None = None) -> Snapshot:
+    """The snapshot of the `chosen` entries of an account's whole list; of all where none are given."""
+    listed = tuple(listed)
     times = Counter(entry.number for entry in listed)
     numbers: list[Declarable] = []
     left_out: list[LeftOut] = []
-    for entry in listed if steps is None else steps:
+    for entry in listed if chosen is None else chosen:
         reason = _unfit(entry, times[entry.number])
         found = None if reason else _declarable(entry)
         problem = reason or (_problem(found) if found else None)
@@ -105,7 +106,7 @@ def _unfit(entry: ListedNumber, times: int) -> str | None:
 def _declarable(entry: ListedNumber) -> Declarable:
     base: dict[str, Any] = {"type": entry.type, "number": f"+{entry.number}"}
     if entry.type == "sipuri":
-        hosts = servers(entry.source)
+        hosts = servers_as_written(entry.source)
         host = list(hosts) if len(hosts) > 1 else "".join(hosts) or _NO_HOST
         return Declarable(entry, {**base, "host": host}, frozenset() if hosts else frozenset({OPERATOR}))
     login, at, server = (entry.source or "").rpartition("@")

@@ -64,8 +64,21 @@ def hosts(value: Any) -> str:
 
 
 def servers(text: str | None) -> tuple[str, ...]:
-    """The servers of comma-separated text, in small letters, in the order given."""
-    return tuple(one.strip().lower() for one in (text or "").split(",") if one.strip())
+    """The servers of comma-separated text as they are compared, in the order given."""
+    return tuple(map(as_compared, servers_as_written(text)))
+
+
+def servers_as_written(text: str | None) -> tuple[str, ...]:
+    """The servers of comma-separated text, letter for letter, in the order given."""
+    return tuple(one.strip() for one in (text or "").split(",") if one.strip())
+
+
+def as_compared(name: str) -> str:
+    """A server's name in small letters, in the form that DNS has of it where there is one."""
+    try:
+        return _ascii(name).lower()
+    except ValueError:
+        return name.lower()
 
 
 def sip_uri(value: Any) -> str:
