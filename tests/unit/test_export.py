@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pulumi_plusofon.api import ListedNumber
 from pulumi_plusofon.cli import main
 from pulumi_plusofon.migration import program, snapshot
+from pulumi_plusofon.migration.files import FilesError, write_files
 from pulumi_plusofon.migration.literals import quoted
 from pulumi_plusofon.runtime.yaml_files import read_yaml
 from support.repository import ROOT
@@ -96,7 +97,10 @@ def declared(folder: Path) -> list[dict[str, Any]]:
     stub = "import json\nseen = []\nclass ExternalNumber:\n    def __init__(self, name, **inputs):\n"
     stub += "        seen.append({'name': name, **inputs})\n"
     text = (folder / "__main__.py").read_text("utf-8")
-    text = text.replace("from pulumi_plusofon import ExternalNumber ", f"{stub}\n") + "\nprint(json.dumps(seen))\n"
+    text = (
+        text.replace("from pulumi_plusofon import ExternalNumber ", f"{stub}\n")
+        + "\nprint(json.dumps(seen))\n"
+    )
     done = subprocess.run([sys.executable, "-"], input=text, capture_output=True, text=True, check=True)
     answer: list[dict[str, Any]] = json.loads(done.stdout)
     return answer
@@ -213,10 +217,66 @@ def test_filters_choose_the_numbers(
 
 
 def test_nothing_to_export_writes_nothing(export: Callable[..., Result], tmp_path: Path) -> None:
-    result = export("ours", "--match", "1*")
-    assert result.exit_code == 1
-    assert "no number that can be exported" in result.stderr
+    for options, error in (
+        (["--match", "99*"], "none of the account's 11 entries fits --match and --type"),
+        (["--match", "12345"], "the account has no number that can be exported"),
+    ):
+        result = export("ours", *options)
+        assert result.exit_code == 1
+        assert f"Error: {error}" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_listed_twice_is_left_out_when_a_filter_hides_one(
+    export: Callable[..., Result], wire: Wire
+) -> None:
+    twice = {**ATE, "id": 120, "number": SIPURI["number"]}
+    wire.script(listing(SIPURI, ATE, twice))
+    answer = json.loads(export("ours", "--type", "ate", "--json").stdout)
+    assert [one["reason"] for one in answer["left_out"]] == ["stands 2 times in the list"]
+
+
+def test_files_are_written_all_or_none(export: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "ours" / "__main__.py").mkdir(parents=True)
+    result = export("ours", "--force")
+    assert result.exit_code == 1
+    assert (
+        result.stderr.splitlines()[-1] == "Error: ours/__main__.py: is a directory, and nothing was written"
+    )
+    assert [file.name for file in (tmp_path / "ours").iterdir()] == ["__main__.py"]
+    with pytest.raises(FilesError, match="File name too long"):
+        write_files({tmp_path / "new" / "one": "1", tmp_path / "new" / ("x" * 300): "2"})
+    assert list((tmp_path / "new").iterdir()) == []
+    write_files({tmp_path / "new" / "one": "1"})
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["one"]
+
+
+def test_a_program_and_its_list_keep_the_width_of_a_formatter(
+    export: Callable[..., Result], wire: Wire, tmp_path: Path
+) -> None:
+    hosts = [f"server{at}.operator.example" for at in range(9)]
+    wire.script(
+        listing(
+            ATE,
+            OWN,
+            BARE,
+            {**SIPURI, "source": ",".join(hosts)},
+            {**SIPURI, "id": 9, "number": "447700900139"},
+        )
+    )
+    assert export("one").exit_code == export("two", "--as", "config").exit_code == 0
+    for file in ("one/__main__.py", "two/__main__.py"):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", file],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    listed = tmp_path / "two" / "numbers.yaml"
+    assert [one["host"] for one in read_yaml(listed) if one["number"] == "+447700900132"] == [hosts]
+    for file in (tmp_path / "one" / "__main__.py", listed):
+        assert max(map(len, file.read_text().splitlines())) <= 88
 
 
 def test_names_come_from_a_file(export: Callable[..., Result], tmp_path: Path) -> None:
@@ -230,6 +290,14 @@ def test_names_come_from_a_file(export: Callable[..., Result], tmp_path: Path) -
     text = (tmp_path / "ours" / "__main__.py").read_text("utf-8")
     assert "office = ExternalNumber(" in text
     assert "отдел_продаж = ExternalNumber(" in text
+
+
+def test_a_file_of_names_may_have_numbers_that_a_filter_hides(
+    export: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "names.yaml").write_text('"+44 7700 900131": office\n447700900132: sales\n')
+    assert export("ours", "--names", "names.yaml", "--type", "sipuri").exit_code == 0
+    assert [one["name"] for one in declared(tmp_path / "ours")] == ["sales"]
 
 
 @pytest.mark.parametrize(
@@ -312,7 +380,14 @@ def test_no_name_or_host_breaks_a_program(names: list[str], host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "project"), [("ours", "ours"), ("мои numbers!", "numbers"), ("...", "numbers"), ("a b", "a-b")]
+    ("folder", "project"),
+    [
+        ("ours", "ours"),
+        ("мои numbers!", "numbers"),
+        ("...", "numbers"),
+        ("a b", "a-b"),
+        ("plusofon", "plusofon-numbers"),
+    ],
 )
 def test_a_project_has_a_name_that_pulumi_takes(folder: str, project: str) -> None:
     assert program.project_name(folder) == project
