@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 # No answer of the API came: there is no connection, or something else answers at the address.
-SILENT: Final = (NotSentError, MaybeDoneError)
+UNANSWERED: Final = (NotSentError, MaybeDoneError)
 NO_LIST: Final = "there is no list of numbers"
 
 
@@ -35,7 +35,7 @@ class Account:
         self._client = client
         self._reader: Reader = reader
         self._answers: dict[Callable[[Client], Any], Any] = {}
-        self._heard: tuple[Answered | None, datetime] | None = None
+        self._received: tuple[Answered | None, datetime] | None = None
 
     def listed(self) -> tuple[ListedNumber, ...]:
         """The account's list of numbers; raises `ApiError`, each time that it is asked for."""
@@ -53,9 +53,9 @@ class Account:
 
         Raises `UnknownError` where no answer came.
         """
-        is_silent = self._is_silent()
-        answered, moment = self._heard or (None, None)
-        if is_silent or answered is None or moment is None:
+        is_unanswered = self._is_unanswered()
+        answered, moment = self._received or (None, None)
+        if is_unanswered or answered is None or moment is None:
             raise UnknownError(NO_LIST)
         return answered, moment
 
@@ -64,7 +64,7 @@ class Account:
 
         A token that may not list may yet say whose it is.
         """
-        if self._is_silent():
+        if self._is_unanswered():
             raise UnknownError(f"not asked, because {NO_LIST}")
         try:
             return self._once(question)
@@ -75,11 +75,11 @@ class Account:
         """What to do about an error, in the words of who set the account's settings."""
         return advice_for(error, self._reader) or None
 
-    def _is_silent(self) -> bool:
+    def _is_unanswered(self) -> bool:
         try:
             self.listed()
         except ApiError as error:
-            return isinstance(error, SILENT)
+            return isinstance(error, UNANSWERED)
         return False
 
     def _once(self, question: Callable[[Client], _Answer]) -> _Answer:
@@ -89,7 +89,7 @@ class Account:
             except ApiError as error:
                 self._answers[question] = error
             if question is _list:
-                self._heard = (self._client.last_answer, datetime.now(timezone.utc))
+                self._received = (self._client.last_answer, datetime.now(timezone.utc))
         answer = self._answers[question]
         if isinstance(answer, ApiError):
             raise answer

@@ -13,7 +13,7 @@ from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.session import AccountError
 from pulumi_plusofon.session.identity import Identity
 
-from .account import NO_LIST, SILENT
+from .account import NO_LIST, UNANSWERED
 from .findings import Check, Result, UnknownError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _address(subject: Subject) -> Result:
     url = account.settings.base_url
     try:
         account.listed()
-    except (NotFoundError, *SILENT) as error:
+    except (NotFoundError, *UNANSWERED) as error:
         text = str(error)
         return Result("problem", text if url in text else f"{url}: {text}", account.advice(error))
     except ApiError:
@@ -103,7 +103,7 @@ def _entries(subject: Subject) -> Result:
     account = subject.account
     try:
         numbers = account.listed()
-    except (AuthenticationError, NotFoundError, *SILENT):
+    except (AuthenticationError, NotFoundError, *UNANSWERED):
         raise UnknownError(NO_LIST) from None
     except ApiError as error:
         return Result("problem", str(error), account.advice(error))
