@@ -9,15 +9,15 @@ import re
 import secrets
 import socket
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from harness.engine_stack import BIN, pulumi_environment
+from harness.engine_stack import BIN
 from pulumi_plusofon.testing import Control
 from support.repository import ROOT
+from support.shell import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,37 +69,6 @@ def commands(heading: str) -> str:
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     blocks = re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return "\n".join(line.removeprefix("$ ") for block in blocks for line in block.splitlines())
-
-
-class Shell:
-    """A person's shell in an empty folder, with the account's token and address."""
-
-    def __init__(self, folder: Path, sandbox: SandboxServer) -> None:
-        self.folder = folder
-        self.sandbox = sandbox
-        (folder / "state").mkdir(parents=True)
-        self.environment = {
-            **pulumi_environment(folder, folder / "state", "test"),
-            "PULUMI_PYTHON_CMD": sys.executable,
-            "PLUSOFON_TOKEN": sandbox.token,
-            "PLUSOFON_BASE_URL": sandbox.url,
-        }
-
-    def run(self, script: str, *, status: int = 0) -> str:
-        """What a script prints; it ends at its first command that fails, with `status`."""
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == status, f"{script}\n{done.stdout}"
-        assert self.sandbox.token not in done.stdout
-        return done.stdout
 
 
 def changed(file: Path) -> None:

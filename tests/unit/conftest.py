@@ -15,6 +15,7 @@ from pulumi_plusofon.cli import main
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.clock import use
 from unit.clock import Clock
+from unit.exports import ATE, BARE, ODD, OWN, PORT, SIPURI, listing
 from unit.fake_pulumi import FakePulumi
 from unit.wire import TOKEN, Wire, WireServer
 
@@ -138,3 +139,16 @@ def doctor(
         return {one["topic"]: one for one in findings}
 
     return examine
+
+
+@pytest.fixture
+def export(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock, tmp_path: Path
+) -> Callable[..., Result]:
+    """The command in a folder of its own, with an account that has some of each."""
+    assert clock.slept == []
+    for name, value in {"TOKEN": TOKEN, "BASE_URL": wire.url, "MAX_RETRIES": "0"}.items():
+        monkeypatch.setenv(f"PLUSOFON_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    wire.script(listing(SIPURI, PORT, ATE, OWN, BARE, *ODD))
+    return lambda *words: CliRunner().invoke(main, ["export", *words])

@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pulumi_plusofon.api import ListedNumber
-from pulumi_plusofon.cli import main
-from pulumi_plusofon.migration import program, snapshot
+from pulumi_plusofon.migration import program
 from pulumi_plusofon.migration.files import FilesError, write_files
-from pulumi_plusofon.migration.literals import quoted
 from pulumi_plusofon.runtime.yaml_files import read_yaml
 from support.repository import ROOT
-from unit.wire import TOKEN, Answer, Wire
+from unit.exports import ATE, BARE, ODD, OWN, PORT, SIPURI, declared, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.clock import Clock
+    from click.testing import Result
 
-ATE = {
-    "id": 101,
-    "type": "АТС",
-    "number": "447700900131",
-    "source": "900131@sip.operator.example",
-    "customer_id": 42291,
-    "status": True,
-}
-SIPURI = {
-    "id": 102,
-    "type": "SIP-URI",
-    "number": "447700900132",
-    "source": "a.operator.example,b.operator.example",
-    "host": "42291447700900132@ext.plusofon.ru",
-    "customer_id": 42291,
-}
-OWN = {**ATE, "id": 103, "number": "447700900133", "source": "21201588169353@sip.plusofon.ru"}
-PORT = {**ATE, "id": 104, "number": "447700900134", "source": "900134@sip.operator.example:5070"}
-BARE = {**ATE, "id": 105, "number": "447700900135", "source": None}
-ODD = [
-    {"id": 110, "type": "fax", "number": "447700900140"},
-    {**SIPURI, "id": None, "number": "447700900141"},
-    {**SIPURI, "id": 112, "number": "12345"},
-    {**SIPURI, "id": 113, "number": "447700900143", "source": "a host"},
-    {**SIPURI, "id": 114, "number": "447700900144"},
-    {**SIPURI, "id": 115, "number": "447700900144"},
-]
-MISTAKES = """\
-"447700900131": a
-"+44 7700 900131": b
-"84951234567": c
-x: d
-"447700900199": e
-"447700900132": ""
-"447700900133": a
-"""
+    from unit.wire import Wire
+
+
 REASONS = {
     "447700900140": "type 'fax': its type is not known here",
     "447700900141": "the list gives it no id, so it could be neither changed nor removed",
@@ -73,37 +33,6 @@ REASONS = {
     "447700900143": "host: ",
     "447700900144": "stands 2 times in the list",
 }
-
-
-@pytest.fixture
-def export(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock, tmp_path: Path
-) -> Callable[..., Result]:
-    """The command in a folder of its own, with an account that has some of each."""
-    assert clock.slept == []
-    for name, value in {"TOKEN": TOKEN, "BASE_URL": wire.url, "MAX_RETRIES": "0"}.items():
-        monkeypatch.setenv(f"PLUSOFON_{name}", value)
-    monkeypatch.chdir(tmp_path)
-    wire.script(listing(SIPURI, PORT, ATE, OWN, BARE, *ODD))
-    return lambda *words: CliRunner().invoke(main, ["export", *words])
-
-
-def listing(*entries: dict[str, Any]) -> Answer:
-    return Answer(body={"external_numbers": list(entries), "success": True})
-
-
-def declared(folder: Path) -> list[dict[str, Any]]:
-    """What a program of the export declares, run with another class in the place of the real one."""
-    stub = "import json\nseen = []\nclass ExternalNumber:\n    def __init__(self, name, **inputs):\n"
-    stub += "        seen.append({'name': name, **inputs})\n"
-    text = (folder / "__main__.py").read_text("utf-8")
-    text = (
-        text.replace("from pulumi_plusofon import ExternalNumber ", f"{stub}\n")
-        + "\nprint(json.dumps(seen))\n"
-    )
-    done = subprocess.run([sys.executable, "-"], input=text, capture_output=True, text=True, check=True)
-    answer: list[dict[str, Any]] = json.loads(done.stdout)
-    return answer
 
 
 def test_a_program_declares_each_number_as_the_list_has_it(
@@ -265,9 +194,9 @@ def test_a_program_and_its_list_keep_the_width_of_a_formatter(
         )
     )
     assert export("one").exit_code == export("two", "--as", "config").exit_code == 0
-    for file in ("one/__main__.py", "two/__main__.py"):
+    for program_file in ("one/__main__.py", "two/__main__.py"):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", file],
+            [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", program_file],
             capture_output=True,
             text=True,
             check=False,
@@ -279,61 +208,6 @@ def test_a_program_and_its_list_keep_the_width_of_a_formatter(
         assert max(map(len, file.read_text().splitlines())) <= 88
 
 
-def test_names_come_from_a_file(export: Callable[..., Result], tmp_path: Path) -> None:
-    (tmp_path / "names.yaml").write_text('"+44 7700 900131": office\n447700900132: "Отдел продаж"\n')
-    assert export("ours", "--names", "names.yaml").exit_code == 0
-    assert [one["name"] for one in declared(tmp_path / "ours")][:3] == [
-        "office",
-        "Отдел продаж",
-        "447700900133",
-    ]
-    text = (tmp_path / "ours" / "__main__.py").read_text("utf-8")
-    assert "office = ExternalNumber(" in text
-    assert "отдел_продаж = ExternalNumber(" in text
-
-
-def test_a_file_of_names_may_have_numbers_that_a_filter_hides(
-    export: Callable[..., Result], tmp_path: Path
-) -> None:
-    (tmp_path / "names.yaml").write_text('"+44 7700 900131": office\n447700900132: sales\n')
-    assert export("ours", "--names", "names.yaml", "--type", "sipuri").exit_code == 0
-    assert [one["name"] for one in declared(tmp_path / "ours")] == ["sales"]
-
-
-@pytest.mark.parametrize(
-    ("names", "errors"),
-    [
-        ("- office\n", ['names.yaml: must map numbers to names, such as "+44 7700 900131": office']),
-        (
-            MISTAKES,
-            [
-                "names.yaml: +44 7700 900131: stands twice",
-                "names.yaml: 84951234567: ",
-                "names.yaml: x: must be a phone number",
-                "names.yaml: 447700900199: is not in the account",
-                "names.yaml: 447700900132: its name must be a text",
-                "names.yaml: a: is the name of +447700900131, too",
-            ],
-        ),
-        (
-            '"447700900131": same\n"447700900132": same\n',
-            ["names.yaml: same: is the name of +447700900131, too"],
-        ),
-        ('"447700900131": a\n"447700900131": b\n', ["names.yaml, line 2: the key 447700900131 stands twice"]),
-    ],
-)
-def test_a_mistake_in_the_names_is_reported_by_its_place(
-    export: Callable[..., Result], tmp_path: Path, names: str, errors: list[str]
-) -> None:
-    (tmp_path / "names.yaml").write_text(names)
-    result = export("ours", "--names", "names.yaml")
-    assert result.exit_code == 1
-    lines = result.stderr.split("Error: ")[1].splitlines()
-    assert len(lines) == len(errors)
-    assert all(line.startswith(error) for line, error in zip(lines, errors, strict=True))
-    assert not (tmp_path / "ours").exists()
-
-
 def test_the_page_shows_what_is_written(export: Callable[..., Result], tmp_path: Path) -> None:
     page = (ROOT / "docs" / "living-accounts.md").read_text()
     section = page.split("\n## Export\n")[1].split("\n## ")[0]
@@ -343,40 +217,6 @@ def test_the_page_shows_what_is_written(export: Callable[..., Result], tmp_path:
     export("two", "--as", "config")
     assert shown["python"] in (tmp_path / "one" / "__main__.py").read_text()
     assert shown["yaml"] in (tmp_path / "two" / "numbers.yaml").read_text()
-
-
-TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
-
-
-@given(TEXTS)
-def test_a_literal_is_the_text_in_python_and_in_yaml(text: str) -> None:
-    literal = quoted(text)
-    assert "\n" not in literal
-    assert ast.literal_eval(literal) == text
-    assert yaml.safe_load(f"- {literal} # end") == [text]
-
-
-@given(names=st.lists(TEXTS, min_size=1, max_size=4), host=TEXTS)
-def test_no_name_or_host_breaks_a_program(names: list[str], host: str) -> None:
-    entries = [
-        ListedNumber(at, "sipuri", f"4477009001{at:02}", source="h", customer_id=1)
-        for at in range(1, len(names) + 1)
-    ]
-    taken = snapshot.take(entries)
-    hostile = snapshot.Snapshot(
-        tuple(
-            snapshot.Declarable(one.entry, {**one.inputs, "host": host}, one.marks) for one in taken.numbers
-        ),
-        (),
-        1,
-    )
-    named = {one.entry.number: name for one, name in zip(hostile.numbers, names, strict=True)}
-    tree = ast.parse(program.as_program(hostile, named, "ours")["__main__.py"])
-    calls = [one.value for one in tree.body if isinstance(one, ast.Assign)]
-    assert [ast.literal_eval(call.args[0]) for call in calls if isinstance(call, ast.Call)] == names
-    listed = yaml.safe_load(program.as_config(hostile, named, "ours")["numbers.yaml"])
-    assert [one.get("name", "") for one in listed] == names
-    assert all(one["host"] == host for one in listed)
 
 
 @pytest.mark.parametrize(
