@@ -110,6 +110,23 @@ def test_recording_trusts_a_source_that_shows_nothing_else(source: str | None) -
     assert EXTERNAL_NUMBER.create(account, ATE).id == "101"
 
 
+@pytest.mark.parametrize(
+    ("listed", "inputs", "source"),
+    [
+        (0, {**ATE, "host": "xn--e1afmkfd.xn--p1ai"}, "900101@ПРИМЕР.рф"),
+        (1, {**SIPURI, "host": "xn--e1afmkfd.xn--p1ai,a.example"}, "A.example, пример.рф"),
+        (1, SIPURI, ""),
+        (1, SIPURI, None),
+    ],
+)
+def test_servers_are_compared_in_their_dns_form_where_the_list_shows_any(
+    listed: int, inputs: dict[str, Any], source: str | None
+) -> None:
+    account, client = _account("record", replace(THERE[listed], source=source))
+    assert EXTERNAL_NUMBER.create(account, inputs).id == str(THERE[listed].id)
+    assert client.methods() == ["list"]
+
+
 def test_recording_refuses_what_the_account_does_not_have() -> None:
     account, client = _account("record")
     with pytest.raises(NotInAccountError, match=r"^447700900177 is not in the account"):

@@ -96,9 +96,16 @@ def test_what_is_left_out_is_listed_with_its_reason(export: Callable[..., Result
         assert len(more) == (number == "447700900144")
     assert export("again", "--strict").exit_code == 1
     answer = json.loads(export("third", "--json").stdout)
+    assert set(answer) == {"written", "numbers", "left_out"}
+    assert answer["written"] == ["Pulumi.yaml", "requirements.txt", ".gitignore", "__main__.py"]
     assert answer["numbers"] == 5
-    assert {one["number"] for one in answer["left_out"]} == set(REASONS)
-    assert answer["written"][-1] == "__main__.py"
+    by_number = {one["number"]: one for one in answer["left_out"]}
+    assert set(by_number) == set(REASONS)
+    assert by_number["447700900140"] == {
+        "number": "447700900140",
+        "id": 110,
+        "reason": REASONS["447700900140"],
+    }
 
 
 @pytest.mark.parametrize("form", ["program", "config"])
