@@ -21,6 +21,7 @@ IMPORT_MILLISECONDS: Final = 60
 HELP_MILLISECONDS: Final = 250
 SANDBOX_REQUESTS_PER_SECOND: Final = 3000
 
+LIVING_LISTINGS: Final = 3  # for the export, for the table, for the recording
 REQUESTS_UNCHANGED: Final = 0
 REQUESTS_REFRESH: Final = 2
 REQUESTS_PASSWORD: Final = 3  # one PATCH, and a listing before and after it

@@ -20,6 +20,7 @@ SECONDS: Final = "Wall time"
 GROWTH: Final = "Growth"
 START: Final = "Start-up"
 SANDBOX: Final = "The sandbox itself"
+LIVING: Final = "A living account"
 CHECKPOINTS: Final = "What the engine's checkpoints add"
 
 # From one comparison on another machine, the prototype without checkpoints.
@@ -43,6 +44,7 @@ def figures(plan: Plan, measured: Measured) -> list[Figure]:
         *_seconds(plan.numbers, measured),
         *_growth(plan, measured),
         *_starts(measured),
+        *_living(plan, measured),
         *_sandbox(measured),
         *_checkpoints(plan, measured),
     ]
@@ -159,6 +161,27 @@ def _per_resource(
     )
     beside = f"{at_many:.1f} ms over {at_few:.1f} ms"
     return Figure(GROWTH, what, at_many / at_few, "x", most=most, beside=beside)
+
+
+def _living(plan: Plan, measured: Measured) -> list[Figure]:
+    what = f"of {plan.living} numbers"
+    beside = "a preview, the recording up, a preview as proof"
+    return [
+        figure
+        for one in measured.living
+        for figure in (
+            Figure(LIVING, f"export {what}", one.export, "s"),
+            Figure(LIVING, f"adopt {what}", one.adopt, "s", beside=beside),
+            Figure(
+                LIVING,
+                "listings of both",
+                one.listings,
+                "requests",
+                most=budgets.LIVING_LISTINGS,
+                beside="one for the export, the table, the recording",
+            ),
+        )
+    ]
 
 
 def _starts(measured: Measured) -> list[Figure]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from . import load, startup
+from . import living, load, startup
 from .runs import COMMANDS, Stack, workplace
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.testing import SandboxServer
 
+    from .living import Managed
     from .load import Ceiling
     from .runs import Command
 
@@ -44,16 +45,21 @@ class Plan:
     checkpointed: tuple[int, ...]
     starts: int
     load_seconds: float
+    living: int
 
     @property
     def steps(self) -> int:
         """How many steps there will be."""
         commands = len(COMMANDS) * (2 * self.rounds + len(self.others) + 1)
-        return commands + 2 * len(self.checkpointed) + len(("start", "warm", "settled", "many", "load"))
+        return (
+            commands
+            + 2 * len(self.checkpointed)
+            + len(("start", "warm", "settled", "many", "load", "living"))
+        )
 
 
-FULL: Final = Plan(200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), starts=9, load_seconds=0.8)
-QUICK: Final = Plan(24, 1, (12,), 48, (24,), starts=3, load_seconds=0.2)
+FULL: Final = Plan(200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), starts=9, load_seconds=0.8, living=2000)
+QUICK: Final = Plan(24, 1, (12,), 48, (24,), starts=3, load_seconds=0.2, living=24)
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Measured:
     imports: list[float] = field(default_factory=list)
     helps: list[float] = field(default_factory=list)
     ceilings: list[tuple[Ceiling, Ceiling]] = field(default_factory=list)
+    living: list[Managed] = field(default_factory=list)
 
 
 def measure(plan: Plan, step: Step) -> Measured:
@@ -77,6 +84,8 @@ def measure(plan: Plan, step: Step) -> Measured:
     with workplace() as (folder, sandbox):
         _measure_starts(plan, step, folder, measured)
         _measure_commands(plan, step, folder, sandbox, measured)
+        with step(f"a living account of {plan.living} numbers"):
+            measured.living.append(living.managed(folder / "living", sandbox, plan.living))
     with workplace(latency=0) as (_, sandbox), step("the sandbox's own ceiling"):
         measured.ceilings = [load.ceilings(sandbox, plan.load_seconds) for _ in range(_LOADS)]
     return measured

@@ -86,15 +86,20 @@ _ADVICE: Final[Mapping[type[errors.ApiError], tuple[str, str]]] = {
 }
 
 
+def advice_for(error: PlusofonError, reader: Reader) -> str:
+    """What to do next, without what happened; empty where there is nothing to add."""
+    if not isinstance(error, errors.ApiError):
+        return ""
+    advice = next((_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE), ("", ""))
+    return advice[0 if error.writes else 1].format(**_NAMES[reader])
+
+
 def with_advice(error: PlusofonError, reader: Reader) -> str:
     """One line: what was being done, what happened, what to do next."""
     if isinstance(error, AccountError) and reader not in ("host", "account"):
         return error.reason
-    text = str(error)
-    if not isinstance(error, errors.ApiError):
-        return text
-    advice = next((_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE), ("", ""))
-    words = advice[0 if error.writes else 1].format(**_NAMES[reader])
+    text, words = str(error), advice_for(error, reader)
     if not words:
         return text
-    return f"{text}: {words}" if error.consequence else f"{text}; {words}"
+    is_joined = isinstance(error, errors.ApiError) and error.consequence
+    return f"{text}: {words}" if is_joined else f"{text}; {words}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -112,3 +113,28 @@ def plusofon(stacks: FakePulumi) -> Callable[..., Result]:
     """The command, for those stacks."""
     assert stacks.bin.exists()
     return lambda *words: CliRunner().invoke(main, list(words))
+
+
+@pytest.fixture
+def doctor(
+    plusofon: Callable[..., Result], stacks: FakePulumi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., dict[str, dict[str, Any]]]:
+    """The command in an empty folder; its findings by topic, once its exit status is as they say."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    stacks.is_engine("v3.274.1")
+    stacks.lists("dev", "prod")
+
+    def examine(*words: str) -> dict[str, dict[str, Any]]:
+        result = plusofon("doctor", "--json", *words)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        findings: list[dict[str, Any]] = json.loads(result.stdout)
+        assert all(set(one) == {"topic", "state", "text", "advice"} for one in findings)
+        assert all(one["text"].isprintable() for one in findings)
+        assert all(one["advice"] for one in findings if one["state"] == "problem")
+        assert TOKEN not in result.output
+        assert result.exit_code == (1 if "problem" in [one["state"] for one in findings] else 0)
+        return {one["topic"]: one for one in findings}
+
+    return examine

@@ -57,6 +57,23 @@ class FakePulumi:
         program.write_text(_SCRIPT.format(folder=folder))
         program.chmod(0o755)
 
+    def is_engine(self, version: str) -> None:
+        """Let it be an engine of this version, with its programs beside it."""
+        (self.folder / "version.version.json").write_text(f"{version}\n")
+        for name in ("pulumi-language-python", "pulumi-resource-pulumi-python"):
+            self.add(name, b"")
+
+    def add(self, program: str, content: bytes) -> Path:
+        """Put a program beside it."""
+        file = self.bin / program
+        file.write_bytes(content)
+        file.chmod(0o755)
+        return file
+
+    def lists(self, *stacks: str) -> None:
+        """Let it list these stacks of the project."""
+        (self.folder / "--json.stack.json").write_text(json.dumps([{"name": name} for name in stacks]))
+
     def has(self, stack: str, *entries: dict[str, Any], **config: str) -> None:
         """Let it know a stack with these resources; `config` are values of `plusofon:`."""
         values = {f"plusofon:{key}": {"value": value, "secret": False} for key, value in config.items()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.api import Connection, ListedNumber, RefusedError, RegistrationStatus
+from pulumi_plusofon.api import Connection, ListedNumber, RefusedError, RegistrationStatus, facts
 from unit.wire import TOKEN, Answer
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ OPERATIONS: list[Any] = [
         {"logins": ["111", "222"]},
         id="status",
     ),
+    pytest.param(facts.customer, {"id": 42291}, "GET", "/api/v1/customer-info", None, id="customer"),
+    pytest.param(facts.user, {"user": {}}, "GET", "/api/v1/authuser", None, id="user"),
+    pytest.param(facts.balance, {"balance": 0}, "GET", "/api/v1/payment/balance", None, id="balance"),
+    pytest.param(facts.directions, {"directions": []}, "GET", "/api/v1/direction", None, id="directions"),
     pytest.param(lambda c: c.connect(ATE), None, "PUT", f"{ROOT}/ate", ATE_BODY, id="connect-ate"),
     pytest.param(
         lambda c: c.connect(SIPURI), None, "PUT", f"{ROOT}/sipuri", SIPURI_BODY, id="connect-sipuri"

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.runtime import ConfigurationError, Settings
-from pulumi_plusofon.runtime.settings import misspelt_variables
+from pulumi_plusofon.runtime.settings import misspelt_variables, origins
 from unit.wire import TOKEN, Answer, Wire
 
 KEYS = [
@@ -112,6 +112,25 @@ def test_configuration_wins_over_the_environment(
 ) -> None:
     # Not even looked at: what stands in the environment would be refused.
     assert getattr(load({"token": TOKEN, key: text}, {variable: "\n"}), attribute) == value
+
+
+@pytest.mark.parametrize(("key", "variable", "attribute", "text", "value"), KEYS)
+def test_the_origin_of_a_setting_is_where_it_is_read(
+    key: str, variable: str, attribute: str, text: str, value: object
+) -> None:
+    def origin(config: dict[str, str], environment: dict[str, str]) -> tuple[str | None, object, str | None]:
+        (one,) = (one for one in origins(config.get, environment) if one.key == f"plusofon:{key}")
+        assert one.variable == variable
+        assert TOKEN not in repr(one)
+        return one.source, one.value, one.problem
+
+    assert value is not None
+    assert origin({f"plusofon:{key}": text}, {variable: "\n"}) == (f"plusofon:{key}", text, None)
+    assert origin({}, {variable: text}) == (variable, text, None)
+    assert origin({}, {variable: ""}) == (None, getattr(Settings, attribute, None), None)
+    source, _, problem = origin({}, {variable: "\n"})
+    assert source == variable
+    assert problem
 
 
 def test_the_machines_own_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

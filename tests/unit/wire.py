@@ -124,7 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         payload = answer.payload()
-        self.send_response(answer.status, answer.reason)
+        if "Date" in answer.headers:
+            self.send_response_only(answer.status, answer.reason)
+        else:
+            self.send_response(answer.status, answer.reason)
         for name, value in {"Content-Type": "application/json", **answer.headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(payload)))

@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from pulumi_plusofon.runtime.settings import is_loopback
 
-from . import directory, models
+from . import directory, facts, models
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError
 from .exchange import RawAnswer, Watch, WatchedAdapter
 from .exchange import body as exchange_body
@@ -38,21 +39,30 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 _LOG: Final = logging.getLogger(__name__)
 _NUMBERS: Final = "/api/v1/number/external"
-_CUSTOMER: Final = "/api/v1/customer-info"
 # Limits the load on the vendor's server, however many calls the host has open; more brings little.
 _AT_ONCE: Final = 10
 _SHOWN: Final = 3
 _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
+@dataclass(frozen=True)
+class Answered:
+    """How long an answer took, from the request to its last byte, and the `Date` header that it had."""
+
+    seconds: float
+    date: str | None
+
+
 class Client:
     """One account's API. Safe to share between threads.
 
-    `is_abandoned` is asked before each attempt of a write: True, and nothing more is sent.
+    `is_abandoned` is asked before each attempt of a write: True, and nothing more is sent. `last_answer` is
+    what is known of the newest answer besides its content, None before the first.
     """
 
     def __init__(self, settings: Settings, is_abandoned: Callable[[], bool] = lambda: False) -> None:
         self.settings = settings
+        self.last_answer: Answered | None = None
         self._is_abandoned = is_abandoned
         self._pace = Pace(settings.requests_per_second)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
@@ -98,7 +108,11 @@ class Client:
 
     def customer_info(self) -> int:
         """The account's own id, also where it has no number. `GET /api/v1/customer-info`."""
-        return self._send("reading whose account it is", "GET", _CUSTOMER, parse=models.parse_customer)
+        return facts.customer(self).id
+
+    def get(self, doing: str, path: str, parse: Callable[[dict[str, Any]], _Answer]) -> _Answer:
+        """What `parse` makes of the answer to one GET; `doing` says in words what it is for."""
+        return self._send(doing, "GET", path, parse=parse)
 
     def list_targets(self, kind: directory.TargetKind) -> tuple[directory.Target, ...]:
         """Every SIP account, group, scenario or call queue of the account. One GET, or one for each page."""
@@ -204,7 +218,9 @@ class Client:
             response.writes = method != "GET"
             _LOG.debug("%s %s: %s", method, path, type(response).__name__)
             raise response
-        _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        self.last_answer = Answered(seconds, response.headers.get("Date"))
+        _LOG.debug("%s %s: %d in %.3f s", method, path, response.status_code, seconds)
         secrets = (self.settings.token, (body or {}).get("secret"))
         try:
             return read(doing, response, parse, secrets, enveloped=path.startswith(_NUMBERS))

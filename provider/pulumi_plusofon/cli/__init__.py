@@ -11,6 +11,7 @@ import click
 from pulumi_plusofon.sandbox.process.command import sandbox
 
 from .adopt import adopt
+from .doctor import doctor
 from .drift import drift
 from .export import export
 from .numbers import numbers
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (numbers, status, targets, drift, export, adopt, sandbox):
+for command in (numbers, status, targets, drift, export, adopt, doctor, sandbox):
     main.add_command(command)

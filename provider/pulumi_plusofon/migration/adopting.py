@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from .recording import Plan
     from .undoing import Undoing
 
-_READS: Final = {"PLUSOFON_READ_ONLY": "true"}
+# E123: with checkpoints the engine serializes the whole state after each step, in a preview, too. Nothing
+# that a recording does is lost with its state: the next one does it again.
+_READS: Final = {"PLUSOFON_READ_ONLY": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _RECORDS: Final = {**_READS, "PLUSOFON_ADOPT": "record"}
 _NO_PACKS: Final = {PACK: None, CONFIG: None}
-# Nothing that a recording does is lost with its state: the next one does it again.
-_QUICK: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 # A run whose command was killed ends by itself within seconds.
 _PATIENCE: Final = 20.0
 _LOOKS_EVERY: Final = 0.5
@@ -68,7 +68,7 @@ class Adoption:
         """Run the program so that it records; policies advise. Raises `StackError`."""
         with as_advice(packs, configs, self.folder) as options:
             arguments = ("up", "--yes", "--skip-preview", "--stack", self.stack, *options)
-            ran = self._past_dead_locks(*arguments, environment={**_RECORDS, **_NO_PACKS, **_QUICK})
+            ran = self._past_dead_locks(*arguments, environment={**_RECORDS, **_NO_PACKS})
         if ran.status:
             raise StackError(
                 "the recording did not end well, see above; nothing was sent to the account, and the same"

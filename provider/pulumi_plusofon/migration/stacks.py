@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Resource", "Stack", "StackError", "read_config", "read_settings", "read_stack", "stack_of"]
+__all__ = [
+    "Resource",
+    "Stack",
+    "StackError",
+    "read_config",
+    "read_marked_config",
+    "read_settings",
+    "read_stack",
+    "stack_of",
+]
 
 # The engine's mark of a secret in a state, and what stands beside it in clear.
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -100,9 +109,18 @@ def read_config(stack: str, folder: Path) -> dict[str, str]:
 
     Raises `StackError`.
     """
+    return read_marked_config(stack, folder)[0]
+
+
+def read_marked_config(stack: str, folder: Path) -> tuple[dict[str, str], frozenset[str]]:
+    """As `read_config`, and the keys whose values the stack keeps as secrets."""
     said = output_of(folder, "config", "--json", "--show-secrets", "--stack", stack)
-    values = {key: entry.get("value") for key, entry in _json(said, "config").items()}
-    return {key: value for key, value in values.items() if isinstance(value, str)}
+    entries = _json(said, "config")
+    values = {key: entry.get("value") for key, entry in entries.items()}
+    return (
+        {key: value for key, value in values.items() if isinstance(value, str)},
+        frozenset(key for key, entry in entries.items() if entry.get("secret")),
+    )
 
 
 def read_settings(stack: str, folder: Path) -> Settings:

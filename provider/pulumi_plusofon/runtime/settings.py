@@ -103,6 +103,22 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a setting comes from.
+
+    `key` is its name in the configuration and `variable` in the environment; `source` the one of them that
+    gives it, None for the default; `value` what is given there, else the default, None for nothing; `problem`
+    what is wrong with it.
+    """
+
+    key: str
+    variable: str
+    source: str | None
+    value: object = field(repr=False)
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
 class _Setting:
     attribute: str
     key: str
@@ -117,6 +133,18 @@ class _Setting:
         text = get_config(key)
         return (key, text) if text is not None else (self.variable, environment.get(self.variable) or None)
 
+    def origin(self, get_config: Callable[[str], str | None], environment: Mapping[str, str]) -> Origin:
+        """Where the setting comes from, and what is wrong with it there."""
+        key = f"{NAMESPACE}:{self.key}"
+        source, text = self.given(get_config, environment)
+        if text is None:
+            return Origin(key, self.variable, None, getattr(Settings, self.attribute, None))
+        try:
+            self.parse(text)
+        except ValueError as problem:
+            return Origin(key, self.variable, source, text, str(problem))
+        return Origin(key, self.variable, source, text)
+
 
 def text_of(
     key: str, get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
@@ -124,6 +152,13 @@ def text_of(
     """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
     (setting,) = (one for one in _SETTINGS if one.key == key)
     return setting.given(get_config, environment)[1]
+
+
+def origins(
+    get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
+) -> tuple[Origin, ...]:
+    """Where each setting comes from, in the order of `KEYS`: the places that `Settings.load` looks in."""
+    return tuple(setting.origin(get_config, environment) for setting in _SETTINGS)
 
 
 def unknown_settings(keys: Iterable[str]) -> list[str]:
@@ -241,4 +276,5 @@ _SETTINGS: Final = (
     _Setting("read_only", "readOnly", "PLUSOFON_READ_ONLY", _true_or_false),
     _Setting("adopt", "adopt", "PLUSOFON_ADOPT", _adopt_mode),
 )
+KEYS: Final = tuple(f"{NAMESPACE}:{setting.key}" for setting in _SETTINGS)
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

@@ -18,7 +18,8 @@ from pulumi_plusofon.resources.account import stack_value
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.stack_files import config_in, stack_configs
+from pulumi_plusofon.runtime.yaml_files import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # The settings that belong to one environment, each with the value that all may share.
 _OWN: Final = {"customerId": None, "baseUrl": Settings.base_url, "token": None}
+_UNREADABLE: Final = "no stack goes on without knowing what another one's file claims"
 
 
 def require_own_environment(folder: Path) -> None:
@@ -34,7 +36,8 @@ def require_own_environment(folder: Path) -> None:
     Raises `InputError` with one line for each.
     """
     stack = pulumi.get_stack()
-    files, problems = _claims(folder)
+    files, unreadable = stack_configs(folder)
+    problems = [f"{line}; {_UNREADABLE}" for line in unreadable]
     own = _file_in_use(folder, stack, files)
     others = [(other, claims) for other, claims in files.items() if other not in (stack, own)]
     for key, shared in _OWN.items():
@@ -52,27 +55,6 @@ def require_own_environment(folder: Path) -> None:
         raise InputError("\n".join(problems))
 
 
-def _claims(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """What each stack file of `folder` has as configuration, by the stack's name; and what cannot be read."""
-    found: dict[str, dict[str, Any]] = {}
-    problems = []
-    for file in sorted(folder.glob("Pulumi.*.yaml")):
-        name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        try:
-            found[name] = _config(file)
-        except FileError as error:
-            problems.append(f"{error}; no stack goes on without knowing what another one's file claims")
-    return found, problems
-
-
-def _config(file: Path) -> dict[str, Any]:
-    content = read_yaml(file, as_written=True) or {}
-    config = (content.get("config") or {}) if isinstance(content, dict) else None
-    if not isinstance(config, dict):
-        raise FileError(f"{file.name}: is no stack's file")
-    return config
-
-
 def _file_in_use(folder: Path, stack: str, files: Mapping[str, Mapping[str, Any]]) -> str:
     """The name in the file that this run's configuration is from: the stack's, unless only another one fits.
 
@@ -81,7 +63,7 @@ def _file_in_use(folder: Path, stack: str, files: Mapping[str, Mapping[str, Any]
     """
     run = CONFIG.get()
     try:
-        shared = _config(folder / "Pulumi.yaml")
+        shared = config_in(folder / "Pulumi.yaml")
     except FileError:
         # The engine has read it, or there is none: what matters here is a `config` for all stacks.
         shared = {}

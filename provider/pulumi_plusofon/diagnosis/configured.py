@@ -1,0 +1,87 @@
+"""The checks of the settings: what each is, where it comes from, what is misspelt. Never shows a secret."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.settings import KEYS, misspelt_variables, origins, unknown_settings
+
+from .findings import Check, Result
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.runtime.settings import Origin
+
+    from .subject import Subject
+
+_TOKEN: Final = KEYS[0]
+_WORDS: Final = {None: "not set", True: "true", False: "false"}
+
+
+def _stack(subject: Subject) -> Result:
+    if subject.stack is None:
+        return Result(
+            "good",
+            "none is named, so the settings are those of the environment; `--stack STACK` takes a stack's",
+        )
+    if subject.config_problem is not None:
+        return Result(
+            "problem", subject.config_problem, "make `pulumi config` work for the stack in this folder first"
+        )
+    return Result("good", f"the configuration of {plain(subject.stack)} is read")
+
+
+def _setting(key: str, subject: Subject) -> Result:
+    subject.require_config()
+    (origin,) = (one for one in origins(subject.config.get) if one.key == key)
+    if origin.problem is not None:
+        return Result("problem", f"{origin.source}: {origin.problem}", f"correct {origin.source}")
+    if key == _TOKEN and origin.source is None:
+        return Result("notice" if subject.stack is None else "problem", "missing", subject.how_to_set_a_token)
+    text = f"{_shown(origin, subject)} ({_place(origin)})"
+    if key == _TOKEN and origin.source == key and key not in subject.secret_keys:
+        return Result(
+            "notice",
+            f"{text}, in clear in a file of the project",
+            "run `pulumi config set --secret plusofon:token`, and take a new token if others have the file",
+        )
+    return Result("good", text)
+
+
+def _shown(origin: Origin, subject: Subject) -> str:
+    if origin.key == _TOKEN or origin.source in subject.secret_keys:
+        return "set"
+    value = origin.value
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    return plain(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _place(origin: Origin) -> str:
+    if origin.source is None:
+        return "the default"
+    if origin.source == origin.variable:
+        return f"the variable {origin.variable}"
+    is_shadowed = os.environ.get(origin.variable)
+    return "the stack's configuration" + (f"; {origin.variable} is not used" if is_shadowed else "")
+
+
+def _spelling(subject: Subject) -> Result:
+    subject.require_config()
+    refused, suspected = unknown_settings(subject.config), misspelt_variables()
+    if not refused and not suspected:
+        return Result("good", "no name of a setting is misspelt")
+    return Result(
+        "problem" if refused else "notice",
+        "; ".join(map(plain, refused + suspected)),
+        "correct the names: what they are to set does not count",
+    )
+
+
+CHECKS: Final = (
+    Check("stack", _stack),
+    *(Check(key, partial(_setting, key)) for key in KEYS),
+    Check("spelling", _spelling),
+)

@@ -1,0 +1,78 @@
+"""A finding of the examination, and how one check comes to it, whatever happens in the check.
+
+A check that fails for a reason outside of it is a finding like any other. Never shows a secret: an error that
+is not ours is shown by its class alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pulumi_plusofon.runtime import PlusofonError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .subject import Subject
+
+State: TypeAlias = Literal["good", "notice", "problem", "unknown"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found: the state, what it saw in a sentence, and what to do, None for nothing."""
+
+    state: State
+    text: str
+    advice: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found, by the topic that it examines."""
+
+    topic: str
+    state: State
+    text: str
+    advice: str | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One topic, and the function that examines it."""
+
+    topic: str
+    look: Callable[[Subject], Result]
+
+    def finding(self, subject: Subject) -> Finding:
+        """What the check finds; a check that cannot be done finds that."""
+        result = self._result(subject)
+        return Finding(self.topic, result.state, result.text, result.advice)
+
+    def _result(self, subject: Subject) -> Result:
+        try:
+            return self.look(subject)
+        except UnknownError as unknown:
+            return Result("unknown", str(unknown), unknown.advice)
+        except PlusofonError as error:
+            return Result("unknown", one_line(error))
+        except OSError as error:
+            return Result("unknown", error.strerror or type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the other findings are wanted all the more
+            return Result(
+                "unknown", f"the check failed ({type(error).__name__})", "report it to the maintainers"
+            )
+
+
+class UnknownError(PlusofonError):
+    """What a check examines cannot be known; `advice` says what to do about it, None for nothing."""
+
+    def __init__(self, text: str, advice: str | None = None) -> None:
+        super().__init__(text)
+        self.advice = advice
+
+
+def one_line(error: PlusofonError) -> str:
+    """An error's lines as one."""
+    return "; ".join(str(error).splitlines())

@@ -1,0 +1,91 @@
+"""The checks of Python: which one runs, in which virtualenv, with which packages. Imports none of them."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+
+from .findings import Check, Result, UnknownError
+
+if TYPE_CHECKING:
+    from .subject import Subject
+
+_PACKAGES: Final = ("pulumi-plusofon", "pulumi", "requests", "phonenumbers")
+_POLICY: Final = "pulumi-policy"
+
+
+def _python(_subject: Subject) -> Result:
+    return Result("good", f"{platform.python_version()}, {plain(sys.executable)}")
+
+
+def _virtualenv(subject: Subject) -> Result:
+    own = Path(sys.prefix)
+    named = _named(subject.folder)
+    if named is None and sys.prefix == sys.base_prefix:
+        return Result(
+            "notice",
+            f"none: the packages are those of {plain(str(own))}",
+            "make one with `python -m venv .venv`, and name it in Pulumi.yaml (runtime, options, virtualenv)",
+        )
+    if named is None:
+        return Result("good", plain(str(own)))
+    if not named.is_dir():
+        return Result(
+            "problem",
+            f"Pulumi.yaml names {plain(str(named))}, which is not there",
+            "make it with `python -m venv`, and install pulumi-plusofon there",
+        )
+    if named.resolve() == own.resolve():
+        return Result("good", f"{plain(str(own))}, as Pulumi.yaml says")
+    return Result(
+        "notice",
+        f"the project's programs run in {plain(str(named))}, this command in {plain(str(own))}",
+        "run the `plusofon` of the project's virtualenv to see its packages",
+    )
+
+
+def _named(folder: Path) -> Path | None:
+    """The virtualenv that the project in `folder` names, None without a project or a virtualenv."""
+    file = folder / "Pulumi.yaml"
+    if not file.exists():
+        return None
+    try:
+        content: Any = read_yaml(file)
+    except FileError as error:
+        raise UnknownError(str(error)) from None
+    for key in ("runtime", "options", "virtualenv"):
+        content = content.get(key) if isinstance(content, dict) else None
+    return folder / content if isinstance(content, str) else None
+
+
+def _package(name: str, _subject: Subject) -> Result:
+    try:
+        return Result("good", metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Result("problem", "not installed", "pip install pulumi-plusofon")
+
+
+def _policy(_subject: Subject) -> Result:
+    try:
+        return Result("good", metadata.version(_POLICY))
+    except metadata.PackageNotFoundError:
+        return Result(
+            "notice",
+            "not installed, so the policy rules cannot be checked",
+            "pip install 'pulumi-plusofon[policy]'",
+        )
+
+
+CHECKS: Final = (
+    Check("python", _python),
+    Check("virtualenv", _virtualenv),
+    *(Check(f"package {name}", partial(_package, name)) for name in _PACKAGES),
+    Check(f"package {_POLICY}", _policy),
+)
