@@ -52,6 +52,8 @@ def adopt(
     """
     from pulumi_plusofon.migration.adopting import Adoption  # noqa: PLC0415 - slow, see `asking`
 
+    if undo and (packs or configs):
+        raise click.UsageError("--undo runs no program, so it takes no policy pack")
     adoption = Adoption(stack, Path.cwd())
     with reported():
         if undo:

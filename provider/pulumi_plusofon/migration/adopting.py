@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pulumi_plusofon.api import ListedNumber
-
     from .engine import Ran
     from .recording import Plan
     from .undoing import Undoing
@@ -57,13 +55,10 @@ class Adoption:
         )
         steps = _steps(ran)
         with opened([self.stack], self.folder) as accounts:
-            session = accounts[0].session
-
-            def find(number: str) -> ListedNumber | None:
-                return session.find(number)
-
+            # Where it cannot be listed, one line says so, and not a row for each resource.
+            accounts[0].entries()
             with accounts[0].reported():
-                return recording.plan(steps, find)
+                return recording.plan(steps, accounts[0].session)
 
     def back_up(self) -> Path:
         """Copy the state. Raises `StackError`."""

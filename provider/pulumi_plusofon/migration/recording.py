@@ -7,28 +7,36 @@ by the rules by which the run itself records (`lifecycle.adoption`). Sends GETs 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pulumi_plusofon.lifecycle import adoption
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, kind_of
 from pulumi_plusofon.session import AccountError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pulumi_plusofon.api import ListedNumber
-
-    # The account's entry of a number, None without one; raises `AccountError` where it cannot be told.
-    Find = Callable[[str], ListedNumber | None]
 
 # How a preview writes a secret, and a value that it does not know.
 _SECRET: Final = "[secret]"  # noqa: S105 - the engine's own word
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SAME: Final = ("same", "read", "refresh")
 _PROVIDERS: Final = "pulumi:providers:"
-_DEFAULT: Final = "default"
+# The stack's own account. That of a component has the component's type in its URN.
+_OWN: Final = "::pulumi:providers:pulumi-python::default"
 _ELSEWHERE: Final = "in an account beside the stack's own: compared when it is recorded"
+
+
+class Account(Protocol):
+    """An account's list. Both raise `AccountError` where it does not say whether the number is there."""
+
+    def find(self, number: str) -> ListedNumber | None:
+        """The entry of a number."""
+
+    def with_id(self, number_type: str, number_id: int) -> ListedNumber | None:
+        """The entry of a type with an id."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +68,24 @@ class Plan:
         return [row for row in self.rows if row.differs]
 
 
-def plan(steps: Sequence[Mapping[str, Any]], find: Find) -> Plan:
+def plan(steps: Sequence[Mapping[str, Any]], account: Account) -> Plan:
     """The plan for the steps of a preview."""
     ours = [step for step in steps if step["op"] == "create" and kind_of(_type(step))]
     numbers = {step["urn"]: _inputs(step) for step in ours if kind_of(_type(step)) == EXTERNAL_NUMBER.name}
     rows = [
-        _number(step, find) if step["urn"] in numbers else _forwarding(step, numbers, find) for step in ours
+        _number(step, account) if step["urn"] in numbers else _forwarding(step, numbers, account)
+        for step in ours
     ]
     rows.sort(key=lambda row: (row.number or "", row.kind, row.resource))
-    return Plan(tuple(rows), tuple(_others(steps)))
+    return Plan(tuple(_once_each(rows)), tuple(_others(steps)))
+
+
+def _once_each(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, with those that another resource declares, too, as what cannot be recorded."""
+    first: dict[tuple[str, str | None, int], Row] = {}
+    for row in rows:
+        other = row if row.id is None else first.setdefault((row.kind, row.number, row.id), row)
+        yield row if other is row else replace(row, differs=f"{other.resource} declares the same")
 
 
 def _others(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -81,7 +98,7 @@ def _others(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{op} {plain(kind)} {plain(_name(step))}"
 
 
-def _number(step: Mapping[str, Any], find: Find) -> Row:
+def _number(step: Mapping[str, Any], account: Account) -> Row:
     inputs = _inputs(step)
     number = inputs.get("number")
     row = Row(
@@ -95,7 +112,7 @@ def _number(step: Mapping[str, Any], find: Find) -> Row:
     if _is_beside(step) or not _is_known(number) or not _is_known(inputs.get("type")):
         return replace(row, on_trust=_ELSEWHERE if _is_beside(step) else "all that is known in the run alone")
     try:
-        found = find(str(number))
+        found = account.find(str(number))
         if found is not None and not all(_is_known(inputs.get(name)) for name in ("host", "login", "port")):
             # What is secret or not known yet is compared in the run.
             found = replace(found, source=None)
@@ -105,26 +122,43 @@ def _number(step: Mapping[str, Any], find: Find) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], find: Find) -> Row:
-    of = (_state(step).get("propertyDependencies") or {}).get("number_id") or ()
-    number = next((numbers[urn]["number"] for urn in of if urn in numbers), None)
-    known_id = _inputs(step).get("number_id")
+def _forwarding(
+    step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account
+) -> Row:
+    inputs = _inputs(step)
     row = Row(
-        number=number if _is_known(number) else None,
-        id=int(known_id) if isinstance(known_id, int | float) else None,
-        kind="NumberForwarding",
+        number=None,
+        id=None,
+        kind=NUMBER_FORWARDING.name,
         resource=plain(_name(step)),
         differs=None,
-        on_trust="forwarding",
+        on_trust=_ELSEWHERE if _is_beside(step) else "forwarding",
     )
-    if row.number is None or _is_beside(step):
+    of = (_state(step).get("propertyDependencies") or {}).get("number_id") or ()
+    number = next((numbers[urn].get("number") for urn in of if urn in numbers), None)
+    if number is not None:
+        # Its number is recorded in the same run, and has a row of its own that says what differs.
+        row = replace(row, number=str(number) if _is_known(number) else None)
+        return row if row.number is None or _is_beside(step) else replace(row, id=_id(account, row.number))
+    number_type, number_id = inputs.get("number_type"), inputs.get("number_id")
+    if _is_beside(step) or not _is_known(number_type) or not isinstance(number_id, int | float):
         return row
     try:
-        found = find(row.number)
+        entry = account.with_id(str(number_type), int(number_id))
+    except AccountError as error:
+        return replace(row, id=int(number_id), differs=plain(error.reason))
+    if entry is None:
+        return replace(row, id=int(number_id), differs=f"the account has no {number_type} number of this id")
+    return replace(row, number=entry.number, id=entry.id)
+
+
+def _id(account: Account, number: str) -> int | None:
+    try:
+        found = account.find(number)
     except AccountError:
-        # Its number's own row says so.
-        return row
-    return row if found is None else replace(row, id=found.id)
+        # The number's own row says so.
+        return None
+    return None if found is None else found.id
 
 
 def _state(step: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -146,7 +180,7 @@ def _name(step: Mapping[str, Any]) -> str:
 def _is_beside(step: Mapping[str, Any]) -> bool:
     """Whether an account beside the stack's own has the resource."""
     provider = str(_state(step).get("provider", "")).rpartition("::")[0]
-    return bool(provider) and not provider.rpartition("::")[2].startswith(_DEFAULT)
+    return bool(provider) and not provider.endswith(_OWN)
 
 
 def _is_known(value: Any) -> bool:

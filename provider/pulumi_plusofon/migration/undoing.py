@@ -47,29 +47,27 @@ class Undoing:
 def undoing(exported: Mapping[str, Any]) -> Undoing:
     """What leaves the state for all that was recorded to be let go."""
     entries = (exported.get("deployment") or {}).get("resources") or ()
-    leaving = {one["urn"] for one in entries if kind_of(one["type"]) and one.get("outputs", {}).get(RECORDED)}
+    leaving: dict[str, Leaving] = {}
     obstacles = []
     # A state lists what is depended on first.
     for one in entries:
-        if one["urn"] in leaving or leaving.isdisjoint(_needed(one)):
-            continue
-        if kind_of(one["type"]):
-            leaving.add(one["urn"])
-        else:
-            obstacles.append(f"{plain(one['type'])} {_name(one)}")
-    ordered = [one for one in reversed(entries) if one["urn"] in leaving]
-    return Undoing(tuple(_leaving(one, entries) for one in ordered), tuple(obstacles))
+        needed = [leaving[urn] for urn in _needed(one) if urn in leaving]
+        kind = kind_of(one["type"])
+        if kind and (needed or (one.get("outputs") or {}).get(RECORDED)):
+            leaving[one["urn"]] = _leaving(one, kind, needed)
+        elif needed:
+            obstacles.append(f"{plain(one['type'])} {_name(one)} (of {needed[0].resource})")
+    return Undoing(tuple(reversed(leaving.values())), tuple(obstacles))
 
 
-def _leaving(one: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> Leaving:
-    kind = kind_of(one["type"]) or ""
-    is_number = kind == EXTERNAL_NUMBER.name
-    of = [one] if is_number else [other for other in entries if other["urn"] in _needed(one)]
-    numbers = [
-        str(other["outputs"]["number"]) for other in of if kind_of(other["type"]) == EXTERNAL_NUMBER.name
-    ]
+def _leaving(one: Mapping[str, Any], kind: str, needed: Sequence[Leaving]) -> Leaving:
+    numbers = [one["outputs"]["number"]] if kind == EXTERNAL_NUMBER.name else [of.number for of in needed]
     return Leaving(
-        one["urn"], kind, _name(one), numbers[0] if numbers else None, protected=bool(one.get("protect"))
+        one["urn"],
+        kind,
+        _name(one),
+        next((plain(str(number)) for number in numbers if number), None),
+        protected=bool(one.get("protect")),
     )
 
 
