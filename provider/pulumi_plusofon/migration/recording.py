@@ -122,9 +122,7 @@ def _number(step: Mapping[str, Any], account: Account) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(
-    step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account
-) -> Row:
+def _forwarding(step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account) -> Row:
     inputs = _inputs(step)
     row = Row(
         number=None,
