@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from harness.engine_stack import BIN
+from support.crash_recovery import kill_with_all_it_started, processes_of, silent
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -160,40 +163,89 @@ def test_settings_that_would_not_record_are_refused(living: EngineStack) -> None
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_policies_are_asked_and_stop_nothing(living: EngineStack, sandbox: SandboxServer) -> None:
-    premium = {"type": "number", "destination_number": "449098790123", "cli_type": "Y"}
-    living.declare(declared(n0={"forwards": {"f0": premium}}))
-    pack, settings = ROOT / "policy", ROOT / "policy" / "config" / "dev.json"
+def test_policies_are_asked_and_stop_nothing(living: EngineStack, tmp_path: Path) -> None:
+    def to(digits: str) -> dict[str, Any]:
+        forward = {"type": "number", "destination_number": digits, "cli_type": "Y"}
+        return {"forwards": {f"f{digits}": forward}}
+
+    large = "A.operator.example,b.operator.example"
+    living.declare(
+        declared(n0=to(number(1)), n1=to(number(0)), n2=to("449098790123"), n8={"host": large.split(",")})
+    )
+    # A rule of one resource and one of the stack that stop, and one that changes what is declared.
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"sip-host-allowed": {"enforcementLevel": "remediate"}}')
     living.environment |= {
-        "PULUMI_OPTION_POLICY_PACK": str(pack),
+        "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policy"),
         "PULUMI_OPTION_POLICY_PACK_CONFIG": str(settings),
     }
     said = adopt(living, "--yes").stdout
-    assert "[advisory]" in said
-    assert "no-premium-rate-destination" in said
-    assert "[mandatory]" not in said
-    assert len(living.resources()) == 16
-    living.run("preview", "--stack", "test", status=None)
-    assert sandbox.account()
+    for rule in ("no-premium-rate-destination", "no-forwarding-loop"):
+        assert re.search(rf"\[advisory\].* {rule}", said)
+    assert not re.search(r"\[(mandatory|remediate)\]", said)
+    held = living.resources()
+    assert len(held) == 16
+    assert held["ExternalNumber n8"]["inputs"]["host"] == large
+    assert "no-forwarding-loop" in living.run("preview", "--stack", "test", status=None).text
 
 
-@pytest.mark.parametrize("seconds", [1.0, 2.5, 4.0])
+def kill(adoption: subprocess.Popen[Any], program: str) -> None:
+    """kill -9 of the one process of an adoption that runs `program`, or of all of them."""
+    if program == "all":
+        kill_with_all_it_started(adoption)
+        return
+    lines = {
+        pid: Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        for pid in processes_of(adoption.pid)
+    }
+    [found] = (pid for pid, line in lines.items() if program in line)
+    os.kill(found, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("lists", "killed"),
+    [
+        (0, "plusofon adopt"),
+        (1, "all"),
+        (1, "plusofon adopt"),
+        (1, "pulumi --non-interactive"),
+        (1, "pulumi.dynamic"),
+    ],
+)
 def test_killed_at_any_moment_the_same_command_goes_on(
-    living: EngineStack, sandbox: SandboxServer, seconds: float
+    living: EngineStack, sandbox: SandboxServer, lists: int, killed: str
 ) -> None:
-    sandbox.settings(latency=0.3)
-    process = subprocess.Popen(
+    # The first list is for the table; during the second one the recording run holds the lock.
+    sandbox.fault("slow", "list", skip=lists, seconds=5)
+    adoption = subprocess.Popen(
         [BIN / "plusofon", "adopt", "--stack", "test", "--yes"],
         cwd=living.program,
         env=living.environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    sandbox.settings(latency=0)
-    assert "show" in adopt(living, "--yes").stdout.splitlines()[-1]
+    deadline = time.monotonic() + 120
+    while not silent(sandbox):
+        assert adoption.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    kill(adoption, killed)
+    assert adoption.wait(60)
+    sandbox.clear_faults()
+    said = adopt(living, "--yes").stdout
+    assert "shows no changes" in said.splitlines()[-1]
+    if lists and killed in ("all", "pulumi --non-interactive"):
+        assert "a lock that a killed run had left was released" in said
     assert len(living.resources()) == 16
+
+
+def test_the_lock_of_a_run_elsewhere_is_left_alone(living: EngineStack) -> None:
+    locks = living.backend / ".pulumi" / "locks" / "organization" / "engine-test" / "test"
+    locks.mkdir(parents=True, exist_ok=True)
+    lock = {"pid": 812, "username": "ann", "hostname": "build-7", "timestamp": "2026-11-28T07:00:00Z"}
+    (locks / "x.json").write_text(json.dumps(lock))
+    done = adopt(living, "--yes", status=1)
+    assert done.stderr.splitlines()[-1].startswith("Error: test is locked by ann@build-7 (pid 812)")
+    assert (locks / "x.json").exists()
+    assert not living.resources()

@@ -106,7 +106,7 @@ def kill_with_all_it_started(process: subprocess.Popen[Any]) -> None:
     """
     stopped: set[int] = set()
     # Stopped first, so that none of them starts another while the others are looked for.
-    while new := _tree(process.pid) - stopped:
+    while new := processes_of(process.pid) - stopped:
         for pid in new:
             _send(pid, signal.SIGSTOP)
         stopped |= new
@@ -235,7 +235,7 @@ def is_as_declared(stack: EngineStack, sandbox: SandboxServer, spec: Spec) -> bo
     return True
 
 
-def _tree(root: int) -> set[int]:
+def processes_of(root: int) -> set[int]:
     """The process and all that descend from it."""
     parents = {}
     for entry in Path("/proc").iterdir():

@@ -64,6 +64,23 @@ def test_recording_takes_what_the_list_has_and_leaves_nothing_to_do(inputs: dict
     assert client.methods() == ["list"]
 
 
+def test_what_was_recorded_is_marked_until_it_is_another_runs_own() -> None:
+    account, _ = _account("record")
+    number = EXTERNAL_NUMBER.create(account, ATE).outputs
+    forwarding = FORWARDING.create(account, FORWARD).outputs
+    assert number["recorded"] is forwarding["recorded"] is True
+    account, client = _account("refuse")
+    read = EXTERNAL_NUMBER.read(account, "101", number)
+    assert read is not None
+    assert read.outputs["recorded"] is True
+    # A number stays one that others connected; a forwarding that was set is the stack's.
+    assert EXTERNAL_NUMBER.update(account, "101", number, {**ATE, "host": "b.example"})["recorded"] is True
+    assert "recorded" not in FORWARDING.update(account, "ate/101", forwarding, {**FORWARD, "group_id": 12})
+    assert _writes(client) == ["update", "forward"]
+    account, _ = _account("update")
+    assert "recorded" not in EXTERNAL_NUMBER.create(account, ATE).outputs
+
+
 def test_two_hundred_numbers_and_forwardings_are_recorded_by_one_list_and_one_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

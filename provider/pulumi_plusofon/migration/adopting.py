@@ -113,19 +113,36 @@ class Adoption:
         Settings.load(config.get, keys=config)
 
     def _past_dead_locks(self, *arguments: str, environment: dict[str, Any]) -> Ran:
-        """Run a command that writes the state, once more where a dead run of this machine left it locked."""
+        """Run a command that writes the state, past the lock of a dead run of this machine.
+
+        Only a lock that is there still, and whose run is dead by then, is released. Raises `StackError`.
+        """
         ran = run_shown(self.folder, *arguments, environment=environment)
         holders = locks.owners(ran.output) if ran.status else []
+        if holders and not all(one.is_dead for one in holders):
+            self._wait_for(holders)
+            ran = run_shown(self.folder, *arguments, environment=environment)
+            holders = locks.owners(ran.output) if ran.status else []
         if not holders:
             return ran
-        deadline = clock.monotonic() + _PATIENCE
-        while not all(holder.is_dead for holder in holders):
-            if clock.monotonic() > deadline or clock.pause(_LOOKS_EVERY):
-                held = ", ".join(f"{one.user}@{one.host} (pid {one.pid})" for one in holders)
-                raise StackError(f"{self.stack} is locked by {held}: wait until that run has ended")
+        if not all(one.is_dead for one in holders):
+            raise self._locked(holders)
         output_of(self.folder, "cancel", "--yes", "--stack", self.stack)
         sys.stdout.write("a lock that a killed run had left was released\n")
         return run_shown(self.folder, *arguments, environment=environment)
+
+    def _wait_for(self, holders: Sequence[locks.Owner]) -> None:
+        """Wait for runs of this machine, which end by themselves where their command was killed."""
+        deadline = clock.monotonic() + _PATIENCE
+        while not all(one.is_dead for one in holders):
+            if not all(one.is_here for one in holders) or clock.monotonic() > deadline:
+                raise self._locked(holders)
+            if clock.pause(_LOOKS_EVERY):
+                raise self._locked(holders)
+
+    def _locked(self, holders: Sequence[locks.Owner]) -> StackError:
+        named = ", ".join(map(str, holders))
+        return StackError(f"{self.stack} is locked by {named}: run this again when that run has ended")
 
 
 def _steps(ran: Ran) -> list[dict[str, Any]]:

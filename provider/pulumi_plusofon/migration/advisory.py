@@ -33,8 +33,10 @@ def as_advice(
 
     Raises `StackError` where settings cannot be read.
     """
-    packs = packs or _listed(environment.get(PACK))
-    configs = configs or _listed(environment.get(CONFIG))
+    if not packs:
+        packs, configs = _listed(environment.get(PACK)), configs or _listed(environment.get(CONFIG))
+    if len(configs) > len(packs):
+        raise StackError(f"{configs[len(packs)]}: there is no policy pack that these settings are for")
     with tempfile.TemporaryDirectory(prefix="plusofon-") as place:
         options = []
         for at, pack in enumerate(packs):

@@ -11,6 +11,8 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_plusofon.runtime.plain import plain
+
 _LOCKED: Final = "the stack is currently locked"
 _OWNER: Final = re.compile(r"created by (?P<user>\S+?)@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 
@@ -23,10 +25,19 @@ class Owner:
     host: str
     pid: int
 
+    def __str__(self) -> str:
+        """It in words, for the person."""
+        return plain(f"{self.user}@{self.host} (pid {self.pid})")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is or was a process of this machine."""
+        return self.host == socket.gethostname()
+
     @property
     def is_dead(self) -> bool:
         """Whether it was a process of this machine, and is no more."""
-        if self.host != socket.gethostname():
+        if not self.is_here:
             return False
         try:
             os.kill(self.pid, 0)

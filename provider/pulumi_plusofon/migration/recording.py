@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pulumi_plusofon.lifecycle import adoption
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, kind_of
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, kind_of, name_in
 from pulumi_plusofon.session import AccountError
 
 if TYPE_CHECKING:
@@ -122,9 +122,7 @@ def _number(step: Mapping[str, Any], account: Account) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(
-    step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account
-) -> Row:
+def _forwarding(step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account) -> Row:
     inputs = _inputs(step)
     row = Row(
         number=None,
@@ -174,7 +172,7 @@ def _inputs(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _name(step: Mapping[str, Any]) -> str:
-    return str(step["urn"]).rpartition("::")[2]
+    return name_in(step["urn"])
 
 
 def _is_beside(step: Mapping[str, Any]) -> bool:

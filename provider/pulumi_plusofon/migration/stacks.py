@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.runtime import Settings
-from pulumi_plusofon.schema.kinds import CUSTOMER, kind_of
+from pulumi_plusofon.schema.kinds import CUSTOMER, kind_of, name_in
 
 from .engine import StackError, output_of
 
@@ -142,7 +142,7 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
         Resource(
             urn=entry["urn"],
             kind=kind,
-            name=entry["urn"].rpartition("::")[2],
+            name=name_in(entry["urn"]),
             id=entry.get("id", ""),
             outputs={key: whole(_in_clear(value)) for key, value in _outputs(entry).items()},
             secrets=frozenset(key for key, value in _outputs(entry).items() if _is_secret(value)),
@@ -167,7 +167,7 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
 
 def _is_default(entry: Mapping[str, Any]) -> bool:
     """Whether it is the engine's own provider, which has no parent; an `Account` may have any name."""
-    return "parent" not in entry and str(entry["urn"]).rpartition("::")[2].startswith("default")
+    return "parent" not in entry and name_in(entry["urn"]).startswith("default")
 
 
 def _outputs(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.lifecycle.adoption import RECORDED
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,4 +78,4 @@ def _needed(one: Mapping[str, Any]) -> set[str]:
 
 
 def _name(one: Mapping[str, Any]) -> str:
-    return plain(one["urn"].rpartition("::")[2])
+    return plain(name_in(one["urn"]))

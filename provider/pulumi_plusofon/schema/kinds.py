@@ -65,6 +65,11 @@ KINDS: Final = (EXTERNAL_NUMBER, NUMBER_FORWARDING)
 _TOKEN: Final = re.compile(rf"(?:.*[:/])?{MODULE}:(?:index:)?({'|'.join(kind.name for kind in KINDS)})")
 
 
+def name_in(urn: str) -> str:
+    """The resource's name in its URN: all behind the type, for a name may have colons of its own."""
+    return urn.split("::", 3)[-1]
+
+
 def kind_of(token: str) -> str | None:
     """Which of our resources the type `token` is of, whatever hosts it; None for all others."""
     match = _TOKEN.fullmatch(token)

@@ -1,0 +1,115 @@
+"""What leaves a state when what was recorded is let go, and the locks and copies around it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_plusofon.migration.backups import back_up
+from pulumi_plusofon.migration.engine import StackError
+from pulumi_plusofon.migration.locks import Owner, owners
+from pulumi_plusofon.migration.undoing import undoing
+from unit.fake_pulumi import FakePulumi, exported, forwarding, number
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STACK = "urn:pulumi:prod::phones::pulumi:pulumi:Stack::phones-prod"
+
+
+def of(one: dict[str, Any], *others: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {**one, "dependencies": [other["urn"] for other in others], "parent": STACK, **more}
+
+
+def random_id(*others: dict[str, Any]) -> dict[str, Any]:
+    one = {"urn": "urn:pulumi:prod::phones::random:index:Id::x", "type": "random:index:Id", "id": "x"}
+    return of(one, *others)
+
+
+def test_recorded_numbers_leave_after_all_that_depends_on_them() -> None:
+    office, sales, mine = (
+        number("office", recorded=True),
+        of(number("sales", number="447700900102", number_id=102.0, recorded=True), protect=True),
+        number("mine", number="447700900103", number_id=103.0),
+    )
+    recorded = of(forwarding("office-forward", recorded=True), office)
+    # Set by a later run of the stack: it cannot stay without its number.
+    later = of(forwarding("sales-forward", number_id=102.0), sales)
+    stays = of(forwarding("mine-forward", number_id=103.0), mine)
+    found = undoing(exported(office, sales, mine, recorded, later, stays, random_id(mine)))
+    assert [(one.resource, one.number, one.protected) for one in found.leaving] == [
+        ("sales-forward", "447700900102", False),
+        ("office-forward", "447700900101", False),
+        ("sales", "447700900102", True),
+        ("office", "447700900101", False),
+    ]
+    assert found.obstacles == ()
+    assert list(found.batches()) == [[one.urn for one in found.leaving]]
+
+
+def test_a_forwarding_that_was_recorded_leaves_a_number_that_was_not() -> None:
+    mine = number("mine")
+    found = undoing(exported(mine, of(forwarding("f", recorded=True), mine)))
+    assert [(one.resource, one.number) for one in found.leaving] == [("f", None)]
+
+
+def test_a_resource_of_others_that_needs_one_is_named() -> None:
+    office = number("office", recorded=True)
+    assert undoing(exported(office, random_id(office))).obstacles == ("random:index:Id x (of office)",)
+
+
+@pytest.mark.parametrize("state", [{}, {"deployment": None}, {"deployment": {"resources": None}}, exported()])
+def test_a_state_without_recorded_resources_has_nothing_to_let_go(state: dict[str, Any]) -> None:
+    assert undoing(state).leaving == ()
+
+
+def test_thousands_of_resources_leave_in_commands_that_a_system_takes() -> None:
+    many = [number(f"n{at}", number_id=float(at), recorded=True) for at in range(2000)]
+    found = undoing(exported(*many))
+    batches = list(found.batches())
+    assert [urn for batch in batches for urn in batch] == [one["urn"] for one in reversed(many)]
+    assert max(sum(len(urn) + 1 for urn in batch) for batch in batches) < 100_000
+
+
+def locked(host: str, pid: int) -> str:
+    return (
+        "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or"
+        " delete the lock file with `pulumi cancel`.\n"
+        f"  file:///tmp/state/.pulumi/locks/x.json: created by root@{host} (pid {pid}) at"
+        " 2026-11-28T07:00:00Z\n"
+    )
+
+
+def test_a_lock_names_its_owner() -> None:
+    assert owners(locked("build-7", 812)) == [Owner("root", "build-7", 812)]
+    assert owners("error: created by root@build-7 (pid 812) is no lock") == []
+
+
+def test_a_lock_is_dead_where_its_process_on_this_machine_is_gone() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    [gone] = owners(locked(socket.gethostname(), process.pid))
+    [elsewhere] = owners(locked("another-machine", process.pid))
+    [alive] = owners(locked(socket.gethostname(), os.getpid()))
+    assert (gone.is_dead, elsewhere.is_dead, alive.is_dead) == (True, False, False)
+
+
+def test_a_copy_of_the_state_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakePulumi(tmp_path)
+    monkeypatch.setenv("PATH", f"{fake.bin}:/usr/bin:/bin")
+    fake.has("prod", number("office"))
+    files = {back_up("prod", tmp_path), back_up("prod", tmp_path)}
+    assert len(files) == 2
+    for file in files:
+        assert re.fullmatch(r"prod-\d{8}-\d{6}-\d{6}\.json", file.name)
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert "office" in file.read_text()
+    assert (tmp_path / ".plusofon" / ".gitignore").read_text() == "*\n"
+    with pytest.raises(StackError, match="no stack named 'nope' found"):
+        back_up("nope", tmp_path)
