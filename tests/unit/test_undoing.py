@@ -15,6 +15,7 @@ from pulumi_plusofon.migration.backups import back_up
 from pulumi_plusofon.migration.engine import StackError
 from pulumi_plusofon.migration.locks import Owner, owners
 from pulumi_plusofon.migration.undoing import undoing
+from pulumi_plusofon.schema.kinds import name_in
 from unit.fake_pulumi import FakePulumi, exported, forwarding, number
 
 if TYPE_CHECKING:
@@ -113,3 +114,7 @@ def test_a_copy_of_the_state_is_its_owners_alone(tmp_path: Path, monkeypatch: py
     assert (tmp_path / ".plusofon" / ".gitignore").read_text() == "*\n"
     with pytest.raises(StackError, match="no stack named 'nope' found"):
         back_up("nope", tmp_path)
+
+
+def test_a_resources_name_may_have_colons_of_its_own() -> None:
+    assert name_in("urn:pulumi:prod::ours::pulumi-python:dynamic/plusofon:ExternalNumber::a::b") == "a::b"
