@@ -196,7 +196,7 @@ def test_a_lasting_fault_of_any_operation_is_reported_and_the_next_up_converges(
         "n2": f"updating {_number(2)}: {case.expected}",
         "f3": f"forwarding ate/{ids[_number(3)]} ({_number(3)}): {case.expected}",
         "f5": f"clearing the forwarding of ate/{ids[_number(5)]} ({_number(5)}): {case.expected}",
-        "n6": f"{waited}; check login, secret and host, and run `pulumi up` again",
+        "n6": f"{waited}: check login, secret and host, and run `pulumi up` again",
         **disconnecting,
     }
     assert expected(stack.up(wanted, "--continue-on-error", status=None).text) == changed
