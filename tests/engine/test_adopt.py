@@ -81,25 +81,16 @@ def declared(**changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return spec
 
 
-def adopt(stack: EngineStack, *options: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [BIN / "plusofon", "adopt", "--stack", stack.name, *options],
-        cwd=stack.program,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    stack.said += done.stdout + done.stderr
-    assert done.returncode == status, done.stdout + done.stderr
-    return done
+def adopt(stack: EngineStack, *options: str, status: int = 0) -> str:
+    """What the command prints; it must end with `status`."""
+    ran = stack.plusofon("adopt", "--stack", stack.name, *options)
+    assert ran.status == status, ran.text
+    return ran.text
 
 
 def test_an_account_is_recorded_proved_and_let_go(living: EngineStack, sandbox: SandboxServer) -> None:
     before = sandbox.account()
-    shown = json.loads(adopt(living, "--preview", "--json").stdout)
+    shown = json.loads(adopt(living, "--preview", "--json"))
     assert {(one["kind"], one["on_trust"]) for one in shown} == {
         ("ExternalNumber", "password, port"),
         ("ExternalNumber", None),
@@ -108,24 +99,24 @@ def test_an_account_is_recorded_proved_and_let_go(living: EngineStack, sandbox: 
     assert sorted(one["id"] for one in shown if one["kind"] == "ExternalNumber") == list(range(101, 111))
     assert all(one["number"] and one["differs"] is None for one in shown)
     assert not living.resources()
-    assert adopt(living, status=2).stderr.splitlines()[-1].startswith("Error: there is no terminal to ask on")
+    assert "\nError: there is no terminal to ask on" in adopt(living, status=2)
 
-    said = adopt(living, "--yes").stdout
+    said = adopt(living, "--yes")
     assert "10 numbers and 6 forwardings recorded; nothing was sent to the account" in said
     held = living.resources()
     assert held["ExternalNumber n0"]["outputs"]["recorded"] is True
     assert held["NumberForwarding f0"]["id"] == "ate/101"
     [backup] = (living.program / ".plusofon").glob("test-*.json")
     assert backup.stat().st_mode & 0o077 == 0
-    assert "nothing to record" in adopt(living, "--yes").stdout
+    assert "nothing to record" in adopt(living, "--yes")
 
     # A refresh and another `up` keep what was recorded as it is.
     living.refresh()
     living.run("preview", "--expect-no-changes", "--stack", "test")
-    said = adopt(living, "--undo", "--yes").stdout
+    said = adopt(living, "--undo", "--yes")
     assert "16 resources left the state; the account is as it was" in said
     assert not living.resources()
-    assert "nothing in test was recorded" in adopt(living, "--undo", "--yes").stdout
+    assert "nothing in test was recorded" in adopt(living, "--undo", "--yes")
     assert sandbox.account() == before
 
 
@@ -133,34 +124,31 @@ def test_what_the_list_contradicts_stops_all_of_it(living: EngineStack) -> None:
     living.declare(
         declared(n0={"host": "other.example"}, n7={"host": ["a.operator.example"]}, n9={"number": number(88)})
     )
-    done = adopt(living, "--yes", status=1)
-    assert "host: the account has sip.operator.example, and the program declares another" in done.stdout
-    assert (
-        "the account has a.operator.example,b.operator.example, and the program declares others"
-        in done.stdout
-    )
-    assert f"{number(88)} is not in the account" in done.stdout
-    assert "3 resources cannot be recorded as declared, and nothing was recorded" in done.stderr
+    said = adopt(living, "--yes", status=1)
+    assert "host: the account has sip.operator.example, and the program declares another" in said
+    assert "the account has a.operator.example,b.operator.example, and the program declares others" in said
+    assert f"{number(88)} is not in the account" in said
+    assert "3 resources cannot be recorded as declared, and nothing was recorded" in said
     assert not living.resources()
 
 
 def test_a_run_that_would_do_more_is_refused(living: EngineStack) -> None:
     adopt(living, "--yes")
     living.declare(declared(n8={"host": "c.operator.example"}))
-    done = adopt(living, "--yes", status=1)
-    assert "update pulumi-python:dynamic/plusofon:ExternalNumber n8" in done.stderr
-    assert "Traceback" not in done.stderr
+    said = adopt(living, "--yes", status=1)
+    assert "update pulumi-python:dynamic/plusofon:ExternalNumber n8" in said
+    assert "Traceback" not in said
 
 
 def test_settings_that_would_not_record_are_refused(living: EngineStack) -> None:
     living.run("config", "set", "plusofon:adopt", "update", "--stack", "test")
-    done = adopt(living, "--yes", status=1)
-    assert "plusofon:adopt: update in the configuration of test wins over this command" in done.stderr
+    said = adopt(living, "--yes", status=1)
+    assert "plusofon:adopt: update in the configuration of test wins over this command" in said
     living.run("config", "rm", "plusofon:adopt", "--stack", "test")
     living.declare(declared(n0={"type": "fax"}))
-    done = adopt(living, "--yes", status=1)
-    assert "type: must be ate or sipuri" in done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    said = adopt(living, "--yes", status=1)
+    assert "type: must be ate or sipuri" in said
+    assert "Traceback" not in said
 
 
 def test_policies_are_asked_and_stop_nothing(living: EngineStack, tmp_path: Path) -> None:
@@ -179,7 +167,7 @@ def test_policies_are_asked_and_stop_nothing(living: EngineStack, tmp_path: Path
         "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policy"),
         "PULUMI_OPTION_POLICY_PACK_CONFIG": str(settings),
     }
-    said = adopt(living, "--yes").stdout
+    said = adopt(living, "--yes")
     for rule in ("no-premium-rate-destination", "no-forwarding-loop"):
         assert re.search(rf"\[advisory\].* {rule}", said)
     assert not re.search(r"\[(mandatory|remediate)\]", said)
@@ -233,7 +221,7 @@ def test_killed_at_any_moment_the_same_command_goes_on(
     kill(adoption, killed)
     assert adoption.wait(60)
     sandbox.clear_faults()
-    said = adopt(living, "--yes").stdout
+    said = adopt(living, "--yes")
     assert "shows no changes" in said.splitlines()[-1]
     if lists and killed in ("all", "pulumi --non-interactive"):
         assert "a lock that a killed run had left was released" in said
@@ -245,7 +233,7 @@ def test_the_lock_of_a_run_elsewhere_is_left_alone(living: EngineStack) -> None:
     locks.mkdir(parents=True, exist_ok=True)
     lock = {"pid": 812, "username": "ann", "hostname": "build-7", "timestamp": "2026-11-28T07:00:00Z"}
     (locks / "x.json").write_text(json.dumps(lock))
-    done = adopt(living, "--yes", status=1)
-    assert done.stderr.splitlines()[-1].startswith("Error: test is locked by ann@build-7 (pid 812)")
+    said = adopt(living, "--yes", status=1)
+    assert "\nError: test is locked by ann@build-7 (pid 812)" in said
     assert (locks / "x.json").exists()
     assert not living.resources()

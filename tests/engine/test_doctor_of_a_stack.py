@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 from harness.engine_stack import numbered, sent
@@ -12,23 +11,6 @@ from support.crash_recovery import documented
 if TYPE_CHECKING:
     from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
-
-
-def run(stack: EngineStack, command: str) -> tuple[int, str]:
-    """A command of the page, by a shell in the project's folder."""
-    done = subprocess.run(
-        ["bash", "-euc", command],
-        cwd=stack.program,
-        env={**stack.environment, "STACK": stack.name},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    stack.said += done.stdout
-    return done.returncode, done.stdout
 
 
 def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
@@ -46,13 +28,13 @@ def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
     sandbox.clear_requests()
 
     table, as_json = documented("Ask the doctor first")
-    status, text = run(stack, table)
-    assert status == 0, text
+    ran = stack.shell(table, STACK=stack.name)
+    assert ran.status == 0, ran.text
     assert sent(sandbox)[0] == "GET"
-    status, text = run(stack, as_json)
-    findings: dict[str, dict[str, Any]] = {one["topic"]: one for one in json.loads(text)}
+    ran = stack.shell(as_json, STACK=stack.name)
+    findings: dict[str, dict[str, Any]] = {one["topic"]: one for one in json.loads(ran.text)}
     assert {one["method"] for one in sandbox.requests()} == {"GET"}
-    assert status == 0
+    assert ran.status == 0
     states = {topic: one["state"] for topic, one in findings.items()}
     assert {topic for topic, state in states.items() if state != "good"} <= {"shared settings", "virtualenv"}
     assert findings["shared settings"]["text"] == "customerId 42291 is that of test and twin"
@@ -65,7 +47,7 @@ def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
 
     # As after a rotation that missed this stack.
     stack.run("config", "set", "--secret", "plusofon:token", "an-old-one", "--stack", stack.name)
-    status, text = run(stack, table)
-    assert status == 1
-    assert "token: check plusofon:token (or PLUSOFON_TOKEN)" in text
-    assert "an-old-one" not in text
+    ran = stack.shell(table, STACK=stack.name)
+    assert ran.status == 1
+    assert "token: check plusofon:token (or PLUSOFON_TOKEN)" in ran.text
+    assert "an-old-one" not in ran.text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.engine_stack import BIN, ONE_OF_EACH, EngineStack, Ran, numbered, sent
+from harness.engine_stack import BIN, ONE_OF_EACH, EngineStack, numbered, sent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,26 +38,8 @@ NumberForwarding("there", number=there, type="empty")
 """
 
 
-def plusofon(stack: EngineStack, *words: str, **environment: str | None) -> Ran:
-    """Run the command where the stack's own commands run."""
-    changed = {**stack.environment, **environment}
-    done = subprocess.run(
-        [BIN / "plusofon", *words],
-        cwd=stack.program,
-        env={name: value for name, value in changed.items() if value is not None},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    stack.said += done.stdout
-    return Ran(done.returncode, done.stdout)
-
-
 def differences(stack: EngineStack) -> list[dict[str, Any]]:
-    ran = plusofon(stack, "drift", "--stack", stack.name, "--json")
+    ran = stack.plusofon("drift", "--stack", stack.name, "--json")
     assert ran.status in (0, 7), ran.text
     found: list[dict[str, Any]] = json.loads(ran.text)["differences"]
     return found
@@ -162,24 +144,24 @@ def test_each_account_of_a_stack_is_compared_by_its_own_settings_and_no_secret_i
     stack.up()
     # The stack's own file wins over it, as in a run.
     stack.environment["PLUSOFON_TOKEN"] = "of-another-account"
-    nothing = plusofon(stack, "drift", "--stack", "test")
+    nothing = stack.plusofon("drift", "--stack", "test")
     assert (nothing.status, nothing.text.splitlines()[0]) == (
         0,
         "Nothing differs: 2 numbers of the stack test, as the account has them.",
     )
 
-    listed = json.loads(plusofon(stack, "numbers", "--stack", "test", "--json").text)
+    listed = json.loads(stack.plusofon("numbers", "--stack", "test", "--json").text)
     assert {one["resource"]: (one["source"], one["forwards_to"]) for one in listed} == {
         "office": ("[secret]", "group 9"),
         "there": ("sip.operator.example", "empty"),
     }
-    [login] = json.loads(plusofon(stack, "status", "--stack", "test", "--json").text)
+    [login] = json.loads(stack.plusofon("status", "--stack", "test", "--json").text)
     assert (login["login"], login["status"], login["resource"]) == ("[secret]", "OK", "office")
 
     sandbox.edit(101, login="hidden-other")
     second.remove(101)
     second.seed({"type": "sipuri", "number": "447700900111", "host": "x.example"})
-    found = plusofon(stack, "drift", "--stack", "test", "--markdown", "drift.md")
+    found = stack.plusofon("drift", "--stack", "test", "--markdown", "drift.md")
     assert found.status == 7
     page = (stack.program / "drift.md").read_text()
     for text in (found.text, page):
@@ -187,7 +169,7 @@ def test_each_account_of_a_stack_is_compared_by_its_own_settings_and_no_secret_i
         assert "login: another" in text
         assert "forwardings and SIP passwords" in text
     assert [one["kind"] for one in differences(stack)] == ["gone", "gone", "changed", "unmanaged"]
-    unmanaged = json.loads(plusofon(stack, "numbers", "--unmanaged", "--stack", "test", "--json").text)
+    unmanaged = json.loads(stack.plusofon("numbers", "--unmanaged", "--stack", "test", "--json").text)
     assert [one["number"] for one in unmanaged] == ["447700900111"]
     assert "hidden-" not in stack.said + page
     assert second.token not in stack.said + page
@@ -206,7 +188,7 @@ def test_a_stack_that_cannot_be_read_is_one_line_and_no_question(
     stack: EngineStack, stack_name: str, passphrase: str | None, words: str
 ) -> None:
     stack.run("config", "set", "--secret", "plusofon:token", stack.sandbox.token, "--stack", "test")
-    ran = plusofon(stack, "drift", "--stack", stack_name, PULUMI_CONFIG_PASSPHRASE=passphrase)
+    ran = stack.plusofon("drift", "--stack", stack_name, PULUMI_CONFIG_PASSPHRASE=passphrase)
     assert ran.status == 1
     assert len(ran.text.splitlines()) == 1
     assert ran.text.startswith("Error: `pulumi ")

@@ -6,15 +6,14 @@ import json
 import re
 import secrets
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from harness.engine_stack import BIN, pulumi_environment
+from harness.engine_stack import BIN
 from support.repository import ROOT
+from support.shell import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,25 +46,18 @@ def commands(heading: str) -> list[str]:
     return ["\n".join(line.removeprefix("$ ") for line in block.splitlines()) for block in blocks]
 
 
-class Project:
+class Project(Shell):
     """A project of the template that lists its numbers, with the stack `one` up."""
 
     def __init__(self, folder: Path, sandbox: SandboxServer) -> None:
+        super().__init__(folder, sandbox)
         self.folder = folder / "project"
-        self.sandbox = sandbox
         template = ROOT / "templates" / "plusofon-data"
         shutil.copytree(template, self.folder)
         project = yaml.safe_load((template / "Pulumi.yaml").read_text())
         del project["template"]
         project |= {"name": "our-numbers", "description": "Ours.", "runtime": "python"}
         (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-        (folder / "state").mkdir()
-        self.environment = {
-            **pulumi_environment(folder, folder / "state", "test"),
-            "PULUMI_PYTHON_CMD": sys.executable,
-            "PLUSOFON_TOKEN": sandbox.token,
-            "PLUSOFON_BASE_URL": sandbox.url,
-        }
         sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
         password = secrets.token_urlsafe(12)
         for stack in ("two", "one"):
@@ -77,21 +69,6 @@ class Project:
     def declare(self, *numbers: dict[str, Any]) -> None:
         """Make these the numbers that every stack lists."""
         (self.folder / "numbers.yaml").write_text(yaml.safe_dump(list(numbers), sort_keys=False))
-
-    def run(self, script: str, **environment: str) -> str:
-        """What a shell script prints; each of its commands must succeed."""
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{script}\n{done.stdout}"
-        return done.stdout
 
     def urn(self, name: str) -> str:
         """The URN of a number in the stack `one`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import pickle
 import re
-import subprocess
 import threading
 import traceback
 from contextlib import contextmanager, suppress
@@ -207,18 +206,8 @@ def _commands(section: str) -> list[str]:
 
 
 def _typed(stack: EngineStack, script: str) -> None:
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=stack.program,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    stack.said += done.stdout + done.stderr
-    assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+    ran = stack.shell(script)
+    assert ran.status == 0, f"{script}\n{ran.text}"
 
 
 @pytest.fixture

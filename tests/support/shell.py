@@ -28,12 +28,15 @@ class Shell:
             "PLUSOFON_BASE_URL": sandbox.url,
         }
 
-    def run(self, script: str, *, status: int = 0) -> str:
-        """What a script prints; it ends at its first command that fails, with `status`."""
+    def run(self, script: str, *, status: int = 0, **environment: str) -> str:
+        """What a script prints; it ends at its first command that fails, with `status`.
+
+        `environment` adds to that of the shell.
+        """
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self.folder,
-            env=self.environment,
+            env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

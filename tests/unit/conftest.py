@@ -17,6 +17,7 @@ from pulumi_plusofon.runtime.clock import use
 from unit.clock import Clock
 from unit.exports import ATE, BARE, ODD, OWN, PORT, SIPURI, listing
 from unit.fake_pulumi import FakePulumi
+from unit.stack_config import configured
 from unit.wire import TOKEN, Wire, WireServer
 
 if TYPE_CHECKING:
@@ -95,6 +96,14 @@ def connect(clock: Clock) -> Iterator[Callable[..., Client]]:  # noqa: ARG001 - 
 @pytest.fixture
 def client(wire: Wire, connect: Callable[..., Client]) -> Client:
     return connect(wire.url)
+
+
+@pytest.fixture
+def asked_by_programs(wire: Wire, clock: Clock) -> Iterator[Wire]:
+    """The server of this test, named by the stack's configuration; no repeat waits for real."""
+    assert clock.slept == []
+    with configured(plusofon__token=TOKEN, plusofon__baseUrl=wire.url, plusofon__maxRetries="0"):
+        yield wire
 
 
 @pytest.fixture

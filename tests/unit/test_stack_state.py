@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_plusofon.migration.accounts import opened
 from pulumi_plusofon.migration.engine import StackError
-from pulumi_plusofon.migration.stacks import read_config, read_settings, stack_of
+from pulumi_plusofon.migration.stacks import read_config, stack_of
 from unit.fake_pulumi import (
     OWN,
     PROVIDERS,
@@ -97,7 +98,8 @@ def test_settings_are_those_of_the_configuration_and_then_the_environment(
     monkeypatch.setenv("PLUSOFON_TOKEN", "of-the-environment")
     monkeypatch.setenv("PLUSOFON_TIMEOUT", "7")
     pulumi.has("prod", timeout="20")
-    settings = read_settings("prod", tmp_path)
+    with opened(["prod"], tmp_path) as accounts:
+        settings = accounts[0].client.settings
     assert (settings.token, settings.timeout) == ("of-the-environment", 20)
 
 

@@ -23,13 +23,10 @@ from pulumi_plusofon import (
     get_sip_accounts,
 )
 from unit.mock_engine import run
-from unit.stack_config import configured
 from unit.wire import TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from unit.clock import Clock
+    from collections.abc import Callable
 
 OFFICE = {"id": 4, "name": "Reception", "number": 100, "login": "100a"}
 LISTED = Answer(body={"data": [OFFICE, {"id": 9, "name": "Support"}]})
@@ -38,12 +35,9 @@ ELSEWHERE = "tok-of-another-account"
 
 
 @pytest.fixture(autouse=True)
-def stack(wire: Wire, clock: Clock) -> Iterator[None]:
-    """The stack's configuration: the server of this test, and nothing waited for."""
-    assert clock.slept == []
-    wire.script(LISTED)
-    with configured(plusofon__token=TOKEN, plusofon__baseUrl=wire.url, plusofon__maxRetries="0"):
-        yield
+def account(asked_by_programs: Wire) -> None:
+    """The account of the stack's configuration, which lists these targets."""
+    asked_by_programs.script(LISTED)
 
 
 def asked(program: Callable[[], Any]) -> Any:

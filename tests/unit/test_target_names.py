@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
@@ -12,13 +12,7 @@ from pulumi_plusofon.stack import declare_numbers
 from pulumi_plusofon.stack.references import References
 from unit.bad_inputs import SIPURI
 from unit.mock_engine import run
-from unit.stack_config import configured
-from unit.wire import TOKEN, Answer, Wire, refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from unit.clock import Clock
+from unit.wire import Answer, Wire, refusal
 
 LISTED = Answer(
     body={"data": [{"id": 9, "name": "Support"}, {"id": 12, "name": "Sales"}, {"id": 13, "name": "Sales"}]}
@@ -27,11 +21,9 @@ FORWARD = {"type": "group", "group": "Support", "cli_type": "Y"}
 
 
 @pytest.fixture(autouse=True)
-def stack(wire: Wire, clock: Clock) -> Iterator[None]:
-    assert clock.slept == []
-    wire.script(LISTED)
-    with configured(plusofon__token=TOKEN, plusofon__baseUrl=wire.url, plusofon__maxRetries="0"):
-        yield
+def account(asked_by_programs: Wire) -> None:
+    """The account of the stack's configuration, which lists these targets."""
+    asked_by_programs.script(LISTED)
 
 
 def numbers(*forwards: Any) -> list[dict[str, Any]]:

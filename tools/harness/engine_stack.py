@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pulumi_plusofon.testing import SandboxServer
 
@@ -133,9 +133,26 @@ class EngineStack:
 
         `environment` changes the command's environment, None takes a variable out.
         """
+        command: list[str | Path] = [BIN / "pulumi", "--non-interactive", "--color", "never", *arguments]
+        ran = self.execute(command, **environment)
+        is_as_wanted = ran.status != 0 if status is None else ran.status == status
+        if not is_as_wanted:
+            raise AssertionError(f"pulumi {' '.join(arguments)}: exit {ran.status}\n{ran.text}")
+        return ran
+
+    def plusofon(self, *words: str, **environment: str | None) -> Ran:
+        """Run `plusofon` in the project's folder."""
+        return self.execute([BIN / "plusofon", *words], **environment)
+
+    def shell(self, script: str, **environment: str | None) -> Ran:
+        """Run a shell's script, up to its first command that fails, in the project's folder."""
+        return self.execute(["bash", "-euo", "pipefail", "-c", script], **environment)
+
+    def execute(self, command: Sequence[str | Path], **environment: str | None) -> Ran:
+        """Run a command where and with what the stack's own run; `environment` as for `run`."""
         changed = {**self.environment, **environment}
         done = subprocess.run(
-            [BIN / "pulumi", "--non-interactive", "--color", "never", *arguments],
+            list(command),
             cwd=self.program,
             env={name: value for name, value in changed.items() if value is not None},
             stdin=subprocess.DEVNULL,
@@ -146,9 +163,6 @@ class EngineStack:
             check=False,
         )
         self.said += done.stdout
-        is_as_wanted = done.returncode != 0 if status is None else done.returncode == status
-        if not is_as_wanted:
-            raise AssertionError(f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}")
         return Ran(done.returncode, done.stdout)
 
     def declare(self, spec: dict[str, dict[str, Any]]) -> None:

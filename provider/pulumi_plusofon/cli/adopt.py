@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from .asking import as_json_option, reported
+from pulumi_plusofon.runtime.words import counted
+
+from .asking import as_json_option, reported, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pulumi_plusofon.migration.adopting import Adoption
     from pulumi_plusofon.migration.recording import Plan
     from pulumi_plusofon.migration.undoing import Undoing
 
@@ -71,7 +74,7 @@ def adopt(
         adoption.prove()
     numbers = sum(row.kind == "ExternalNumber" for row in plan.rows)
     click.echo(
-        f"{_counted(numbers, 'number')} and {_counted(len(plan.rows) - numbers, 'forwarding')} recorded;"
+        f"{counted(numbers, 'number')} and {counted(len(plan.rows) - numbers, 'forwarding')} recorded;"
         " nothing was sent to the account, and a preview of the stack shows no changes"
         if plan.rows
         else f"nothing to record: a preview of {stack} shows no changes"
@@ -83,7 +86,7 @@ def _show(plan: Plan, *, as_json: bool) -> None:
         "To be recorded",
         [{name: getattr(row, name) for name in _COLUMNS} for row in plan.rows],
         _COLUMNS,
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -96,14 +99,14 @@ def _require_recordable(plan: Plan) -> None:
         )
     if obstacles := plan.obstacles:
         raise click.ClickException(
-            f"{_counted(len(obstacles), 'resource')} cannot be recorded as declared, and nothing was"
+            f"{counted(len(obstacles), 'resource')} cannot be recorded as declared, and nothing was"
             " recorded: declare what the account has (`plusofon export` writes it), then run this again"
         )
 
 
-def _undo(leaving: Undoing, adoption: Any, *, only_preview: bool, yes: bool, as_json: bool) -> None:
+def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool, as_json: bool) -> None:
     rows = [{name: getattr(one, name) for name in _LEAVING} for one in leaving.leaving]
-    _print("To leave the state", rows, _LEAVING, as_json)
+    _print("To leave the state", rows, _LEAVING, as_json=as_json)
     if leaving.obstacles:
         lines = "\n".join(f"  {line}" for line in leaving.obstacles)
         raise click.ClickException(f"resources of others depend on them, and nothing was done:\n{lines}")
@@ -115,12 +118,10 @@ def _undo(leaving: Undoing, adoption: Any, *, only_preview: bool, yes: bool, as_
     _confirm(f"Let these {len(rows)} resources of {adoption.stack} go?", yes=yes)
     click.echo(f"The state as it was: {adoption.back_up()}")
     adoption.let_go(leaving)
-    click.echo(f"{_counted(len(rows), 'resource')} left the state; the account is as it was")
+    click.echo(f"{counted(len(rows), 'resource')} left the state; the account is as it was")
 
 
-def _print(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - the one thing it tells
-    from .asking import show  # noqa: PLC0415
-
+def _print(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:
     if rows or as_json:
         show(title, rows, columns, as_json=as_json)
 
@@ -131,7 +132,3 @@ def _confirm(question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: look with --preview, then give --yes")
     click.confirm(question, abort=True)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pulumi_plusofon.api import Client
+    from pulumi_plusofon.api import Client, Target, TargetKind
 
 _Answer = TypeVar("_Answer")
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -54,6 +54,22 @@ def ask(question: Callable[[Client], _Answer]) -> _Answer:
 
     with reported(), closing(Client(replace(Settings.from_environment(), read_only=True))) as client:
         return question(client)
+
+
+def targets_of(client: Client) -> tuple[dict[TargetKind, tuple[Target, ...]], list[str]]:
+    """The targets of forwardings by kind, and a line for each list that cannot be had: it hides no other."""
+    from pulumi_plusofon.advice import with_advice  # noqa: PLC0415 - slow, see above
+    from pulumi_plusofon.api import ApiError  # noqa: PLC0415
+    from pulumi_plusofon.schema.fields import NAMED  # noqa: PLC0415
+
+    targets: dict[TargetKind, tuple[Target, ...]] = {}
+    problems = []
+    for kind in NAMED:
+        try:
+            targets[kind] = client.list_targets(kind)
+        except ApiError as error:  # noqa: PERF203 - of four lists
+            problems.append(with_advice(error, "command"))
+    return targets, problems
 
 
 def show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from .asking import ask, reported
+from pulumi_plusofon.runtime.words import counted
+
+from .asking import ask, reported, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,7 +121,7 @@ def _project(
         write_files({folder / name: text for name, text in files.items()}, force=force)
     count = len(taken.numbers)
     lines = (
-        f"{_numbers(count)} in {folder}: {', '.join(files)}",
+        f"{counted(count, 'number')} in {folder}: {', '.join(files)}",
         f"Next: cd {quote(str(folder))}; pulumi stack init NAME; plusofon adopt --stack NAME --preview",
     )
     return _Report(list(files), count, left_out, lines)
@@ -138,7 +140,7 @@ def _seed(file: Path, pattern: str | None, number_type: str | None, *, force: bo
     left_out = [{"number": None, "id": None, "reason": reason} for reason in (*problems, *copy.left_out)]
     count = len(content["numbers"])
     lines = (
-        f"{_numbers(count)} and {len(content['entries'])} other entries in {file}",
+        f"{counted(count, 'number')} and {len(content['entries'])} other entries in {file}",
         "It has no SIP passwords and no forwardings: the API shows neither.",
         f"Next: plusofon sandbox --db copy.db --seed {quote(str(file))}",
     )
@@ -148,24 +150,8 @@ def _seed(file: Path, pattern: str | None, number_type: str | None, *, force: bo
 def _account(
     client: Client,
 ) -> tuple[tuple[ListedNumber, ...], dict[TargetKind, tuple[Target, ...]], list[str]]:
-    """All that a copy needs; a list of targets that cannot be had is a problem, not the end."""
-    from pulumi_plusofon.advice import with_advice  # noqa: PLC0415
-    from pulumi_plusofon.api import ApiError  # noqa: PLC0415
-    from pulumi_plusofon.schema.fields import NAMED  # noqa: PLC0415
-
-    targets: dict[TargetKind, tuple[Target, ...]] = {}
-    problems = []
-    listed = client.list_numbers()
-    for kind in NAMED:
-        try:
-            targets[kind] = client.list_targets(kind)
-        except ApiError as error:  # noqa: PERF203 - of four lists
-            problems.append(with_advice(error, "command"))
-    return listed, targets, problems
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"
+    """All that a copy needs."""
+    return client.list_numbers(), *targets_of(client)
 
 
 def _chosen(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.api import ApiError, AuthenticationError, NotFoundError, facts
 from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.words import counted
 from pulumi_plusofon.session import AccountError
 from pulumi_plusofon.session.identity import Identity
 
@@ -109,12 +110,12 @@ def _entries(subject: Subject) -> Result:
         return Result("problem", str(error), account.advice(error))
     troubled = [number for number in numbers if number.trouble]
     if not troubled:
-        return Result("good", f"{_count(len(numbers), 'number')} in the account")
+        return Result("good", f"{counted(len(numbers), 'number')} in the account")
     shown = ", ".join(f"{plain(one.number)} ({one.trouble})" for one in troubled[:3])
     more = f" and {len(troubled) - 3} more" if troubled[3:] else ""
     return Result(
         "notice",
-        f"{_count(len(numbers), 'number')} in the account, of which {len(troubled)} cannot be read:"
+        f"{counted(len(numbers), 'number')} in the account, of which {len(troubled)} cannot be read:"
         f" {shown}{more}",
         "they are left alone; look at them in the cabinet",
     )
@@ -126,10 +127,10 @@ def _number_ids(subject: Subject) -> Result:
     if not numbers:
         raise UnknownError("the list has no number that would show it")
     if not without:
-        return Result("good", f"the list has the id of {_count(len(numbers), 'number')}")
+        return Result("good", f"the list has the id of {counted(len(numbers), 'number')}")
     return Result(
         "notice",
-        f"the list has no id of {len(without)} of {_count(len(numbers), 'number')}",
+        f"the list has no id of {len(without)} of {counted(len(numbers), 'number')}",
         "a number without an id can be connected and read, and neither changed, forwarded nor disconnected:"
         " do that in the cabinet, or ask the vendor",
     )
@@ -208,7 +209,3 @@ def _said_id(account: Account) -> int | None:
 
 def _joined(ids: set[int]) -> str:
     return " and ".join(map(str, sorted(ids)))
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

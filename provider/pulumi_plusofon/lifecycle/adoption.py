@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.addresses import as_compared, servers
+from pulumi_plusofon.schema.addresses import as_compared, servers, sip_account
 from pulumi_plusofon.session import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 
 if TYPE_CHECKING:
@@ -84,11 +84,10 @@ def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[s
         if (there := set(servers(source))) and there != set(servers(inputs["host"])):
             yield f"host: the account has {source}, and the program declares others"
         return
-    login, at, server = source.rpartition("@")
-    host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
-    if not at or is_vendors(host):
+    account = sip_account(source)
+    if account.host is None or is_vendors(account.host):
         return
-    shown = {"login": login, "host": as_compared(host), "port": port}
+    shown = {"login": account.login, "host": as_compared(account.host), "port": account.port}
     declared = {"login": inputs["login"], "host": as_compared(inputs["host"]), "port": str(inputs["port"])}
     for name, value in shown.items():
         if value and value != declared[name]:

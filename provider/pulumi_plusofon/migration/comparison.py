@@ -75,6 +75,37 @@ def entry_of(session: AccountSession, number: Resource) -> ListedNumber | None:
     return session.own_entry(outputs["type"], outputs["number"], outputs.get("number_id"))
 
 
+@dataclass(frozen=True)
+class Matches:
+    """Which number of the stacks each entry of an account's list is.
+
+    `gone` are those that the account no longer lists, `unclear` those of which that cannot be said.
+    """
+
+    of_entry: dict[ListedNumber, Member]
+    gone: list[Member]
+    unclear: list[Member]
+
+
+def matches(account: StacksAccount) -> Matches:
+    """Match the stacks' numbers with what the account lists. Raises `StackError`."""
+    found = Matches({}, [], [])
+    with account.reported():
+        for member in account.members:
+            if not member.resource.is_number:
+                continue
+            try:
+                entry = entry_of(account.session, member.resource)
+            except AccountError:
+                found.unclear.append(member)
+                continue
+            if entry is None:
+                found.gone.append(member)
+            else:
+                found.of_entry[entry] = member
+    return found
+
+
 def unmanaged(accounts: Sequence[StacksAccount]) -> list[ListedNumber]:
     """What the accounts list and none of the stacks has, each once. Raises `StackError`."""
     found: dict[ListedNumber, None] = {}
@@ -97,26 +128,14 @@ def _kept(account: StacksAccount) -> Iterator[tuple[int, str, str]]:
 def _unclaimed(account: StacksAccount) -> Iterator[ListedNumber]:
     """The entries that are certainly no number of a stack's in this account."""
     entries = account.entries()
-    claimed: set[ListedNumber] = set()
-    open_numbers: set[str] = set()
-    open_ids: set[int | None] = set()
-    with account.reported():
-        for member in account.members:
-            if not member.resource.is_number:
-                continue
-            try:
-                entry = entry_of(account.session, member.resource)
-            except AccountError:
-                # Which entry is the number's is not known: `_in_account` reports why.
-                open_numbers.add(member.resource.outputs["number"])
-                open_ids.add(member.resource.outputs.get("number_id"))
-                continue
-            if entry is not None:
-                claimed.add(entry)
+    found = matches(account)
+    # Which entry is one of these numbers is not known: `_in_account` reports why.
+    open_numbers = {member.resource.outputs["number"] for member in found.unclear}
+    open_ids = {member.resource.outputs.get("number_id") for member in found.unclear}
     for entry in entries:
         may_be = entry.id in open_ids or (bool(open_numbers) and not entry.has_digits)
         is_unclear = may_be and not entry.managed
-        if entry not in claimed and entry.number not in open_numbers and not is_unclear:
+        if entry not in found.of_entry and entry.number not in open_numbers and not is_unclear:
             yield entry
 
 

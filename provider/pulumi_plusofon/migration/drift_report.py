@@ -9,6 +9,8 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.runtime.words import counted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -37,7 +39,7 @@ def advice(differences: Sequence[Difference]) -> list[str]:
 
 def agreement(comparison: Comparison, stacks: Sequence[str]) -> str:
     """The line for a comparison that found nothing."""
-    numbers = "1 number" if comparison.numbers == 1 else f"{comparison.numbers} numbers"
+    numbers = counted(comparison.numbers, "number")
     which = "stack" if len(stacks) == 1 else "stacks"
     return f"Nothing differs: {numbers} of the {which} {', '.join(stacks)}, as the account has them."
 

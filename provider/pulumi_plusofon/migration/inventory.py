@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.session import AccountError
 
-from .comparison import entry_of
+from .comparison import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from pulumi_plusofon.api import ListedNumber
 
     from .accounts import Member, StacksAccount
 
@@ -35,28 +32,15 @@ def rows(accounts: Sequence[StacksAccount]) -> list[dict[str, Any]]:
 
 def _of_account(account: StacksAccount) -> Iterator[dict[str, Any]]:
     entries = account.entries()
-    of_entry: dict[ListedNumber, Member] = {}
-    unmatched = []
-    with account.reported():
-        for member in account.members:
-            if not member.resource.is_number:
-                continue
-            try:
-                entry = entry_of(account.session, member.resource)
-            except AccountError:
-                unmatched.append(_row(member, listed=None))
-                continue
-            if entry is None:
-                unmatched.append(_row(member, listed=False))
-            else:
-                of_entry[entry] = member
+    found = matches(account)
     for entry in entries:
         listed = {name: getattr(entry, name) for name in _LISTED}
-        row = _row(of_entry[entry], listed=True) if entry in of_entry else _UNMANAGED
+        row = _row(found.of_entry[entry], listed=True) if entry in found.of_entry else _UNMANAGED
         if row["source"] == _HIDDEN:
             listed["source"] = _HIDDEN
         yield {**row, **listed}
-    yield from unmatched
+    yield from (_row(member, listed=False) for member in found.gone)
+    yield from (_row(member, listed=None) for member in found.unclear)
 
 
 _UNMANAGED: Final[dict[str, Any]] = {**dict.fromkeys(COLUMNS), "listed": True}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.runtime import NAMESPACE
 
 from .literals import quoted
-from .snapshot import OPERATOR, PASSWORD, PORT
+from .snapshot import OPERATOR, PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +37,8 @@ operator's: write it there before you change the number."""
 _IMPORT: Final = "from pulumi_plusofon import ExternalNumber  # and NumberForwarding, for forwardings"
 _OPERATOR: Final = "the list does not show the operator's"
 _PORT: Final = "assumed"
+# By field: the mark by which it is not shown, and what to say beside it.
+_MARKS: Final = {"port": (PORT, _PORT), "host": (OPERATOR, _OPERATOR), "login": (OPERATOR, _OPERATOR)}
 _CONFIG_PROGRAM: Final = '''\
 """Declares the numbers that numbers.yaml lists."""
 
@@ -154,9 +156,8 @@ def _entry_lines(field: str, value: Any, mark: str | None) -> list[str]:
 
 def _mark(one: Declarable, field: str) -> str | None:
     """What to say of a field beside it."""
-    marks = {"port": (PORT, _PORT), "host": (OPERATOR, _OPERATOR), "login": (OPERATOR, _OPERATOR)}
-    mark, text = marks.get(field, (PASSWORD, ""))
-    return text if mark in one.marks and text else None
+    mark, text = _MARKS.get(field, (None, None))
+    return text if mark in one.marks else None
 
 
 def _python(value: Any) -> str:

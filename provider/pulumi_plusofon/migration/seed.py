@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.schema.addresses import servers_as_written
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pulumi_plusofon.api import ListedNumber, Target, TargetKind
 
-_DEFAULT_PORT: Final = 5060
 # As the vendor's list writes the types, the first in Cyrillic letters.
 _LABELS: Final = {"ate": "\u0410\u0422\u0421", "sipuri": "SIP-URI"}
 # What the sandbox takes.
@@ -79,7 +79,7 @@ def _number(entry: ListedNumber) -> dict[str, Any] | None:
     return {
         **number,
         "host": host,
-        "port": _DEFAULT_PORT,
+        "port": EXTERNAL_NUMBER.fields["port"].default,
         "login": login,
         "registered": entry.registered is not False,
     }

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon import lifecycle
 from pulumi_plusofon.lifecycle.adoption import is_vendors
-from pulumi_plusofon.schema.addresses import servers_as_written
+from pulumi_plusofon.schema.addresses import servers_as_written, sip_account
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pulumi_plusofon.api import ListedNumber
 
-_DEFAULT_PORT: Final = 5060
 _NO_HOST: Final = "operator.invalid"
 # Marks of what stands there though the API does not show it.
 PORT: Final = "port"
-PASSWORD: Final = "password"  # noqa: S105 - the name of a mark
 OPERATOR: Final = "operator"
 
 
@@ -64,13 +63,11 @@ def take(listed: Iterable[ListedNumber], chosen: Iterable[ListedNumber] | None =
     numbers: list[Declarable] = []
     left_out: list[LeftOut] = []
     for entry in listed if chosen is None else chosen:
-        reason = _unfit(entry, times[entry.number])
-        found = None if reason else _declarable(entry)
-        problem = reason or (_problem(found) if found else None)
-        if found and not problem:
-            numbers.append(found)
+        found = _declarable(entry)
+        if reason := _unfit(entry, times[entry.number]) or _problem(found):
+            left_out.append(LeftOut(entry, reason))
         else:
-            left_out.append(LeftOut(entry, problem or ""))
+            numbers.append(found)
     customers = {one.entry.customer_id for one in numbers}
     return Snapshot(
         tuple(sorted(numbers, key=lambda one: one.entry.number)),
@@ -109,18 +106,18 @@ def _declarable(entry: ListedNumber) -> Declarable:
         hosts = servers_as_written(entry.source)
         host = list(hosts) if len(hosts) > 1 else "".join(hosts) or _NO_HOST
         return Declarable(entry, {**base, "host": host}, frozenset() if hosts else frozenset({OPERATOR}))
-    login, at, server = (entry.source or "").rpartition("@")
-    host, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
-    is_shown = bool(at and login and host) and not is_vendors(host)
-    has_port = port.isascii() and port.isdigit()
+    account = sip_account(entry.source or "")
+    has_port = account.port.isascii() and account.port.isdigit()
     inputs = {
         **base,
-        "host": host if at and host else _NO_HOST,
-        "port": int(port) if has_port else _DEFAULT_PORT,
-        "login": login or (server if not at else "") or entry.number,
+        "host": account.host or _NO_HOST,
+        "port": int(account.port) if has_port else EXTERNAL_NUMBER.fields["port"].default,
+        "login": account.login or entry.number,
         "keep_secret": True,
     }
-    marks = {PASSWORD, *([] if has_port else [PORT]), *([] if is_shown else [OPERATOR])}
+    marks = set() if has_port else {PORT}
+    if not (account.login and account.host) or is_vendors(account.host):
+        marks.add(OPERATOR)
     return Declarable(entry, inputs, frozenset(marks))
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.schema.kinds import CUSTOMER, kind_of, name_in
 
 from .engine import StackError, output_of
@@ -26,7 +25,6 @@ __all__ = [
     "StackError",
     "read_config",
     "read_marked_config",
-    "read_settings",
     "read_stack",
     "stack_of",
 ]
@@ -121,12 +119,6 @@ def read_marked_config(stack: str, folder: Path) -> tuple[dict[str, str], frozen
         {key: value for key, value in values.items() if isinstance(value, str)},
         frozenset(key for key, entry in entries.items() if entry.get("secret")),
     )
-
-
-def read_settings(stack: str, folder: Path) -> Settings:
-    """The settings of the stack's own account; raises `ConfigurationError` or `StackError`."""
-    config = read_config(stack, folder)
-    return Settings.load(config.get, keys=config)
 
 
 def read_stack(stack: str, folder: Path) -> Stack:

@@ -81,6 +81,23 @@ def as_compared(name: str) -> str:
         return name.lower()
 
 
+class SipAccount(NamedTuple):
+    """What the `source` of an `ate` number shows. `host` is None where it names a SIP account alone."""
+
+    login: str
+    host: str | None = None
+    port: str = ""
+
+
+def sip_account(source: str) -> SipAccount:
+    """A `source` in its parts: `login@host`, `login@host:port`, or a SIP account alone."""
+    login, at, server = source.rpartition("@")
+    if not at:
+        return SipAccount(server)
+    name, _, port = server.partition(":") if server.count(":") == 1 else (server, "", "")
+    return SipAccount(login, name, port)
+
+
 def sip_uri(value: Any) -> str:
     """A SIP address, `user@host` or `user@host:port`; an IPv6 host stands in brackets."""
     text = line(value)
