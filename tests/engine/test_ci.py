@@ -91,9 +91,9 @@ class Pipeline:
         self.said += ran.text
         return ran
 
-    def drift_page(self, ran: Ran) -> str:
-        """What the service shows of a comparison: GitHub on the page of the run, GitLab as a file to load."""
-        return ran.summary if self.service == "github" else (self.clone.folder / "drift.md").read_text()
+    def page(self, ran: Ran, file: str) -> str:
+        """What the service shows of a report: GitHub on the page of the run, GitLab as a file to load."""
+        return ran.summary if self.service == "github" else (self.clone.folder / file).read_text()
 
     def writes(self) -> list[str]:
         """The changes that were asked for since this was asked last."""
@@ -127,6 +127,9 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     shown = pipeline.run("preview")
     assert shown.status == 0, shown.text
     assert "+ 7 to create" in shown.text
+    callers = pipeline.page(shown, "changes.md")
+    assert "What changes for callers: 3 of 3 numbers of the stack dev." in callers
+    assert "|  | 447700900123 | office | connected | - | group Support (9) |" in callers
     assert pipeline.writes() == []
     assert sandbox.account() == []
     assert "Stack has never been updated" in pipeline.by_hand('pulumi stack history --stack "$STACK"')
@@ -147,13 +150,13 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     pipeline.writes()
     quiet = pipeline.run("drift")
     assert quiet.status == 0, quiet.text
-    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.drift_page(quiet)
+    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.page(quiet, "drift.md")
     fax = next(one for one in sandbox.account() if one["number"] == "447700900125")
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
     assert noticed.status == 7, noticed.text
     changed = "| changed | dev | fax | 447700900125 |"
-    assert changed in pipeline.drift_page(noticed)
+    assert changed in pipeline.page(noticed, "drift.md")
     assert re.search(r"~ host *: \"elsewhere.example\" => \"fax.operator.example\"", noticed.text), (
         noticed.text
     )
@@ -169,6 +172,8 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
         refused = pipeline.run(job)
         assert refused.status != 0
         assert "forwarding-destination-allowed" in refused.text
+        if job == "preview":
+            assert "| ! | 447700900124 | sales | calls go elsewhere |" in pipeline.page(refused, "changes.md")
     assert pipeline.writes() == []
     assert sandbox.token not in pipeline.said
 

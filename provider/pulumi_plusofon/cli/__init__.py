@@ -11,6 +11,7 @@ import click
 from pulumi_plusofon.sandbox.process.command import sandbox
 
 from .adopt import adopt
+from .changes import changes
 from .doctor import doctor
 from .drift import drift
 from .export import export
@@ -29,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (numbers, status, targets, drift, export, adopt, doctor, sandbox):
+for command in (numbers, status, targets, changes, drift, export, adopt, doctor, sandbox):
     main.add_command(command)
