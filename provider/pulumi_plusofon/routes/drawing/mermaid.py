@@ -1,0 +1,61 @@
+"""A picture of routes as a Mermaid flowchart, which many places that show Markdown can draw.
+
+No label is read as Mermaid, Markdown or HTML: all but letters, digits and blanks is written as its
+code. There is no link, no directive and no HTML in it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .text import lines, summary, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pulumi_plusofon.routes.picture import Edge, Picture, Shape
+
+_BRACKETS: Final[dict[Shape, tuple[str, str]]] = {
+    "number": ("(", ")"),
+    "target": ("[", "]"),
+    "nowhere": ("([", "])"),
+}
+# What Mermaid never reads as anything but text: letters, digits, and single blanks inside. The word `end` may
+# close a block.
+_SAFE: Final = re.compile(r"(?<=\S) (?=\S)|[^\W_]")
+_END: Final = re.compile(r"\bend\b", re.IGNORECASE)
+
+
+def drawn(picture: Picture) -> str:
+    """The picture as the text of one flowchart."""
+    return "".join(f"{line}\n" for line in _lines(picture))
+
+
+def _lines(picture: Picture) -> Iterator[str]:
+    yield "flowchart LR"
+    if title := visible(picture.title).strip():
+        yield f"  accTitle: {_escaped(title)}"
+    yield f"  accDescr: {_escaped(summary(picture))}"
+    ids = {node.key: f"n{at}" for at, node in enumerate(picture.nodes)}
+    for node in picture.nodes:
+        before, after = _BRACKETS[node.shape]
+        label = "\n".join(map(_escaped, lines(node)))
+        yield f'  {ids[node.key]}{before}"{label}"{after}'
+    for edge in picture.edges:
+        yield f"  {ids[edge.source]} {_arrow(edge)} {ids[edge.target]}"
+    if problems := [ids[node.key] for node in picture.nodes if node.problems]:
+        yield "  classDef problem stroke:#a4161a,stroke-width:3px"
+        yield f"  class {','.join(problems)} problem"
+
+
+def _arrow(edge: Edge) -> str:
+    line = "-.->" if edge.is_fallback else "-->"
+    return f'{line}|"{_escaped(visible(edge.label))}"|' if edge.label.strip() else line
+
+
+def _escaped(text: str) -> str:
+    kept = {match.start() for match in _SAFE.finditer(text)} - {
+        match.start() for match in _END.finditer(text)
+    }
+    return "".join(one if at in kept else f"#{ord(one)};" for at, one in enumerate(text))
