@@ -16,6 +16,7 @@ from .doctor import doctor
 from .drift import drift
 from .export import export
 from .numbers import numbers
+from .routes import routes
 from .status import status
 from .targets import targets
 
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (numbers, status, targets, changes, drift, export, adopt, doctor, sandbox):
+for command in (numbers, status, targets, routes, changes, drift, export, adopt, doctor, sandbox):
     main.add_command(command)
