@@ -66,9 +66,10 @@ def routes(**options: Any) -> None:
     """
     if bool(options["stacks"]) == bool(options["state"]):
         raise click.UsageError("give --stack, or --state FILE")
+    wanted = [_digits(one) for one in options["numbers"]]
     with reported():
         found = _gathered(options)
-        shown = _chosen(found, options)
+    shown = _chosen(found, wanted, only_problems=options["only_problems"])
     _show(found, shown, options)
     if options["check"]:
         _check(found, shown, options["allowed"])
@@ -84,14 +85,13 @@ def _gathered(options: dict[str, Any]) -> Gathered:
     return of_state(options["state"].read(), rules)
 
 
-def _chosen(found: Gathered, options: dict[str, Any]) -> list[Route]:
+def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> list[Route]:
     from pulumi_plusofon.review.picturing import chosen  # noqa: PLC0415 - slow, see `asking`
 
-    wanted = [_digits(one) for one in options["numbers"]]
     there = {one.number for one in found.routes}
     if missing := [one for one in wanted if one not in there]:
         raise click.ClickException(f"{', '.join(missing)}: no such number in the stack or the account")
-    return chosen(found.routes, wanted, only_problems=options["only_problems"])
+    return chosen(found.routes, wanted, only_problems=only_problems)
 
 
 def _digits(number: str) -> str:

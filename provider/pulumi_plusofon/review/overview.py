@@ -38,7 +38,6 @@ ProblemKind = Literal[
     "loop",
     "no_fallback",
     "policy",
-    "profile",
     "gone",
     "unclear",
     "unmanaged",

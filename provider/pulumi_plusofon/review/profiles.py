@@ -69,7 +69,7 @@ def profiles(
         Profile(
             name,
             name == current,
-            {entry.name: plain(destination(entry.forwarding(name))) for entry in entries},
+            {entry.name: plain(destination(_forwarding(entry, name))) for entry in entries},
             tuple(_refused(entries, name, place, settings)),
         )
         for name in (None, *names)
@@ -125,20 +125,28 @@ def _refused(entries: Sequence[Entry], profile: str | None, place: str, settings
             yield plain(f"{found.resource}: {found.rule}: {found.text}")
 
 
+def _forwarding(entry: Entry, profile: str | None) -> dict[str, Any] | None:
+    """The forwarding that counts in the profile, in the form in which it would be sent."""
+    forward = entry.forwarding(profile)
+    if forward is None:
+        return None
+    inputs = {**forward, "number_type": entry.inputs["type"], "number_id": UNKNOWN}
+    return lifecycle.FORWARDING.check(inputs).inputs
+
+
 def _resources(entry: Entry, profile: str | None, place: str) -> Iterator[Resource]:
     project, _, stack = place.partition("/")
     urn = f"urn:pulumi:{stack}::{project}::{EXTERNAL_NUMBER.token}::{entry.name}"
     number = dict(lifecycle.EXTERNAL_NUMBER.check(entry.inputs).inputs)
     yield Resource(EXTERNAL_NUMBER.name, entry.name, urn, number, place, protect=bool(entry.protect))
-    forward = entry.forwarding(profile)
+    forward = _forwarding(entry, profile)
     if forward is None:
         return
-    inputs = {**forward, "number_type": entry.inputs["type"], "number_id": UNKNOWN}
     yield Resource(
         NUMBER_FORWARDING.name,
         entry.name,
         f"urn:pulumi:{stack}::{project}::{NUMBER_FORWARDING.token}::{entry.name}",
-        dict(lifecycle.FORWARDING.check(inputs).inputs),
+        forward,
         place,
         protect=bool(entry.protect),
         sources={"number_id": (urn,)},
