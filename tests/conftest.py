@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon.testing import SandboxServer
+from support.browser import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say how many cells the matrices had, and how disks got full: neither must shrink in silence."""
+    """Say how many cells the matrices had, how disks got full, what was left out: no silence about any."""
     expected = [
         (name, str(value))
         for report in terminalreporter.getreports("passed")
@@ -48,3 +49,5 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")
     if disks := sorted(value for name, value in expected if name == "full disk"):
         terminalreporter.write_line(f"the disk under the state was full by: {', '.join(disks)}")
+    if files := left_out(terminalreporter.config.args):
+        terminalreporter.write_line(f"left out: {', '.join(files)}")

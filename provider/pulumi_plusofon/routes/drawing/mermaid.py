@@ -1,6 +1,6 @@
 """A picture of routes as a Mermaid flowchart, which many places that show Markdown can draw.
 
-No label is read as Mermaid, Markdown or HTML: all but letters, digits and blanks is written as its
+No label is read as Mermaid, Markdown or HTML: what is not plainly a part of a word is written as its
 code. There is no link, no directive and no HTML in it.
 """
 
@@ -21,10 +21,15 @@ _BRACKETS: Final[dict[Shape, tuple[str, str]]] = {
     "target": ("[", "]"),
     "nowhere": ("([", "])"),
 }
-# What Mermaid never reads as anything but text: letters, digits, and single blanks inside. The word `end` may
-# close a block.
-_SAFE: Final = re.compile(r"(?<=\S) (?=\S)|[^\W_]")
+# What no version of Mermaid reads as anything but text: letters and digits, a blank between others, a dot or
+# a dash inside a word, a plus before a digit, a comma before a blank. What begins with "www." may become a
+# link, and the word `end` may close a block.
+_SAFE: Final = re.compile(
+    r"[^\W_]|(?<=\S) (?=\S)|(?<=[^\W_])(?<!www)[.-](?=[^\W_])|\+(?=\d)|(?<=[^\W_]),(?= )", re.IGNORECASE
+)
 _END: Final = re.compile(r"\bend\b", re.IGNORECASE)
+# Mermaid's own form of "&", decoded in labels wherever it comes from.
+_AMPERSAND: Final = "\N{LATIN SMALL LIGATURE FL}"
 
 
 def drawn(picture: Picture) -> str:
@@ -55,6 +60,7 @@ def _arrow(edge: Edge) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = text.replace(_AMPERSAND, "fl")
     kept = {match.start() for match in _SAFE.finditer(text)} - {
         match.start() for match in _END.finditer(text)
     }
