@@ -119,6 +119,10 @@ def _forward_abroad(numbers: list[dict[str, Any]]) -> None:
     numbers[1]["forward"]["destination_number"] = "+44 20 7946 0123"
 
 
+def _forward_abroad_at_night(numbers: list[dict[str, Any]]) -> None:
+    numbers[1]["forwards"]["night"]["destination_number"] = "+44 20 7946 0123"
+
+
 def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline: Pipeline) -> None:
     sandbox = pipeline.sandbox
     assert {name: job.when for name, job in pipeline.jobs.items()} == pipeline.when
@@ -167,6 +171,10 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     assert pipeline.run("drift").status == 0
 
     pipeline.writes()
+    pipeline.declare(_forward_abroad_at_night)
+    refused = pipeline.run("preview")
+    assert refused.status != 0
+    assert "profile night: NumberForwarding sales: forwarding-destination-allowed" in refused.text
     pipeline.declare(_forward_abroad)
     for job in ("preview", "up"):
         refused = pipeline.run(job)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ROUTES, PROFILES = ((ROOT / "docs" / name).read_text() for name in ("routes.md", "profiles.md"))
 PICTURES = ROOT / "docs" / "routes"
-RULES = "--policy-pack policy --policy-pack-config policy/config/dev.json"
 
 
 def commands(page: str, heading: str) -> list[tuple[str, str]]:
@@ -49,7 +48,11 @@ class Dev(Shell):
             shutil.copy2(file, self.folder)
         shutil.copytree(ROOT / "policy", self.folder / "policy", ignore=shutil.ignore_patterns("__pycache__"))
         (self.folder / ".venv").symlink_to(sys.prefix)
-        self.environment["PULUMI_CONFIG_PASSPHRASE"] = "sandbox"
+        self.environment |= {
+            "PULUMI_CONFIG_PASSPHRASE": "sandbox",
+            "PULUMI_OPTION_POLICY_PACK": "policy",
+            "PULUMI_OPTION_POLICY_PACK_CONFIG": "policy/config/dev.json",
+        }
         sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
         self.run("pulumi stack init dev\npulumi up --yes --skip-preview --stack dev")
         sandbox.clear_requests()
@@ -117,7 +120,7 @@ def test_a_switch_of_the_profile_is_one_post_for_each_number_that_differs(dev: D
     assert "447700900123 (office): calls go elsewhere: to number 12025550124, until now to group 9" in said
     assert dev.targets() == {"23": "number", "24": "number", "25": "sip_uri"}
     assert dev.writes() == ["forward", "forward"]
-    dev.run(f"pulumi preview --stack dev --expect-no-changes {RULES}")
+    dev.run("pulumi preview --stack dev --expect-no-changes")
 
     dev.run(back)
     assert (dev.targets(), dev.writes()) == (day, ["forward", "forward"])
@@ -139,7 +142,7 @@ def test_a_profile_that_a_policy_refuses_fails_the_check_and_not_todays_preview(
         numbers[0]["forwards"]["night"]["destination_number"] = "+44 20 7946 0123"
 
     dev.declare(forward_abroad)
-    dev.run(f"pulumi preview --stack dev --expect-no-changes {RULES}")
+    dev.run("pulumi preview --stack dev --expect-no-changes")
     [(check, _)] = commands(PROFILES, "Declare")
     said = dev.run(check, status=1)
     assert "profile night: NumberForwarding office: forwarding-destination-allowed" in said

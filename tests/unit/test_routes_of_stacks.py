@@ -142,6 +142,8 @@ def test_check_is_status_1_with_a_line_for_each_problem(
     wire.script(*answers)
     assert routes("--check", "--allow", "unmanaged", "--allow", "no_forwarding").exit_code == 0
     wire.script(*answers)
+    assert routes("--check", "--allow", "all").exit_code == 0
+    wire.script(*answers)
     assert routes("--check", "447700900110").exit_code == 0
 
 

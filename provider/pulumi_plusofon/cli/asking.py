@@ -21,6 +21,9 @@ config_option = click.option(
     "--policy-pack-config",
     metavar="FILE",
     type=click.Path(path_type=Path),
+    # The engine's own variable for its option of this name.
+    envvar="PULUMI_OPTION_POLICY_PACK_CONFIG",
+    show_envvar=True,
     help="The settings of the policies, as `pulumi up` takes them.",
 )
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
