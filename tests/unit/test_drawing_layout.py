@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pulumi_plusofon.routes.drawing.layers import layered
@@ -82,6 +82,16 @@ def test_a_way_leaves_its_source_at_the_right_and_arrives_at_the_left(drawn: Pic
 
 
 @given(pictures())
+@example(picture(6, 0, [(at, (at + 1) % 6) for at in range(6)]))
+def test_a_way_that_leads_back_turns_twice_and_goes_to_the_left_between(drawn: Picture) -> None:
+    back = layered(drawn).back
+    for at, way in enumerate(plain(drawn).ways):
+        assert [point.heading for point in way].count(-1) == (len(way) - 3 if at in back else 0)
+        for one, other in pairwise(way):
+            assert one.heading != other.heading or (other.x - one.x) * one.heading >= 0
+
+
+@given(pictures())
 def test_edges_that_leave_one_box_have_room_for_a_line_of_text(drawn: Picture) -> None:
     ports: dict[str, list[float]] = {}
     for edge, way in zip(drawn.edges, plain(drawn).ways, strict=True):
@@ -111,6 +121,14 @@ LAYERS = {
     "one number": (picture(1, 1, [(0, 1)]), [["n0"], ["n1"]]),
     "a chain": (picture(3, 1, [(0, 1), (1, 2), (2, 3)]), [["n0"], ["n1"], ["n2"], ["n3"]]),
     "targets at the right": (picture(3, 1, [(0, 1), (1, 3), (2, 3)]), [["n0", "n2"], ["n1"], ["n3"]]),
+    "a target of numbers alone": (
+        picture(3, 2, [(0, 1), (1, 3), (2, 4)]),
+        [["n0", "n2"], ["n1"], ["n3", "n4"]],
+    ),
+    "a number between others that hang together": (
+        picture(4, 4, [(0, 4), (0, 5), (1, 5), (1, 6), (3, 6), (3, 7)]),
+        [["n0", "n1", "n3", "n2"], ["n4", "n5", "n6", "n7"]],
+    ),
     "a loop": (picture(2, 0, [(0, 1), (1, 0)]), [["n0"], ["n1"]]),
     "a loop of one": (picture(1, 0, [(0, 0)]), [["n0"]]),
     "a loop that a number leads into": (picture(3, 0, [(0, 1), (1, 0), (2, 0)]), [["n2"], ["n0"], ["n1"]]),
@@ -135,9 +153,15 @@ def test_nodes_stand_in_layers_in_an_order_without_crossings(
 
 
 def test_numbers_stand_around_their_target() -> None:
-    drawn = picture(7, 1, [(at, 7) for at in range(7)])
-    *numbers, target = plain(drawn).boxes
-    assert target.middle == pytest.approx(numbers[3].middle, abs=1)
+    drawn = picture(14, 2, [(at, 14 + at // 7) for at in range(14)])
+    *numbers, first, second = plain(drawn).boxes
+    assert first.middle == pytest.approx(numbers[3].middle, abs=1)
+    assert second.middle == pytest.approx(numbers[10].middle, abs=1)
+
+
+def test_a_chain_is_straight() -> None:
+    drawn = picture(5, 1, [(at, at + 1) for at in range(5)])
+    assert len({box.middle for box in plain(drawn).boxes}) == 1
 
 
 def test_a_column_is_not_torn_apart_by_its_targets() -> None:

@@ -132,6 +132,19 @@ def test_a_fallback_is_dashed_and_has_its_label() -> None:
     assert [texts(one, "when") for one in edges] == [["always"], ["at night"], []]
 
 
+def test_an_edge_is_drawn_from_its_source_to_the_tip_of_its_arrow() -> None:
+    root = read(svg.drawn(PICTURE))
+    boxes = {one.attrib["data-key"]: next(one.iter(f"{_SPACE}rect")).attrib for one in nodes_of(root)}
+    edges = [one for one in root.iter(f"{_SPACE}g") if "edge" in one.attrib["class"]]
+    for edge, drawn in zip(PICTURE.edges, edges, strict=True):
+        line, arrow = (one.attrib["d"] for one in drawn.iter(f"{_SPACE}path"))
+        source, target = boxes[edge.source], boxes[edge.target]
+        assert line.startswith(f"M{int(source['x']) + int(source['width'])} ")
+        tip = f"{target['x']} {int(target['y']) + int(target['height']) / 2:g}"
+        assert arrow.startswith(f"M{tip}l-9 ")
+        assert re.search(rf"[ H]{int(target['x']) - 9}( {tip.split()[1]})?$", line)
+
+
 def test_a_picture_has_a_white_ground_of_its_whole_size() -> None:
     root = read(svg.drawn(PICTURE))
     ground = next(root.iter(f"{_SPACE}rect"))

@@ -62,6 +62,10 @@ sales
         picture(("a", "c"), ("b", "c"), ("c", "T"), ("b", "T")),
         "a\n└─ c\n   └─ T\nb\n├─ c (see above)\n└─ T\n",
     ),
+    "what one number leads to twice": (
+        picture(("a", "b"), ("a", "c"), ("b", "T"), ("c", "b")),
+        "a\n├─ b\n│  └─ T\n└─ c\n   └─ b (see above)\n",
+    ),
     "a loop": (picture(("a", "b"), ("b", "a")), "a\n└─ b\n   └─ a (a loop: calls come back to it)\n"),
     "a loop of one": (picture(("a", "a")), "a\n└─ a (a loop: calls come back to it)\n"),
     "a loop that a number leads into": (
