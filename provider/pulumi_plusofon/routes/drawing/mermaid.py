@@ -61,7 +61,6 @@ def _arrow(edge: Edge) -> str:
 
 def _escaped(text: str) -> str:
     text = text.replace(_AMPERSAND, "fl")
-    kept = {match.start() for match in _SAFE.finditer(text)} - {
-        match.start() for match in _END.finditer(text)
-    }
+    ends = {match.start() for match in _END.finditer(text)}
+    kept = {match.start() for match in _SAFE.finditer(text)} - ends
     return "".join(one if at in kept else f"#{ord(one)};" for at, one in enumerate(text))

@@ -49,7 +49,7 @@ class _Trees:
         self.leaving: dict[str, list[Edge]] = defaultdict(list)
         for edge in picture.edges:
             self.leaving[edge.source].append(edge)
-        entered = {edge.target for edge in picture.edges if edge.source != edge.target}
+        entered = {edge.target for edge in picture.edges}
         self.roots = sorted(self.nodes, key=lambda key: (key in entered, self.nodes[key].shape != "number"))
         self.begun: set[str] = set()
         self.ahead: deque[str] = deque()
