@@ -21,6 +21,7 @@ from pulumi_plusofon.sandbox.api.numbers import subject
 from pulumi_plusofon.sandbox.api.urls import URLS
 from pulumi_plusofon.sandbox.errors import Refusal
 from pulumi_plusofon.sandbox.state.store import LoggedRequest
+from pulumi_plusofon.sandbox.web import files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 
 def create_app(sandbox: Sandbox) -> ASGIApp:
-    """The application: the control plane under its own path, the API under the vendor's."""
+    """The application: the page at `/`, the control plane under its own path, the API under the vendor's."""
     api = [Route(path, Endpoint(sandbox, methods)) for path, methods in URLS.items()]
-    app = Router([*control.routes(sandbox), *api], redirect_slashes=False)
+    app = Router([*files.routes(), *control.routes(sandbox), *api], redirect_slashes=False)
 
     async def until_the_client_leaves(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect):

@@ -1,0 +1,65 @@
+"""A page of a sandbox in a real browser; an error that the browser reports fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from pulumi_plusofon.testing import SandboxServer
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    if CHROMIUM or collection_path.suffix != ".py":
+        return None
+    if os.environ.get("CI"):
+        pytest.exit("tests/browser needs a Chromium: run tools/install_browser.sh", returncode=1)
+    return True
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for each process of the run."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; what the browser reports as an error, a dialog among it, fails the test at its end."""
+    page, errors = context.new_page(), []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: (errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    yield page
+    assert errors == []
+
+
+@pytest.fixture
+def opened(page: Page, sandbox: SandboxServer) -> Page:
+    """The page of the sandbox, with its token."""
+    page.goto(f"{sandbox.url}/#token={sandbox.token}")
+    page.locator("#state[data-state=live]").wait_for()
+    return page
