@@ -2,17 +2,19 @@
 
 import { ask } from "./api.js";
 import { make, one, setText } from "./dom.js";
-import { fieldOf, form } from "./forms.js";
+import { fieldOf, form, guarded } from "./forms.js";
 
 export class Faults {
   /** @param {import("./account.js").Account} account @param {() => Promise<void>} refresh */
   constructor(account, refresh) {
     this.account = account;
     this.refresh = refresh;
-    one("#clear-faults").addEventListener("click", async () => {
-      await ask("DELETE", "faults");
-      await refresh();
-    });
+    one("#clear-faults").addEventListener("click", () =>
+      guarded(one("#faults > .refusal"), async () => {
+        await ask("DELETE", "faults");
+        await refresh();
+      }),
+    );
   }
 
   /** @param {Set<string>} changed */
@@ -35,7 +37,7 @@ export class Faults {
     const given = () =>
       Object.fromEntries(fields.map((field) => [field.name, field.read()]).filter(([name, value]) => value !== null || name === "times"));
     one("#order").append(
-      make("p", { class: "hint" }, "A fault breaks the next requests that match it. Without `times` it breaks all of them."),
+      make("p", { class: "hint" }, "A fault breaks the next requests that match it. With no times it breaks all of them."),
       form("order-form", fields.map((field) => field.element), "Order", async () => {
         await ask("POST", "faults", given());
         await this.refresh();

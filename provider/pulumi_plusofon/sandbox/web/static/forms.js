@@ -55,7 +55,7 @@ export function fieldOf(name, schema, id) {
   const [control, read, write] = CONTROLS[controlOf(kind)](kind, isOptional);
   control.id = `${id}-${name}`;
   control.setAttribute("name", name);
-  write(schema.default);
+  if ("default" in schema) write(schema.default);
   return { name, element: make("label", {}, name, control), read, write };
 }
 

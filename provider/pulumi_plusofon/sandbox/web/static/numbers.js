@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { make, one, setText } from "./dom.js";
 import { EditForm } from "./editing.js";
-import { guarded } from "./forms.js";
+import { form } from "./forms.js";
 import { Rows } from "./rows.js";
 import { destination, isRegistered, registration } from "./words.js";
 
@@ -29,7 +29,10 @@ export class Numbers {
     this.search.addEventListener("input", () => this.find());
     this.search.addEventListener("keydown", (event) => this.onSearchKey(event));
     one("#leave-number").addEventListener("click", () => this.leave());
-    one("#disconnect").addEventListener("click", () => this.disconnect());
+    one("#disconnect").append(
+      make("p", { class: "hint" }, "The number leaves the account with its forwarding, as if a person had taken it out."),
+      form("disconnect-form", [], "Disconnect", () => this.disconnect()),
+    );
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.chosen && !(event.target instanceof HTMLInputElement)) this.leave();
     });
@@ -110,8 +113,10 @@ export class Numbers {
     this.panel.dataset.number = number.number;
     setText(one("#number-heading"), `Number ${number.number}`);
     if (isAnother) {
-      setText(one("#number > .refusal"), "");
-      /** @type {HTMLDetailsElement} */ (one("#edit")).open = false;
+      for (const id of ["#edit", "#disconnect"]) {
+        one(id).toggleAttribute("open", false);
+        setText(one(`${id} .refusal`), "");
+      }
     }
     this.form.show(number, isAnother);
     this.showFacts();
@@ -131,16 +136,16 @@ export class Numbers {
     const number = /** @type {ExternalNumber} */ (this.chosen);
     const facts = this.rows.shape.columns.map(([, heading, text]) => [heading, text(number)]);
     one("#number .facts").replaceChildren(
-      ...facts.flatMap(([heading, text]) => [make("dt", {}, heading), make("dd", { dir: "auto" }, text || "-")]),
+      ...facts.map(([heading, text]) =>
+        make("div", {}, make("dt", {}, heading), make("dd", { dir: "auto" }, text || "-")),
+      ),
     );
   }
 
   async disconnect() {
     const number = /** @type {ExternalNumber} */ (this.chosen);
-    await guarded(one("#number > .refusal"), async () => {
-      await ask("DELETE", `numbers/${number.id}`);
-      await this.calls.refresh();
-    });
+    await ask("DELETE", `numbers/${number.id}`);
+    await this.calls.refresh();
   }
 
   /** The ages go on. */
