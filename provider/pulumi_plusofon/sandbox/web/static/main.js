@@ -14,7 +14,7 @@ const EVERY = 1000;
 
 const account = new Account();
 const requests = new Requests(account);
-const routes = new Routes(account);
+const routes = new Routes(account, (digits) => numbers.chooseByDigits(digits));
 const numbers = new Numbers(account, {
   onChosen: (number) => requests.showOnly(number),
   onFound: (found, isSearch) => routes.showOnly(found, isSearch),

@@ -123,6 +123,12 @@ export class Numbers {
     this.calls.onChosen(number);
   }
 
+  /** @param {string} digits */
+  chooseByDigits(digits) {
+    const number = [...this.account.numbers.values()].find((one) => one.number === digits);
+    if (number) this.choose(number);
+  }
+
   leave() {
     this.chosen = null;
     this.panel.hidden = true;

@@ -6,9 +6,11 @@ import { one, setText } from "./dom.js";
 const MOST = 200; // numbers that are drawn without being asked for
 
 export class Routes {
-  /** @param {import("./account.js").Account} account */
-  constructor(account) {
+  /** @param {import("./account.js").Account} account @param {(digits: string) => void} choose */
+  constructor(account, choose) {
     this.account = account;
+    /** When the next number gets registered, which no request says. */
+    this.nextRegistration = Infinity;
     this.picture = one("#routes .picture");
     this.isSearch = false;
     /** @type {number[]} */
@@ -21,11 +23,19 @@ export class Routes {
       this.all = true;
       this.draw();
     });
+    this.picture.addEventListener("click", (event) => {
+      const node = event.target instanceof Element && event.target.closest(".node.number");
+      if (node) choose((node.getAttribute("data-key") ?? "").replace("number:", ""));
+    });
   }
 
   /** @param {Set<string>} changed */
   update(changed) {
-    if (!["numbers", "targets", "settings"].some((name) => changed.has(name))) return;
+    const now = this.account.now;
+    const isOld = ["numbers", "targets", "settings"].some((name) => changed.has(name));
+    if (!isOld && now < this.nextRegistration) return;
+    const times = [...this.account.numbers.values()].map((number) => number.registers_at ?? 0);
+    this.nextRegistration = times.reduce((next, time) => (time > now && time < next ? time : next), Infinity);
     this.drawn = "";
     this.draw();
   }
