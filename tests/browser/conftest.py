@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from pulumi_plusofon.testing import SandboxServer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
 
-    from pulumi_plusofon.testing import SandboxServer
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -53,8 +54,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
     errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # The browser's own line for a refusal that the test has ordered is none of the page's errors.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        # The browser's own line about data that a test has refused to it is no error of the page.
+        is_about_data = "Failed to load resource" in message.text and "/web/" not in message.location["url"]
+        if message.type == "error" and not is_about_data:
             errors.append(message.text)
 
     def refuse(dialog: Dialog) -> None:
@@ -66,6 +68,14 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("dialog", refuse)
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[SandboxServer]:
+    """A sandbox of the test alone, which prints its requests and may be killed."""
+    server = SandboxServer(tmp_path, "--registers-after", "0", "--log").start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

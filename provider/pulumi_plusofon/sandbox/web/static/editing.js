@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { make } from "./dom.js";
-import { fieldOf, form } from "./forms.js";
+import { fieldOf, form, labelled } from "./forms.js";
 
 const TEXTS = /** @type {const} */ ({
   number: { type: "string" },
@@ -71,7 +71,7 @@ export class EditForm {
     const select = /** @type {HTMLSelectElement} */ (make("select", { id: `edit-${name}`, name }, ...options));
     select.value = forwarding[name] ?? values[0];
     if (name.startsWith("type")) select.addEventListener("change", () => this.showForwarding(this.given()));
-    return make("label", {}, name, select);
+    return labelled(name, select);
   }
 
   /** @param {{field: string, integer: boolean}} type @param {unknown} value */
@@ -79,7 +79,7 @@ export class EditForm {
     const kind = integer ? { type: "number", step: "1", min: "1" } : { type: "text" };
     const input = make("input", { id: `edit-${field}`, name: field, autocomplete: "off", ...kind });
     /** @type {HTMLInputElement} */ (input).value = String(value ?? "");
-    return make("label", {}, field, input);
+    return labelled(field, input);
   }
 
   /** The forwarding as the form has it: what is empty is not given. @returns {Record<string, any>} */

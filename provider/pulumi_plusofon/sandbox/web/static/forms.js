@@ -6,7 +6,7 @@ import { make, one, setText } from "./dom.js";
 /**
  * @typedef {object} Field
  * @property {string} name
- * @property {HTMLElement} element the label with its control
+ * @property {HTMLElement} element the control with its label
  * @property {() => unknown} read the value; undefined: not given
  * @property {(value: unknown) => void} write
  */
@@ -56,7 +56,12 @@ export function fieldOf(name, schema, id) {
   control.id = `${id}-${name}`;
   control.setAttribute("name", name);
   if ("default" in schema) write(schema.default);
-  return { name, element: make("label", {}, name, control), read, write };
+  return { name, element: labelled(name, control), read, write };
+}
+
+/** A control, which has an id, below its label. @param {string} label @param {HTMLElement} control */
+export function labelled(label, control) {
+  return make("div", { class: "field" }, make("label", { for: control.id }, label), control);
 }
 
 /** @param {any} kind */

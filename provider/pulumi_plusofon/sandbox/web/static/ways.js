@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { make, one } from "./dom.js";
-import { fieldOf, form, isBeingEdited } from "./forms.js";
+import { fieldOf, form, isBeingEdited, labelled } from "./forms.js";
 
 export class Ways {
   /** @param {import("./account.js").Account} account @param {() => Promise<void>} refresh */
@@ -47,7 +47,7 @@ export class Ways {
     const done = make("p", { class: "done", role: "status" });
     one("#seed").append(
       make("p", { class: "hint" }, "JSON as `plusofon export --as seed` writes it. It is added to the account whole, or not at all."),
-      form("seed-form", [make("label", {}, "File ", file), make("label", {}, "JSON", area)], "Add", async () => {
+      form("seed-form", [labelled("File", file), labelled("JSON", area)], "Add", async () => {
         done.textContent = "";
         const { ids } = await ask("POST", "seed", area.value);
         done.textContent = `Added; numbers: ${ids.length}.`;
