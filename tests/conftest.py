@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_plusofon.testing import SandboxServer
+from support import browsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,3 +51,10 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")
     if disks := sorted(value for name, value in expected if name == "full disk"):
         terminalreporter.write_line(f"the disk under the state was full by: {', '.join(disks)}")
+    if browsers.CHROMIUM is None and not os.environ.get("CI") and _asks_for_the_page(terminalreporter.config):
+        terminalreporter.write_line(f"left out: {browsers.MISSING}")
+
+
+def _asks_for_the_page(config: pytest.Config) -> bool:
+    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
+    return any(path in (browsers.FOLDER, *browsers.FOLDER.parents) for path in asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -53,11 +54,7 @@ def seed_hostile(sandbox: SandboxServer) -> None:
     sandbox.seed_entries(*({"number": text, text: [text]} for text in HOSTILE))
     for text in HOSTILE:
         sandbox.fault("refuse", "balance", message=text)
-        Api(sandbox.url, sandbox.token).call("GET", f"/{requests_quoted(text)}", raw=text)
-
-
-def requests_quoted(text: str) -> str:
-    return "".join(f"%{byte:02x}" for byte in text.encode())
+        Api(sandbox.url, sandbox.token).call("GET", f"/{quote(text, safe='')}", raw=text)
 
 
 @pytest.mark.parametrize("width", [400, 1280])
