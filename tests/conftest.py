@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from harness import browsers
 from pulumi_plusofon.testing import SandboxServer
-from support import browsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.terminal import TerminalReporter
+
+_OF_THE_PAGE: Final = Path(__file__).with_name("browser").resolve()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,4 +59,4 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 def _asks_for_the_page(config: pytest.Config) -> bool:
     asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
-    return any(path in (browsers.FOLDER, *browsers.FOLDER.parents) for path in asked)
+    return any(path in (_OF_THE_PAGE, *_OF_THE_PAGE.parents) for path in asked)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from harness.browsers import ARGUMENTS, CHROMIUM, MISSING
 from pulumi_plusofon.testing import SandboxServer
-from support.browsers import ARGUMENTS, CHROMIUM, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

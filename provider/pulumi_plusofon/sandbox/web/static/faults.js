@@ -23,7 +23,7 @@ export class Faults {
     if (!changed.has("faults")) return;
     const faults = this.account.faults;
     one("#faults .orders").replaceChildren(
-      ...faults.map((fault) => make("li", { "data-kind": fault.kind, dir: "auto" }, inWords(fault))),
+      ...faults.map((fault) => make("li", { "data-kind": fault.kind, dir: "auto" }, this.inWords(fault))),
     );
     one("#faults .none").hidden = faults.length > 0;
     one("#clear-faults").hidden = faults.length === 0;
@@ -44,12 +44,13 @@ export class Faults {
       }),
     );
   }
-}
 
-/** @param {Record<string, any>} fault */
-function inWords(fault) {
-  const { kind, times, done, ...rest } = fault;
-  const details = Object.entries(rest).filter(([, value]) => value !== null && value !== 0);
-  const words = details.map(([name, value]) => `${name} ${value}`);
-  return `${[kind, ...words].join(", ")}: broke ${done} of ${times ?? "all"}`;
+  /** An order in words, without what is as it is for every order. @param {Record<string, any>} fault */
+  inWords(fault) {
+    const { kind, times, done, ...rest } = fault;
+    const usual = this.account.vocabulary.fault;
+    const details = Object.entries(rest).filter(([name, value]) => value !== usual[name].default);
+    const words = details.map(([name, value]) => `${name} ${value}`);
+    return `${[kind, ...words].join(", ")}: broke ${done} of ${times ?? "all"}`;
+  }
 }
