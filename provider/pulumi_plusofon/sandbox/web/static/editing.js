@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 import { make } from "./dom.js";
 import { fieldOf, form, labelled } from "./forms.js";
+import { isRegistered } from "./words.js";
 
 const TEXTS = /** @type {const} */ ({
   number: { type: "string" },
@@ -27,6 +28,8 @@ export class EditForm {
     this.refresh = refresh;
     /** @type {import("./account.js").ExternalNumber | null} */
     this.number = null;
+    /** What the form said when it was filled. @type {Map<string, string>} */
+    this.before = new Map();
     this.fields = Object.entries(TEXTS).map(([name, schema]) => fieldOf(name, schema, "edit"));
     this.forwarding = make("fieldset", { id: "edit-forwarding" });
     this.made = form("edit-form", [...this.fields.map((field) => field.element), this.forwarding], "Save", () => this.save());
@@ -39,16 +42,13 @@ export class EditForm {
     this.number = number;
     if (this.isDirty && !isAnother) return;
     this.isDirty = false;
+    const values = { ...number, secret: null, registered: isRegistered(number, this.account.now) };
     for (const field of this.fields) {
       field.element.hidden = number.type !== "ate" && ONLY_ATE.includes(field.name);
-      field.write(field.name === "registered" ? this.isRegistered(number) : number[/** @type {"host"} */ (field.name)]);
+      field.write(values[/** @type {"host"} */ (field.name)]);
     }
     this.showForwarding(number.forwarding ?? { type: NOWHERE });
-  }
-
-  /** @param {import("./account.js").ExternalNumber} number */
-  isRegistered(number) {
-    return number.registers_at !== null && number.registers_at <= this.account.now;
+    this.before = this.written();
   }
 
   /** @param {Record<string, any>} forwarding */
@@ -91,16 +91,24 @@ export class EditForm {
     );
   }
 
+  /** All that the form says, as JSON by field: an empty field says nothing. */
+  written() {
+    const forwarding = this.given();
+    const fields = this.fields.filter((field) => !field.element.hidden && field.read() !== null);
+    return new Map([
+      ...fields.map((field) => /** @type {const} */ ([field.name, JSON.stringify(field.read())])),
+      ["forwarding", JSON.stringify(forwarding.type === NOWHERE ? null : forwarding)],
+    ]);
+  }
+
+  /** Send what a person has changed, and nothing else: the rest may have changed in the account meanwhile. */
   async save() {
     const number = /** @type {import("./account.js").ExternalNumber} */ (this.number);
-    const fields = this.fields.filter((field) => !field.element.hidden);
-    const values = fields.map((field) => [field.name, field.read()]).filter(([, value]) => value !== null);
-    const forwarding = this.given();
-    await ask("PATCH", `numbers/${number.id}`, {
-      ...Object.fromEntries(values),
-      forwarding: forwarding.type === NOWHERE ? null : forwarding,
-    });
+    const changed = [...this.written()].filter(([name, value]) => this.before.get(name) !== value);
+    const body = Object.fromEntries(changed.map(([name, value]) => [name, JSON.parse(value)]));
+    await ask("PATCH", `numbers/${number.id}`, body);
     this.isDirty = false;
     await this.refresh();
+    this.show(this.account.numbers.get(number.id) ?? number, true);
   }
 }

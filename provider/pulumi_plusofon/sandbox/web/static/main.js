@@ -30,25 +30,35 @@ let turn = Promise.resolve();
 /** Ask for what is new, after what is being asked. */
 function refresh() {
   clearTimeout(timer);
-  turn = turn.then(look);
+  turn = turn.then(look, look);
   return turn;
 }
 
 async function look() {
   clearTimeout(timer);
   if (!hasToken()) return askForToken("");
+  const news = await whatIsNew();
+  if (news === null) return;
+  // A page that is not seen asks nothing; it asks at once when it is seen again.
+  if (!document.hidden) timer = setTimeout(refresh, EVERY);
+  if (news) take(news);
+}
+
+/** @returns {Promise<any>} undefined: no answer; null: the token is refused */
+async function whatIsNew() {
   try {
-    take(await ask("GET", `page?after=${encodeURIComponent(account.after)}`));
+    const news = await ask("GET", `page?after=${encodeURIComponent(account.after)}`);
     say("live", "Live");
+    return news;
   } catch (error) {
     if (error instanceof Refused && error.status === 401) {
       forgetToken();
-      return askForToken("This is not the account's token.");
+      askForToken("This is not the account's token.");
+      return null;
     }
-    say("lost", `The sandbox does not answer; asked again every second. ${error instanceof Refused ? error.message : ""}`);
+    say("lost", `No answer, asking again: ${error instanceof Error ? error.message : error}`);
+    return undefined;
   }
-  // A page that is not seen asks nothing; it asks at once when it is seen again.
-  if (!document.hidden) timer = setTimeout(refresh, EVERY);
 }
 
 /** @param {any} news */

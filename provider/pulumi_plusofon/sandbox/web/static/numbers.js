@@ -88,7 +88,8 @@ export class Numbers {
     const known = this.texts.get(number);
     if (known !== undefined) return known;
     const words = destination(number.forwarding, this.account);
-    const text = compact([number.number, number.id, number.type, number.host, number.login, words].join("\n"));
+    const parts = [number.number, number.id, number.type, number.host, number.login ?? "", words];
+    const text = parts.map((part) => compact(String(part))).join("\0");
     this.texts.set(number, text);
     return text;
   }
