@@ -152,6 +152,29 @@ def test_a_folder_for_state_that_cannot_be_made_is_one_line(tmp_path: Path) -> N
         run.until(r"\AError: .*/file/plusofon: Not a directory; name a file with --db\n\Z")
 
 
+def test_a_log_whose_reader_is_gone_ends_and_requests_are_answered(folder: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pulumi_plusofon.sandbox", "--log"],
+        env={**os.environ, "XDG_STATE_HOME": str(folder.parent), "PLUSOFON_TOKEN": "given-token"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    ready = re.fullmatch(READY, process.stdout.readline())
+    assert ready is not None
+    process.stdout.close()
+    for _ in range(3):
+        assert Api(ready[1], "given-token").call("GET").status_code == 200
+    process.terminate()
+    process.wait(timeout=30)
+    said = process.stderr.read()
+    process.stderr.close()
+    assert said.count("no more lines about requests: Broken pipe\n") == 1
+    assert "Traceback" not in said
+
+
 def test_a_log_has_a_line_for_each_request_of_the_api(folder: Path) -> None:
     with started(folder, "--log", PLUSOFON_TOKEN="given-token") as run:
         url = run.until(READY)[1]

@@ -1,9 +1,11 @@
 /** What the page knows of the account: it takes in what the server says is new. Draws nothing. */
 
 /**
- * @typedef {{id: number, type: string, number: string, host: string, port: number | null, login: string | null,
+ * @typedef {{id: number, type: string, number: string, host: string, port: number | null,
+ *   login: string | null,
  *   changed_at: number, registers_at: number | null, forwarding: Record<string, any> | null}} ExternalNumber
- * @typedef {{seq: number, time: number, method: string, path: string, operation: string | null, body: string | null,
+ * @typedef {{seq: number, time: number, method: string, path: string, operation: string | null,
+ *   body: string | null,
  *   status: number | null, fault: string | null, about_id: string | null, about_number: string | null,
  *   about_logins: string[]}} LoggedRequest
  */

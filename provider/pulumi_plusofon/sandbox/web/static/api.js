@@ -1,6 +1,6 @@
 /**
- * Requests to the sandbox with its token. The token comes from the address's fragment or from a person, stays in
- * this tab, and goes out in one header alone: never into an address, never into the page's text.
+ * Requests to the sandbox with its token. The token comes from the address's fragment or from a person, stays
+ * in this tab, and goes out in one header alone: never into an address, never into the page's text.
  */
 
 const KEY = "plusofon-token";

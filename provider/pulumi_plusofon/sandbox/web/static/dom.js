@@ -28,7 +28,11 @@ export function make(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Set an element's text; one that has it already is left alone. @param {Element} element @param {string} text */
+/**
+ * Set an element's text; one that has it already is left alone.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -32,7 +32,12 @@ export class EditForm {
     this.before = new Map();
     this.fields = Object.entries(TEXTS).map(([name, schema]) => fieldOf(name, schema, "edit"));
     this.forwarding = make("fieldset", { id: "edit-forwarding" });
-    this.made = form("edit-form", [...this.fields.map((field) => field.element), this.forwarding], "Save", () => this.save());
+    this.made = form(
+      "edit-form",
+      [...this.fields.map((field) => field.element), this.forwarding],
+      "Save",
+      () => this.save(),
+    );
     this.made.addEventListener("input", () => (this.isDirty = true));
     place.append(this.made);
   }
@@ -56,9 +61,14 @@ export class EditForm {
     const types = this.account.vocabulary.forwarding;
     const isCrm = types[forwarding.type].crm;
     const names = Object.keys(types);
-    const choices = { type: names, ...(isCrm && { type_default: ["", ...names.filter((name) => types[name].fallback)] }) };
+    const choices = {
+      type: names,
+      ...(isCrm && { type_default: ["", ...names.filter((name) => types[name].fallback)] }),
+    };
     const selects = Object.entries(choices).map(([name, values]) => this.choice(name, values, forwarding));
-    const targets = [forwarding.type, forwarding.type_default].map((type) => types[type]).filter((type) => type?.field);
+    const targets = [forwarding.type, forwarding.type_default]
+      .map((type) => types[type])
+      .filter((type) => type?.field);
     const fields = targets.map((type) => this.targetField(type, forwarding[type.field]));
     const shown = types[forwarding.type].field ? [this.choice("cli_type", ["Y", "N"], forwarding)] : [];
     if (isCrm) shown.push(this.choice("cli_type_default", ["", "Y", "N"], forwarding));
@@ -68,7 +78,9 @@ export class EditForm {
   /** @param {string} name @param {string[]} values @param {Record<string, any>} forwarding */
   choice(name, values, forwarding) {
     const options = values.map((value) => make("option", { value }, value === "" ? "-" : value));
-    const select = /** @type {HTMLSelectElement} */ (make("select", { id: `edit-${name}`, name }, ...options));
+    const select = /** @type {HTMLSelectElement} */ (
+      make("select", { id: `edit-${name}`, name }, ...options)
+    );
     select.value = forwarding[name] ?? values[0];
     if (name.startsWith("type")) select.addEventListener("change", () => this.showForwarding(this.given()));
     return labelled(name, select);
@@ -87,7 +99,10 @@ export class EditForm {
     const controls = /** @type {NodeListOf<HTMLInputElement>} */ (this.forwarding.querySelectorAll("[name]"));
     const values = [...controls].filter((control) => control.value !== "");
     return Object.fromEntries(
-      values.map((control) => [control.name, control.type === "number" ? Number(control.value) : control.value]),
+      values.map((control) => [
+        control.name,
+        control.type === "number" ? Number(control.value) : control.value,
+      ]),
     );
   }
 

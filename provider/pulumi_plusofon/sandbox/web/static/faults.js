@@ -35,13 +35,26 @@ export class Faults {
     const described = Object.entries(this.account.vocabulary.fault);
     const fields = described.map(([name, schema]) => fieldOf(name, schema, "order"));
     const given = () =>
-      Object.fromEntries(fields.map((field) => [field.name, field.read()]).filter(([name, value]) => value !== null || name === "times"));
+      Object.fromEntries(
+        fields
+          .map((field) => [field.name, field.read()])
+          .filter(([name, value]) => value !== null || name === "times"),
+      );
     one("#order").append(
-      make("p", { class: "hint" }, "A fault breaks the next requests that match it. With no times it breaks all of them."),
-      form("order-form", fields.map((field) => field.element), "Order", async () => {
-        await ask("POST", "faults", given());
-        await this.refresh();
-      }),
+      make(
+        "p",
+        { class: "hint" },
+        "A fault breaks the next requests that match it. With no times it breaks all of them.",
+      ),
+      form(
+        "order-form",
+        fields.map((field) => field.element),
+        "Order",
+        async () => {
+          await ask("POST", "faults", given());
+          await this.refresh();
+        },
+      ),
     );
   }
 

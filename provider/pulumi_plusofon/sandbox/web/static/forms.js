@@ -1,4 +1,4 @@
-/** Forms that are made of the server's own description of a body (JSON Schema), and how they say a refusal. */
+/** Forms, made of the server's own description of a body (JSON Schema), and how they show a refusal. */
 
 import { Refused } from "./api.js";
 import { make, one, setText } from "./dom.js";
@@ -75,7 +75,9 @@ function controlOf(kind) {
 const CONTROLS = {
   choice: (kind, isOptional) => {
     const values = isOptional ? ["", ...kind.enum] : kind.enum;
-    return text(make("select", {}, ...values.map((/** @type {string} */ value) => make("option", { value }, value))));
+    return text(
+      make("select", {}, ...values.map((/** @type {string} */ value) => make("option", { value }, value))),
+    );
   },
   string: () => text(make("input", { type: "text", autocomplete: "off" })),
   integer: () => number(make("input", { type: "number", step: "1" })),
@@ -85,7 +87,9 @@ const CONTROLS = {
     return [box, () => box.checked, (value) => (box.checked = value === true)];
   },
   object: () => {
-    const [control, read, write] = text(make("input", { type: "text", autocomplete: "off", placeholder: "JSON" }));
+    const [control, read, write] = text(
+      make("input", { type: "text", autocomplete: "off", placeholder: "JSON" }),
+    );
     return [
       control,
       () => JSON.parse(/** @type {string} */ (read() ?? "{}")),

@@ -1,4 +1,4 @@
-/** What a forwarding can lead to: SIP accounts, groups, scenarios, call queues; and odd entries of the list. */
+/** SIP accounts, groups, scenarios and call queues, to which numbers can forward; odd entries of the list. */
 
 import { make, one } from "./dom.js";
 
@@ -25,7 +25,8 @@ export class Lists {
     const lists = Object.entries(this.account.targets).map(([kind, targets]) =>
       this.list(kind, HEADINGS[kind] ?? kind, targets.map(inWords)),
     );
-    if (this.account.entries.length) lists.push(this.list("entries", "Other entries of the list", this.account.entries));
+    if (this.account.entries.length)
+      lists.push(this.list("entries", "Other entries of the list", this.account.entries));
     this.place.replaceChildren(...lists);
   }
 
@@ -34,7 +35,11 @@ export class Lists {
     const items = lines.slice(0, MOST).map((line) => make("li", { dir: "auto" }, line));
     const more = lines.length > MOST ? [make("li", {}, `and ${lines.length - MOST} more`)] : [];
     const summary = make("summary", {}, `${heading} (${lines.length})`);
-    const list = make("details", { "data-kind": kind, open: lines.length > 0 && !this.closed.has(kind) }, summary);
+    const list = make(
+      "details",
+      { "data-kind": kind, open: lines.length > 0 && !this.closed.has(kind) },
+      summary,
+    );
     list.append(make("ul", {}, ...items, ...more));
     list.addEventListener("toggle", () => {
       if (/** @type {HTMLDetailsElement} */ (list).open) this.closed.delete(kind);
@@ -46,5 +51,7 @@ export class Lists {
 
 /** @param {any} target */
 function inWords(target) {
-  return [`${target.id} ${target.name}`, target.number, target.login].filter((part) => part !== null).join(", ");
+  return [`${target.id} ${target.name}`, target.number, target.login]
+    .filter((part) => part !== null)
+    .join(", ");
 }

@@ -20,7 +20,14 @@ const numbers = new Numbers(account, {
   onFound: (found, isSearch) => routes.showOnly(found, isSearch),
   refresh: () => refresh(),
 });
-const parts = [numbers, requests, routes, new Faults(account, refresh), new Lists(account), new Ways(account, refresh)];
+const parts = [
+  numbers,
+  requests,
+  routes,
+  new Faults(account, refresh),
+  new Lists(account),
+  new Ways(account, refresh),
+];
 
 /** @type {number | undefined} */
 let timer;

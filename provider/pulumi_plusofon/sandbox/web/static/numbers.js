@@ -30,7 +30,11 @@ export class Numbers {
     this.search.addEventListener("keydown", (event) => this.onSearchKey(event));
     one("#leave-number").addEventListener("click", () => this.leave());
     one("#disconnect").append(
-      make("p", { class: "hint" }, "The number leaves the account with its forwarding, as if a person had taken it out."),
+      make(
+        "p",
+        { class: "hint" },
+        "The number leaves the account with its forwarding, as if a person had taken it out.",
+      ),
       form("disconnect-form", [], "Disconnect", () => this.disconnect()),
     );
     addEventListener("keydown", (event) => {
@@ -77,7 +81,8 @@ export class Numbers {
     const all = [...this.account.numbers.values()];
     this.found = wanted ? all.filter((number) => this.text(number).includes(wanted)) : all;
     this.rows.show(this.found);
-    const count = this.found.length === all.length ? `${all.length}` : `${this.found.length} of ${all.length}`;
+    const count =
+      this.found.length === all.length ? `${all.length}` : `${this.found.length} of ${all.length}`;
     setText(one("#numbers .count"), count);
     setText(one("#numbers .none"), all.length ? "No number has this text." : "No numbers.");
     this.calls.onFound(this.found, wanted !== "");

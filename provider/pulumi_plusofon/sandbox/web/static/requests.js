@@ -17,7 +17,11 @@ export class Requests {
       key: (/** @type {LoggedRequest} */ request) => String(request.seq),
       columns: [
         ["cell-time", "Time", (request) => clock(request.time)],
-        ["cell-status", "Status", (request) => (request.status === null ? "no answer" : String(request.status))],
+        [
+          "cell-status",
+          "Status",
+          (request) => (request.status === null ? "no answer" : String(request.status)),
+        ],
         ["cell-operation", "Operation", (request) => request.operation ?? ""],
         ["cell-path", "Request", (request) => `${request.method} ${request.path}`],
         ["cell-fault", "Fault", (request) => request.fault ?? ""],
@@ -47,7 +51,9 @@ export class Requests {
 
   show() {
     const only = this.only;
-    const all = only ? this.account.requests.filter((request) => isAbout(request, only)) : this.account.requests;
+    const all = only
+      ? this.account.requests.filter((request) => isAbout(request, only))
+      : this.account.requests;
     this.rows.show(all.slice().reverse());
     setText(one("#requests .count"), String(all.length));
     const chosen = this.rows.chosen;
@@ -75,7 +81,9 @@ function isAbout(request, number) {
 function inWords(request) {
   const answer = request.status === null ? "closed without an answer" : `answered ${request.status}`;
   const fault = request.fault ? ` (fault ${request.fault})` : "";
-  return [`${request.method} ${request.path}`, `${answer}${fault}`, indented(request.body)].filter(Boolean).join("\n");
+  return [`${request.method} ${request.path}`, `${answer}${fault}`, indented(request.body)]
+    .filter(Boolean)
+    .join("\n");
 }
 
 /** @param {string | null} body */

@@ -57,7 +57,10 @@ export class Routes {
     const query = this.query;
     one("#draw-all").hidden = query !== null;
     one("#routes .hint").hidden = query !== null;
-    setText(one("#routes .hint"), `Search for fewer than ${this.ids.length} numbers to see their routes, or draw all.`);
+    setText(
+      one("#routes .hint"),
+      `Search for fewer than ${this.ids.length} numbers to see their routes, or draw all.`,
+    );
     if (query === null) {
       this.drawn = "";
       this.picture.replaceChildren();

@@ -1,6 +1,7 @@
 /**
- * A long list of which only what is seen is in the document. All rows have the height that the style sheet says
- * (`--row`). Arrows, Page Up, Page Down, Home and End move the current row; Enter, Space or a click chooses it.
+ * A long list of which only what is seen is in the document. All rows have the height that the style sheet
+ * says (`--row`). Arrows, Page Up, Page Down, Home and End move the current row; Enter, Space or a click
+ * chooses it. A row keeps its element, its id and its `data-` attributes while it is seen.
  */
 
 import { make, ruleFor, setAttribute, setText } from "./dom.js";
@@ -31,6 +32,8 @@ export class Rows {
     this.chosen = null;
     /** @type {Map<string, HTMLElement>} */
     this.drawn = new Map();
+    /** @type {number | undefined} */
+    this.frame = undefined;
     this.list = /** @type {HTMLElement} */ (section.querySelector(".list"));
     this.filler = make("div", { class: "filler", role: "presentation" });
     this.window = make("div", { class: "window", role: "presentation" });
@@ -38,9 +41,9 @@ export class Rows {
     this.list.append(this.filler);
     this.heightOf = ruleFor(`#${section.id} .filler`);
     this.placeOf = ruleFor(`#${section.id} .window`);
-    section.querySelector(".columns")?.append(
-      ...shape.columns.map(([name, heading]) => make("span", { class: name }, heading)),
-    );
+    section
+      .querySelector(".columns")
+      ?.append(...shape.columns.map(([name, heading]) => make("span", { class: name }, heading)));
     this.list.addEventListener("scroll", () => this.drawSoon());
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.list.addEventListener("click", (event) => this.onClick(event));
@@ -91,7 +94,10 @@ export class Rows {
       this.drawn.set(key, row);
     }
     const wanted = [...this.drawn.values()];
-    if (wanted.length !== this.window.children.length || wanted.some((row, at) => this.window.children[at] !== row)) {
+    if (
+      wanted.length !== this.window.children.length ||
+      wanted.some((row, at) => this.window.children[at] !== row)
+    ) {
       this.window.replaceChildren(...wanted);
     }
     const current = this.current !== null && this.drawn.get(this.current);
@@ -102,7 +108,11 @@ export class Rows {
   /** @param {string} key */
   newRow(key) {
     const cells = this.shape.columns.map(([name]) => make("span", { class: name, dir: "auto" }));
-    return make("div", { class: "row", role: "option", id: `${this.section.id}-${key}`, "data-key": key }, ...cells);
+    return make(
+      "div",
+      { class: "row", role: "option", id: `${this.section.id}-${key}`, "data-key": key },
+      ...cells,
+    );
   }
 
   /** @param {HTMLElement} row @param {T} item @param {number} place */

@@ -24,11 +24,20 @@ export class Ways {
     const described = Object.entries(this.account.vocabulary.settings);
     this.fields = described.map(([name, schema]) => fieldOf(name, schema, "settings"));
     one("#settings").append(
-      form("settings-form", this.fields.map((field) => field.element), "Set", async () => {
-        await ask("POST", "settings", Object.fromEntries(this.fields.map((field) => [field.name, field.read()])));
-        await this.refresh();
-        this.fill();
-      }),
+      form(
+        "settings-form",
+        this.fields.map((field) => field.element),
+        "Set",
+        async () => {
+          await ask(
+            "POST",
+            "settings",
+            Object.fromEntries(this.fields.map((field) => [field.name, field.read()])),
+          );
+          await this.refresh();
+          this.fill();
+        },
+      ),
     );
   }
 
@@ -40,13 +49,19 @@ export class Ways {
     const area = /** @type {HTMLTextAreaElement} */ (
       make("textarea", { id: "seed-json", name: "seed", rows: 6, required: true, spellcheck: "false" })
     );
-    const file = /** @type {HTMLInputElement} */ (make("input", { id: "seed-file", type: "file", accept: ".json,application/json" }));
+    const file = /** @type {HTMLInputElement} */ (
+      make("input", { id: "seed-file", type: "file", accept: ".json,application/json" })
+    );
     file.addEventListener("change", async () => {
       area.value = (await file.files?.[0]?.text()) ?? "";
     });
     const done = make("p", { class: "done", role: "status" });
     one("#seed").append(
-      make("p", { class: "hint" }, "JSON as `plusofon export --as seed` writes it. It is added to the account whole, or not at all."),
+      make(
+        "p",
+        { class: "hint" },
+        "JSON as `plusofon export --as seed` writes it. It is added to the account whole, or not at all.",
+      ),
       form("seed-form", [labelled("File", file), labelled("JSON", area)], "Add", async () => {
         done.textContent = "";
         const { ids } = await ask("POST", "seed", area.value);

@@ -31,7 +31,11 @@ export function destination(forwarding, account) {
   return `${first}, else ${target(forwarding.type_default, forwarding, account)}`;
 }
 
-/** @param {string} type @param {Record<string, any>} forwarding @param {import("./account.js").Account} account */
+/**
+ * @param {string} type
+ * @param {Record<string, any>} forwarding
+ * @param {import("./account.js").Account} account
+ */
 function target(type, forwarding, account) {
   const field = account.vocabulary.forwarding[type]?.field;
   if (!field) return "nowhere";
