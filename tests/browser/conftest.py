@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from harness.browsers import ARGUMENTS, CHROMIUM, MISSING
 from pulumi_plusofon.testing import SandboxServer
@@ -32,6 +32,11 @@ def pytest_pycollect_makemodule(parent: pytest.Collector) -> Generator[None, pyt
     return (yield)
 
 
+# A machine with other work to do is no reason to fail.
+_PATIENCE: Final = 20_000
+expect.set_options(timeout=_PATIENCE)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for each process of the run."""
@@ -44,7 +49,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(_PATIENCE)
     yield context
     context.close()
 
