@@ -1,7 +1,26 @@
 #!/usr/bin/env bash
-# What tests/browser needs and `make setup` does not bring. What is there already stays as it is.
+# What tests/browser needs and `make setup` does not bring: Debian's Chromium, and Mermaid. What is there already
+# stays as it is. Asks for root's rights only to install Chromium.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+install_chromium() {
+    local name as_root=()
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then
+            return
+        fi
+    done
+    if ! command -v apt-get >/dev/null; then
+        echo "no apt-get: install Chromium by the means of this system" >&2
+        return 1
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" apt-get update
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium
+}
 
 # The parser that reads pictures in Mermaid. It runs in the browser, so no program of its packages is run here.
 install_mermaid() {
@@ -16,4 +35,5 @@ install_mermaid() {
     npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error
 }
 
+install_chromium
 install_mermaid

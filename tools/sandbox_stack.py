@@ -58,6 +58,7 @@ def up() -> None:
     _write_environment(address)
     _make_group(address)
     print(f"sandbox: {address}, the account is in {_short(HOME / 'account.db')}", flush=True)
+    print(f"page: {address}/#token={_token()}", flush=True)
     _pulumi("stack", "select", "--create", STACK, quiet=True)
     _pulumi("up", "--yes", "--stack", STACK)
     _show_account(address)

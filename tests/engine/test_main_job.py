@@ -82,14 +82,18 @@ def test_up_twice_and_down(clone: Clone) -> None:
     assert (clone.folder / ".sandbox" / "token").stat().st_mode & 0o077 == 0
     assert clone.changed() == "", "the main job leaves the repository as it was"
     address = (clone.folder / ".sandbox" / "address").read_text()
-    assert requests.get(address, timeout=10).status_code == 401
+    assert requests.get(address, timeout=10).status_code == 200
+    assert requests.get(f"{address}/api/v1/number/external", timeout=10).status_code == 401
     down = clone.run("make down")
     with pytest.raises(requests.ConnectionError):
         requests.get(address, timeout=10)
     assert "7 deleted" in down
     assert "sandbox: stopped" in down
     token = (clone.folder / ".sandbox" / "token").read_text()
-    assert token not in first + second + down
+    link = f"page: {address}/#token={token}"
+    for said in (first, second):
+        assert [line for line in said.splitlines() if token in line] == [link]
+    assert token not in down
 
 
 def test_the_readme_does_what_it_says(clone: Clone) -> None:

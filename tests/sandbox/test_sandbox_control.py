@@ -45,6 +45,8 @@ def control(
     ("method", "path"),
     [
         ("GET", "account"),
+        ("GET", "page"),
+        ("GET", "routes.svg"),
         ("POST", "secret-matches"),
         ("POST", "seed"),
         ("POST", "reset"),

@@ -107,12 +107,17 @@ def test_a_client_that_leaves_in_the_middle_is_no_event(tmp_path: Path) -> None:
     assert server.output == f"plusofon sandbox: {server.url}\n"
 
 
-def test_a_token_is_made_and_printed_once_where_none_is_given(tmp_path: Path) -> None:
+def test_a_token_is_made_and_printed_to_be_pasted_where_none_is_given(tmp_path: Path) -> None:
     with SandboxServer(tmp_path, makes_token=True) as server:
         assert len(server.token) >= 32
         assert api_of(server).call("GET").status_code == 200
 
-    assert server.output == f"plusofon sandbox: token {server.token}\nplusofon sandbox: {server.url}\n"
+    assert server.output.splitlines() == [
+        f"plusofon sandbox: {server.url}",
+        f"export PLUSOFON_TOKEN={server.token}",
+        f"export PLUSOFON_BASE_URL={server.url}",
+        f"page: {server.url}/#token={server.token}",
+    ]
 
 
 def test_options_are_the_settings_at_the_start(tmp_path: Path) -> None:
@@ -184,7 +189,6 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(["--port", "0"], id="no database"),
         pytest.param(["--port", "-1", "--db", "db"], id="port below 0"),
         pytest.param(["--port", "65536", "--db", "db"], id="port too high"),
         pytest.param(["--db", "db", "--latency", "-1"], id="negative latency"),

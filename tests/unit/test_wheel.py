@@ -26,6 +26,10 @@ def test_the_wheel_says_that_there_is_no_plugin_to_fetch(tmp_path: Path) -> None
     with zipfile.ZipFile(wheel) as archive:
         assert json.loads(archive.read("pulumi_plusofon/pulumi-plugin.json")) == {"resource": False}
         assert "pulumi_plusofon/py.typed" in archive.namelist()
+        page = {
+            f"pulumi_plusofon/sandbox/web/static/{name}" for name in ("index.html", "main.js", "page.css")
+        }
+        assert page <= set(archive.namelist())
 
 
 def test_the_pack_and_the_readme_have_the_packages_version() -> None:

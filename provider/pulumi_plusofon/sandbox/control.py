@@ -4,8 +4,11 @@ It asks for the same token as the API, is never logged, never delayed and never 
 password: it can only be asked whether one is right. Numbers are strings of digits here, in both directions.
 """
 
+import asyncio
 import dataclasses
+import inspect
 import json
+import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +17,8 @@ from typing import Any, get_args
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from pulumi_plusofon.routes.drawing.svg import drawn
 
 from .api.answers import Answer
 from .api.fields import Port, Text
@@ -25,6 +30,9 @@ from .state.faults import Fault
 from .state.sandbox import Sandbox
 from .state.settings import Settings
 from .state.store import Connection, StoredNumber
+from .web.files import SAFE_HEADERS
+from .web.routes import picture_of
+from .web.view import View
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -60,7 +68,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
     def route(path: str, method: str, handle: Callable[[Sandbox, Request, Any], Any]) -> Route:
         return Route(f"/_sandbox{path}", _endpoint(sandbox, handle), methods=[method])
 
+    view = View(sandbox)
     return [
+        route("/page", "GET", lambda _, request, __: view.since(request.query_params.get("after", ""))),
+        route("/routes.svg", "GET", _routes),
         route("/account", "GET", _account),
         route("/secret-matches", "POST", _secret_matches),
         route("/seed", "POST", _seed),
@@ -86,12 +97,14 @@ def _endpoint(
         raw = await request.body()
         try:
             sandbox.admit(request.headers)
-            answer = Answer.of(200, handle(sandbox, request, parse_json(raw) if raw else {}))
+            content = handle(sandbox, request, parse_json(raw) if raw else {})
+            answer = await content if inspect.isawaitable(content) else Answer.of(200, content)
         except Refusal as refusal:
             answer = Answer.refused(refusal)
         except sqlite3.Error as error:
             answer = Answer.failure(500, f"the sandbox's database failed: {error}")
-        return Response(answer.body, answer.status or 500, answer.headers, answer.media_type)
+        headers = {**SAFE_HEADERS, **answer.headers}
+        return Response(answer.body, answer.status or 500, headers, answer.media_type)
 
     return endpoint
 
@@ -127,6 +140,18 @@ def _shown(stored: StoredNumber, now: float) -> dict[str, Any]:
         "registered": stored.registered(now),
         "forwarding": stored.forwarding,
     }
+
+
+async def _routes(sandbox: Sandbox, request: Request, _body: Any) -> Answer:
+    asked = request.query_params.get("numbers")
+    only = (
+        None if asked is None else {int(one) for one in asked.split(",") if re.fullmatch("[0-9]{1,16}", one)}
+    )
+    store = sandbox.store
+    picture = picture_of(store.numbers(), store.directory.targets(), sandbox.settings.customer_id, only)
+    # In a thread: a large picture delays no request of the API.
+    svg = await asyncio.to_thread(drawn, picture)
+    return Answer(200, svg.encode(), media_type="image/svg+xml")
 
 
 def _secret_matches(sandbox: Sandbox, _request: Request, body: Any) -> Any:

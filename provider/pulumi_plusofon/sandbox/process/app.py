@@ -7,9 +7,10 @@ Everything between the two waits happens at once: no other request comes between
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import sqlite3
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route, Router
@@ -21,9 +22,10 @@ from pulumi_plusofon.sandbox.api.numbers import subject
 from pulumi_plusofon.sandbox.api.urls import URLS
 from pulumi_plusofon.sandbox.errors import Refusal
 from pulumi_plusofon.sandbox.state.store import LoggedRequest
+from pulumi_plusofon.sandbox.web import files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
     from pulumi_plusofon.sandbox.state.sandbox import Sandbox
 
 
-def create_app(sandbox: Sandbox) -> ASGIApp:
-    """The application: the control plane under its own path, the API under the vendor's."""
-    api = [Route(path, Endpoint(sandbox, methods)) for path, methods in URLS.items()]
-    app = Router([*control.routes(sandbox), *api], redirect_slashes=False)
+Log: TypeAlias = "Callable[[LoggedRequest, float], None]"
+"""Gets each request of the API once it is answered, and how many seconds that took."""
+
+
+def create_app(sandbox: Sandbox, log: Log | None = None) -> ASGIApp:
+    """The application: the page at `/`, the control plane under its own path, the API under the vendor's."""
+    api = [Route(path, Endpoint(sandbox, methods, log)) for path, methods in URLS.items()]
+    app = Router([*files.routes(), *control.routes(sandbox), *api], redirect_slashes=False)
 
     async def until_the_client_leaves(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect):
@@ -47,12 +53,14 @@ def create_app(sandbox: Sandbox) -> ASGIApp:
 class Endpoint:
     """All operations of one path."""
 
-    def __init__(self, sandbox: Sandbox, methods: Mapping[str, Operation]) -> None:
+    def __init__(self, sandbox: Sandbox, methods: Mapping[str, Operation], log: Log | None) -> None:
         self._sandbox = sandbox
         self._methods = methods
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        began = time.monotonic()
         request = Request(scope, receive)
         raw = await request.body()
         await self._sandbox.pause(self._sandbox.settings.latency)
@@ -65,30 +73,35 @@ class Endpoint:
             raw=raw,
             now=time.time(),
         )
-        answer = self._answer(call).typed(self._sandbox.settings.media_type)
+        answer, logged = self._answer(call)
+        answer = answer.typed(self._sandbox.settings.media_type)
         await self._sandbox.pause(answer.hold)
         await deliver(answer, scope, receive, send)
+        if self._log:
+            self._log(logged, time.monotonic() - began)
 
-    def _answer(self, call: Call) -> Answer:
+    def _answer(self, call: Call) -> tuple[Answer, LoggedRequest]:
         operation = self._methods.get(call.method)
+        logged = LoggedRequest(
+            time=call.now,
+            method=call.method,
+            path=without_token(call.path, self._sandbox.token),
+            operation=operation.name if operation else None,
+            body=call.redacted_body(self._sandbox.token),
+            status=None,
+            fault=None,
+            wrote=False,
+        )
         try:
             with self._sandbox.store.transaction():
                 answer, fault, wrote = self._handle(call, operation)
-                self._sandbox.store.log(
-                    LoggedRequest(
-                        time=call.now,
-                        method=call.method,
-                        path=without_token(call.path, self._sandbox.token),
-                        operation=operation.name if operation else None,
-                        body=call.redacted_body(self._sandbox.token),
-                        status=answer.status,
-                        fault=fault.kind if fault else None,
-                        wrote=wrote,
-                    )
-                )
+                kind = fault.kind if fault else None
+                logged = dataclasses.replace(logged, status=answer.status, fault=kind, wrote=wrote)
+                self._sandbox.store.log(logged)
         except sqlite3.Error as error:
-            return Answer.failure(500, f"the sandbox's database failed: {error}")
-        return answer
+            answer = Answer.failure(500, f"the sandbox's database failed: {error}")
+            logged = dataclasses.replace(logged, status=answer.status, wrote=False)
+        return answer, logged
 
     def _handle(self, call: Call, operation: Operation | None) -> tuple[Answer, Fault | None, bool]:
         fault, wrote = None, False

@@ -16,11 +16,19 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.option(
-    "--port", default=8700, show_default=True, type=click.IntRange(0, 65_535), help="0: a free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="0: a free one.  [default: 8700; without --db that of the last start, or a free one]",
 )
-@click.option("--db", required=True, type=_FILE, help="SQLite file of the account; made if it is new.")
 @click.option(
-    "--token-file", type=_FILE, help="The token to accept.  [default: PLUSOFON_TOKEN, or a new one]"
+    "--db",
+    type=_FILE,
+    help="SQLite file of the account; made if it is new.  [default: one in the user's folder for state]",
+)
+@click.option(
+    "--token-file",
+    type=_FILE,
+    help="The token to accept.  [default: PLUSOFON_TOKEN; without --db that of the last start; a new one]",
 )
 @click.option(
     "--ready-file", type=_FILE, help="Written once requests are answered: url, pid, token if made, in JSON."
@@ -43,16 +51,23 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="ID",
     help="The account's id.  [default: that of the seed, or 42291]",
 )
+@click.option("--log", is_flag=True, help="Print a line for each request of the API.")
 def sandbox(
-    port: int,
-    db: Path,
+    port: int | None,
+    db: Path | None,
     token_file: Path | None,
     ready_file: Path | None,
     seed: Path | None,
     customer_id: int | None,
+    *,
+    log: bool,
     **settings: float,
 ) -> None:
-    """Serve the Plusofon API for external numbers on this machine, for development and tests."""
+    """Serve the Plusofon API for external numbers on this machine, for development and tests.
+
+    Without options the account is kept in your own folder for state, and the next start has it again, with
+    its token and at its address. A page at that address shows the account.
+    """
     try:
         from .launch import Files, launch  # noqa: PLC0415  its imports cost more than all other commands together
     except ModuleNotFoundError as missing:
@@ -60,4 +75,4 @@ def sandbox(
         if advised is None:
             raise
         raise click.ClickException(advised) from None
-    launch(port, db, Files(token_file, ready_file, seed), settings, customer_id)
+    launch(port, db, Files(token_file, ready_file, seed), settings, customer_id, log=log)

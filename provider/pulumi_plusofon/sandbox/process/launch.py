@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import secrets
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,15 +13,18 @@ import click
 from pulumi_plusofon.sandbox.api.wire import check, parse_json
 from pulumi_plusofon.sandbox.errors import DatabaseRefused, Refusal
 from pulumi_plusofon.sandbox.seeding import Seed, plant
+from pulumi_plusofon.sandbox.state.sandbox import Sandbox
 from pulumi_plusofon.sandbox.state.settings import Settings
 from pulumi_plusofon.sandbox.state.store import Store
 
+from .home import USUAL_PORT, Home, own_home
+from .reporting import RequestLog, say_ready
 from .server import LOOPBACK, listen, serve
+from .tokens import Token, given_token, own_token
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
-
-_TOKEN_VARIABLE = "PLUSOFON_TOKEN"  # noqa: S105  a name, no token
 
 
 class Files(NamedTuple):
@@ -33,48 +36,78 @@ class Files(NamedTuple):
 
 
 def launch(
-    port: int, db: Path, files: Files, options: dict[str, float], customer_id: int | None = None
+    port: int | None,
+    db: Path | None,
+    files: Files,
+    options: dict[str, float],
+    customer_id: int | None = None,
+    *,
+    log: bool = False,
 ) -> None:
     """Serve until a signal asks for the end; `options` are the settings at the start.
 
-    `customer_id` is the account's own id, None for that of its seed or the usual one.
+    Without `db` the account is the user's own (`home`). `customer_id` is the account's own id, None for that
+    of its seed or the usual one.
     """
     try:
         settings = check(Settings, options)
     except Refusal as refusal:
         raise click.UsageError(refusal.message) from None
-    token = _given_token(files.token)
+    token = given_token(files.token)
     seed = None if files.seed is None else _read_seed(files.seed)
-    try:
-        listener = listen(port)
-    except OSError as error:
-        raise click.ClickException(f"port {port}: {error.strerror}") from None
-    with listener:
+    home = None if db else own_home()
+    database = db or own_home().database
+    with _listener(port, home) as listener:
         try:
-            store = Store(db)
+            store = Store(database)
         except DatabaseRefused as refused:
             raise click.ClickException(str(refused)) from None
+        # From here on the home is this process's alone.
+        token = token or own_token(home)
+        taken = listener.getsockname()[1]
+        if home is not None:
+            _keep_port(home, taken, port)
         if seed is not None:
-            _plant(store, seed, files.seed, db)
+            _plant(store, seed, files.seed, database)
         known = customer_id or store.directory.customer_id
         if known is not None:
             settings = settings.model_copy(update={"customer_id": known})
-        ready = _ReadyFile(files.ready) if files.ready else None
-        facts: dict[str, object] = {
-            "url": f"http://{LOOPBACK}:{listener.getsockname()[1]}",
-            "pid": os.getpid(),
-        }
-        if token is None:
-            facts["token"] = token = secrets.token_urlsafe(32)
-            click.echo(f"plusofon sandbox: token {token}")
-
-        def say_ready() -> None:
-            click.echo(f"plusofon sandbox: {facts['url']}")
-            if ready:
-                ready.write(facts)
-
-        serve(listener, store, token, settings, on_ready=say_ready)
+        _serve(listener, Sandbox(store, token.text, settings), token, files.ready, log=log)
         store.close()
+
+
+def _serve(
+    listener: socket.socket, sandbox: Sandbox, token: Token, ready_file: Path | None, *, log: bool
+) -> None:
+    url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    facts: dict[str, object] = {"url": url, "pid": os.getpid()}
+    if not token.is_given:
+        facts["token"] = token.text
+    ready = _ReadyFile(ready_file) if ready_file else None
+
+    def on_ready() -> None:
+        say_ready(url, token)
+        if ready:
+            ready.write(facts)
+
+    serve(listener, sandbox, on_ready, RequestLog() if log else None)
+
+
+def _listener(port: int | None, home: Home | None) -> socket.socket:
+    """A socket on the port that was asked for, else on that of the last start, else on a free one."""
+    wanted = port if port is not None else home.port if home else USUAL_PORT
+    try:
+        return listen(wanted)
+    except OSError as error:
+        if port is None and home and error.errno == errno.EADDRINUSE:
+            return listen(0)
+        raise click.ClickException(f"port {wanted}: {error.strerror}") from None
+
+
+def _keep_port(home: Home, taken: int, asked: int | None) -> None:
+    if asked is None and taken != home.port:
+        click.echo(f"plusofon sandbox: port {home.port} is in use by another program; {taken} is free")
+    home.keep_port(taken)
 
 
 def _read_seed(file: Path) -> Seed:
@@ -117,18 +150,3 @@ class _ReadyFile:
     def write(self, facts: dict[str, object]) -> None:
         self._new.write_text(json.dumps(facts), "utf-8")
         self._new.replace(self._file)
-
-
-def _given_token(file: Path | None) -> str | None:
-    source = file or _TOKEN_VARIABLE
-    try:
-        token = file.read_text("utf-8").strip() if file else os.environ.get(_TOKEN_VARIABLE, "")
-    except OSError as error:
-        raise click.ClickException(f"{source}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{source}: not text") from None
-    if not token and file is None:
-        return None
-    if not (token and token.isascii() and token.isprintable() and " " not in token):
-        raise click.ClickException(f"{source}: not a token, which is printable ASCII without spaces")
-    return token

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from pulumi_plusofon.sandbox.state.sandbox import Sandbox
-
 from .app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_plusofon.sandbox.state.settings import Settings
-    from pulumi_plusofon.sandbox.state.store import Store
+    from pulumi_plusofon.sandbox.state.sandbox import Sandbox
+
+    from .app import Log
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 1024
@@ -89,14 +88,16 @@ def listen(port: int) -> socket.socket:
 
 
 def serve(
-    listener: socket.socket, store: Store, token: str, settings: Settings, on_ready: Callable[[], None]
+    listener: socket.socket, sandbox: Sandbox, on_ready: Callable[[], None], log: Log | None = None
 ) -> None:
-    """Serve on the socket until SIGINT or SIGTERM; `on_ready` is called once requests are answered."""
+    """Serve on the socket until SIGINT or SIGTERM.
+
+    `on_ready` is called once requests are answered, `log` with each request of the API.
+    """
 
     async def run() -> None:
-        sandbox = Sandbox(store, token, settings)
         config = uvicorn.Config(
-            create_app(sandbox),
+            create_app(sandbox, log),
             http=_Protocol,
             ws="none",
             lifespan="off",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from .store import Store
 
 
+def _new_name() -> str:
+    return secrets.token_hex(4)
+
+
 @dataclass
 class Sandbox:
     """One account and how it answers. `token` is the only one accepted; it is held here and nowhere else."""
@@ -29,6 +34,8 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     rate: RequestRate = field(default_factory=RequestRate)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    account_name: str = field(default_factory=_new_name)
+    """Another one in every process and after every reset: ids and sequence numbers begin again then."""
 
     def __post_init__(self) -> None:
         self._first_settings = self.settings
@@ -40,6 +47,7 @@ class Sandbox:
         self.faults.clear()
         self.rate = RequestRate()
         self.settings = self._first_settings
+        self.account_name = _new_name()
 
     def admit(self, headers: Headers) -> None:
         """Refuse who does not bear the token."""

@@ -97,6 +97,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._db = open_database(path)
         self.directory = Directory(self._db)
+        self._rows_of_the_log = 0
         (self._key,) = self._db.execute("SELECT key FROM digest_key").fetchone()
 
     def close(self) -> None:
@@ -199,24 +200,38 @@ class Store:
         digest = self._digest(secret)
         return bool(row and row[0] and digest and hmac.compare_digest(row[0], digest))
 
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the account while the file is open; the log does not count."""
+        return self._db.total_changes - self._rows_of_the_log
+
     def log(self, request: LoggedRequest) -> None:
         """Add a line to the log of requests."""
+        self._rows_of_the_log += 1
         self._db.execute(
             "INSERT INTO requests (time, method, path, operation, body, status, fault, wrote)"
             " VALUES (:time, :method, :path, :operation, :body, :status, :fault, :wrote)",
             vars(request),
         )
 
-    def requests(self) -> list[tuple[int, LoggedRequest]]:
-        """The log with its sequence numbers, the oldest first."""
+    def requests(self, after: int = 0, most: int = -1) -> list[tuple[int, LoggedRequest]]:
+        """The log with its sequence numbers, the oldest first: what came `after` one, its last `most`."""
         rows = self._db.execute(
-            "SELECT seq, time, method, path, operation, body, status, fault, wrote FROM requests ORDER BY seq"
-        )
-        return [(seq, LoggedRequest(*[*columns, bool(wrote)])) for seq, *columns, wrote in rows]
+            "SELECT seq, time, method, path, operation, body, status, fault, wrote FROM requests"
+            " WHERE seq > ? ORDER BY seq DESC LIMIT ?",
+            (after, most),
+        ).fetchall()
+        return [(seq, LoggedRequest(*[*columns, bool(wrote)])) for seq, *columns, wrote in reversed(rows)]
+
+    @property
+    def first_request(self) -> int | None:
+        """The sequence number of the oldest line of the log; None if it is empty."""
+        (first,) = self._db.execute("SELECT min(seq) FROM requests").fetchone()
+        return None if first is None else int(first)
 
     def clear_requests(self) -> None:
         """Empty the log; sequence numbers go on."""
-        self._db.execute("DELETE FROM requests")
+        self._rows_of_the_log += self._db.execute("DELETE FROM requests").rowcount
 
     @property
     def is_new(self) -> bool:
