@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from pathlib import Path
 
     from .account import SandboxAccount
     from .guard import Guard
+    from .projects import Source
     from .server import SandboxServer
+    from .stack import Stack
 
 
 @dataclass
@@ -67,6 +70,34 @@ def plusofon_sandbox(
         yield account
         del request.node.stash[_WATCHED]
     _fail_for_contacts(watched)
+
+
+@pytest.fixture
+def plusofon_stack(
+    request: pytest.FixtureRequest, tmp_path: Path, plusofon_sandbox: SandboxAccount
+) -> Iterator[Callable[..., Stack]]:
+    """Make stacks on the real engine: `plusofon_stack(folder or program, ...)`, as `Stack` takes it.
+
+    Each is destroyed at the end of the test, also of one that failed, and no process of it is left.
+    """
+    from .guard import refusing_proxy  # noqa: PLC0415  as above
+    from .stack import Stack  # noqa: PLC0415  as above
+
+    with ExitStack() as at_the_end:
+        proxy = at_the_end.enter_context(refusing_proxy(request.node.stash[_WATCHED].guard))
+
+        def make(source: Source, *, environment: Mapping[str, str] | None = None, **options: Any) -> Stack:
+            __tracebackhide__ = True
+            folder = tmp_path / f"plusofon-stack-{len(made)}"
+            stack = Stack(
+                source, folder, plusofon_sandbox, environment={**proxy, **(environment or {})}, **options
+            )
+            made.append(stack)
+            at_the_end.callback(stack.end)
+            return stack
+
+        made: list[Stack] = []
+        yield make
 
 
 @pytest.hookimpl(wrapper=True)
