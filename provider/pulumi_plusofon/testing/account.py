@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from .calls import assert_none, route_in
 from .control import Control, SandboxError
-from .dead_ends import dead_ends, digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,23 +61,16 @@ class SandboxAccount(Control):
     def route(self, number: str) -> dict[str, Any] | None:
         """The forwarding of a number as the account has it, None for none.
 
-        `number` may be written with a plus, blanks and dashes. Raises `SandboxError` where the account has no
+        `number` may be written with a plus, blanks and dashes. Raises `LookupError` where the account has no
         such number.
         """
-        digits, numbers = digits_of(number), self.account()
-        for one in numbers:
-            if one["number"] == digits:
-                forwarding: dict[str, Any] | None = one["forwarding"]
-                return forwarding
-        has = ", ".join(one["number"] for one in numbers) or "none"
-        raise SandboxError(f"{number} is no number of the account; its numbers: {has}")
+        __tracebackhide__ = True
+        return route_in(self.account(), number)
 
     def assert_no_dead_ends(self) -> None:
         """Fail with a line for each number whose calls go nowhere, in a circle, or to such a number."""
         __tracebackhide__ = True
-        lines = dead_ends(self.account(), self.customer_id)
-        if lines:
-            raise AssertionError("calls come to a dead end:\n" + "\n".join(f"  {line}" for line in lines))
+        assert_none(self.account(), self.customer_id)
 
 
 def _seed_of(given: SeedSource) -> dict[str, Any]:

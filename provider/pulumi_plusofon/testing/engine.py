@@ -1,4 +1,4 @@
-"""The program `pulumi` as a test runs it: found, started in a session of its own, ended with all that it started.
+"""The program `pulumi` as a test runs it: in a session of its own, ended with all that it started.
 
 Passes no setting of the person on. Decides nothing about stacks.
 """

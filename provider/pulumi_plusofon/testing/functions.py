@@ -42,15 +42,15 @@ def described(function: Callable[[], object]) -> dict[str, Any]:
 
 
 def _pickled(function: FunctionType) -> dict[str, str]:
-    """The values of the variables that the function takes from the one around it, and of its defaults."""
+    """The values of the variables that the function takes from the one around it."""
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    values: dict[str, str] = {}
-    for name, cell in cells:
-        try:
-            values[name] = base64.b64encode(pickle.dumps(cell.cell_contents)).decode()
-        except (pickle.PicklingError, AttributeError, TypeError, ValueError) as error:
-            raise FunctionError(
-                f"program: {function.__qualname__} uses {name} of the test, which cannot be handed to another"
-                f" process: {error}"
-            ) from None
-    return values
+    return {name: _as_text(cell.cell_contents, name, function.__qualname__) for name, cell in cells}
+
+
+def _as_text(value: object, name: str, of: str) -> str:
+    try:
+        return base64.b64encode(pickle.dumps(value)).decode()
+    except (pickle.PicklingError, AttributeError, TypeError, ValueError) as error:
+        raise FunctionError(
+            f"program: {of} uses {name} of the test, which cannot be handed to another process: {error}"
+        ) from None

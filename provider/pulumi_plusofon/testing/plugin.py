@@ -6,6 +6,7 @@ that uses one speaks to loopback addresses alone, or it fails; its report has th
 
 from __future__ import annotations
 
+import itertools
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .account import SandboxAccount
     from .guard import Guard
     from .projects import Source
+    from .quick import QuickResult
     from .server import SandboxServer
     from .stack import Stack
 
@@ -98,6 +100,24 @@ def plusofon_stack(
 
         made: list[Stack] = []
         yield make
+
+
+@pytest.fixture
+def plusofon_quick(
+    request: pytest.FixtureRequest, tmp_path: Path, plusofon_sandbox: SandboxAccount
+) -> Callable[..., QuickResult]:
+    """Run programs without the engine: `plusofon_quick(folder or program, ...)`, as `run_quick` takes it."""
+    from .quick import run_quick  # noqa: PLC0415  as above
+
+    guard = request.node.stash[_WATCHED].guard
+    counter = itertools.count()
+
+    def run(source: Source, **options: Any) -> QuickResult:
+        __tracebackhide__ = True
+        folder = tmp_path / f"plusofon-quick-{next(counter)}"
+        return run_quick(source, folder, plusofon_sandbox, guard, **options)
+
+    return run
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,7 +16,7 @@ import yaml
 from .functions import described
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Source: TypeAlias = "str | Path | Callable[[], object]"
 
@@ -31,6 +31,7 @@ _MADE: Final = {"name": "tested", "runtime": "python", "requiredPulumiVersion": 
 # The token of a stack's file is of another account, and encrypted.
 _OF_THE_ACCOUNT: Final = frozenset({"plusofon:token", "plusofon:customerId"})
 _ADDRESS: Final = "plusofon:baseUrl"
+_SALT: Final = "encryptionsalt"
 
 
 class ProjectError(Exception):
@@ -73,24 +74,33 @@ def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
 
 
 def write_settings(
-    folder: Path, stack: str, config: Mapping[str, Any], *, url: str, has_passphrase: bool
+    folder: Path,
+    stack: str,
+    config: Mapping[str, Any],
+    *,
+    url: str,
+    has_passphrase: bool,
+    known: Iterable[str] = (),
 ) -> None:
     """Make `config` the configuration of the stack, over what the project's own file of the stack has.
 
-    Raises `ProjectError` where it has another address than `url`, or secrets that cannot be read.
+    `known` are keys that are given elsewhere. Raises `ProjectError` where it has another address than `url`, or secrets that cannot be read.
     """
     project = read_yaml(folder / _PROJECT)
     file = folder / f"Pulumi.{stack}.yaml"
     content = read_yaml(file) if file.exists() else {}
     kept = {name: one for name, one in (content.get("config") or {}).items() if name not in _OF_THE_ACCOUNT}
     given = {qualified(project, name): value for name, value in config.items()}
+    elsewhere = {qualified(project, name) for name in known}
+    kept = {name: value for name, value in kept.items() if name not in elsewhere}
     merged = {**kept, **given}
     of_all = {qualified(project, name): _value(one) for name, one in (project.get("config") or {}).items()}
     _refuse_address({**of_all, **merged}.get(_ADDRESS), url)
     sealed = sorted(name for name, value in kept.items() if name not in given and _is_sealed(value))
     if sealed and not has_passphrase:
         raise ProjectError(
-            f"{file.name}: {', '.join(sealed)}: encrypted; give passphrase=, or a value in config= or secrets="
+            f"{file.name}: {', '.join(sealed)}: encrypted: give a value in config= or secrets=, or to"
+            " plusofon_stack the passphrase="
         )
     salt = (
         {"encryptionsalt": content["encryptionsalt"]}
@@ -98,6 +108,15 @@ def write_settings(
         else {}
     )
     _write_yaml(file, {**salt, "config": merged})
+
+
+def settings_file(given: Mapping[str, Any] | str | Path | None, folder: Path) -> str | None:
+    """The file with the settings of rules: the one that is named, or one in `folder` for a mapping."""
+    if given is None or isinstance(given, str | Path):
+        return None if given is None else str(Path(given).absolute())
+    file = folder / "policy-config.json"
+    file.write_text(json.dumps(dict(given)), "utf-8")
+    return str(file)
 
 
 def qualified(project: Mapping[str, Any], key: str) -> str:

@@ -1,4 +1,4 @@
-"""What an operation of the engine did, read from its log of events: changes, diagnostics, violations, outputs.
+"""What an operation of the engine did, by its log of events: changes, diagnostics, violations, outputs.
 
 Reads what the engine says to machines, and never parses what it prints.
 """
@@ -30,6 +30,7 @@ _ECHOES: Final = (
 )
 # The steps of a replacement are one change.
 _REPLACEMENT: Final = ("create-replacement", "delete-replaced", "replace")
+_LAST_LINES: Final = 20
 _NO_CHANGE: Final = ("same", "read", "refresh")
 
 
@@ -108,14 +109,16 @@ class Result:
         return [str(one) for one in self.diagnostics if one.severity == "error"]
 
     def __str__(self) -> str:
-        """What a person needs to know of a failure: the errors, the rules that refused, else the end of it all."""
+        """What changed, or of a failure the errors and the rules that refused, else the end of the output."""
+        if self.succeeded:
+            return f"pulumi {self.operation} succeeded\n{_indented([str(self.changes)])}"
         refused = [str(one) for one in self.policy_violations if one.level == "mandatory"]
         lines = [*self.errors, *refused] or self.output.strip().splitlines()[-_LAST_LINES:]
-        indented = "\n".join(f"  {line}" for text in lines for line in text.splitlines())
-        return f"pulumi {self.operation} failed (exit status {self.status})\n{indented}"
+        return f"pulumi {self.operation} failed (exit status {self.status})\n{_indented(lines)}"
 
 
-_LAST_LINES: Final = 20
+def _indented(texts: Iterable[str]) -> str:
+    return "\n".join(f"  {line}" for text in texts for line in text.splitlines())
 
 
 class OperationFailedError(AssertionError):
@@ -170,7 +173,7 @@ class _Reader:
 
     def _diagnostic(self, event: Mapping[str, Any]) -> None:
         text = for_a_person(event["message"])
-        if event["severity"] in _SHOWN and text and not text.startswith(_ECHOES):
+        if event["severity"] in _SHOWN and text and not text.lower().startswith(_ECHOES):
             about = "" if _STACK in event.get("urn", "") else _name(event.get("urn", ""))
             self.diagnostics.append(Diagnostic(event["severity"], about, text))
 
@@ -185,8 +188,8 @@ class _Reader:
 def for_a_person(message: str) -> str:
     """A message without markup, and in place of a traceback its error and the line of the program."""
     text = _MARKUP.sub("", message).strip()
-    said, has_traceback, traceback = text.partition(_TRACEBACK)
-    if not has_traceback:
+    _, mark, traceback = text.partition(_TRACEBACK)
+    if not mark:
         return text.removeprefix("error: ")
     last = next((line for line in reversed(traceback.splitlines()) if line.strip()), "").strip()
     frames = [one for one in _FRAME.finditer(traceback) if "site-packages" not in one["file"]]

@@ -5,12 +5,19 @@ It has a home, a backend and a project of its own, and asks the account of the t
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .engine import Engine
-from .projects import ProjectError, copy_project, make_project, qualified, read_yaml, write_settings
+from .projects import (
+    ProjectError,
+    copy_project,
+    make_project,
+    qualified,
+    read_yaml,
+    settings_file,
+    write_settings,
+)
 from .results import OperationFailedError, Result, read_result
 
 if TYPE_CHECKING:
@@ -20,19 +27,6 @@ if TYPE_CHECKING:
     from .projects import Source
 
 _SECONDS: Final = 300.0
-
-
-class PolicyPack:
-    """A policy pack that every operation asks: its folder, and the settings of its rules."""
-
-    def __init__(self, pack: Path, settings: Mapping[str, Any] | Path | None, folder: Path) -> None:
-        copied, file = folder / "pack", folder / "pack.json"
-        copy_project(pack, copied)
-        content = (
-            settings.read_text("utf-8") if isinstance(settings, Path) else json.dumps(dict(settings or {}))
-        )
-        file.write_text(content, "utf-8")
-        self.options = ("--policy-pack", str(copied), "--policy-pack-config", str(file))
 
 
 class Stack:
@@ -50,7 +44,7 @@ class Stack:
         environment: Mapping[str, str] | None = None,
         passphrase: str | None = None,
         policy_pack: str | Path | None = None,
-        policy_config: Mapping[str, Any] | Path | None = None,
+        policy_config: Mapping[str, Any] | str | Path | None = None,
         timeout: float = _SECONDS,
     ) -> None:
         self.name = name
@@ -62,9 +56,14 @@ class Stack:
         self._engine = Engine(folder, {**(environment or {}), **account.environment}, passphrase)
         make_project(source, self.folder)
         write_settings(
-            self.folder, name, config or {}, url=account.url, has_passphrase=passphrase is not None
+            self.folder,
+            name,
+            config or {},
+            url=account.url,
+            has_passphrase=passphrase is not None,
+            known=secrets or {},
         )
-        self._pack = PolicyPack(Path(policy_pack), policy_config, folder).options if policy_pack else ()
+        self._pack = _pack_options(Path(policy_pack), policy_config, folder) if policy_pack else ()
         self._command("stack", "init", name)
         if secrets:
             project = read_yaml(self.folder / "Pulumi.yaml")
@@ -121,3 +120,13 @@ class Stack:
             raise ProjectError(
                 f"pulumi {' '.join(arguments[:2])}: {ran.text.strip().removeprefix('error: ')}"
             )
+
+
+def _pack_options(
+    pack: Path, settings: Mapping[str, Any] | str | Path | None, folder: Path
+) -> tuple[str, ...]:
+    """The options for a policy pack that every operation asks, and for the settings of its rules."""
+    copied = folder / "pack"
+    copy_project(pack, copied)
+    file = settings_file(settings, folder)
+    return ("--policy-pack", str(copied), *(("--policy-pack-config", file) if file else ()))

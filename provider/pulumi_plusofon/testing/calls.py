@@ -1,4 +1,4 @@
-"""Which numbers of an account have calls that arrive nowhere: no forwarding, a circle, or a way to either.
+"""Where the calls of an account go: one number's, and those that arrive nowhere.
 
 Reads the numbers as the sandbox's control plane gives them. A target outside of the account is an arrival.
 """
@@ -19,6 +19,27 @@ _LEADS: Final = ("type", "type_default")
 def digits_of(number: str) -> str:
     """The digits of a number, however it is written."""
     return "".join(filter(str.isdigit, number))
+
+
+class UnknownNumberError(LookupError):
+    """A number was asked for that is not there; the text names those that are."""
+
+
+def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -> dict[str, Any] | None:
+    """The forwarding of a number, None for none. `how` ends the sentence of the error."""
+    digits = digits_of(number)
+    for one in numbers:
+        if one["number"] == digits:
+            forwarding: dict[str, Any] | None = one["forwarding"]
+            return forwarding
+    has = ", ".join(str(one["number"]) for one in numbers) or "none"
+    raise UnknownNumberError(f"{number} is not among the numbers ({has}){how}")
+
+
+def assert_none(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> None:
+    """Fail with a line for each dead end."""
+    if lines := dead_ends(numbers, customer_id):
+        raise AssertionError("calls come to a dead end:\n" + "\n".join(f"  {line}" for line in lines))
 
 
 def dead_ends(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> list[str]:
