@@ -24,6 +24,7 @@ _STACK: Final = "pulumi:pulumi:Stack"
 _MARK: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  the mark's value, and no password
 _HIDDEN: Final = "[secret]"
+_OF_THE_NUMBER: Final = ("number_type", "number_id")
 _LIFECYCLES: Final = {
     EXTERNAL_NUMBER.name: lifecycle.EXTERNAL_NUMBER,
     NUMBER_FORWARDING.name: lifecycle.FORWARDING,
@@ -46,15 +47,12 @@ class QuickMonitor(MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the base class's name
         """Take a resource; one of ours is checked, and gets what the account would list."""
+        kind = kind_of(request.type)
+        given = rpc.deserialize_properties(request.object)
+        if kind:
+            return self._ours(request, kind, given)
         if request.type != _STACK:
-            given = rpc.deserialize_properties(request.object)
-            kind = kind_of(request.type)
-            shown = {name: value for name, value in _without_secrets(given).items() if value is not None}
-            self.registered.append(
-                {"kind": kind or request.type, "name": request.name, "inputs": plain_values(shown)}
-            )
-            if kind:
-                return self._ours(request, kind, plain_values(_opened(given)))
+            self._show(request.type, request.name, _without_secrets(given))
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802  the base class's name
@@ -63,16 +61,27 @@ class QuickMonitor(MockMonitor):
             self.outputs = _without_secrets(rpc.deserialize_properties(request.outputs))
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]  # the SDK's
 
-    def _ours(self, request: Any, kind: str, inputs: dict[str, Any]) -> Any:
-        checked = _LIFECYCLES[kind].check(inputs)
+    def _show(self, kind: str, name: str, inputs: Mapping[str, Any]) -> None:
+        shown = {key: value for key, value in plain_values(inputs).items() if value is not None}
+        self.registered.append({"kind": kind, "name": name, "inputs": shown})
+
+    def _ours(self, request: Any, kind: str, given: dict[str, Any]) -> Any:
+        checked = _LIFECYCLES[kind].check(plain_values(_opened(given)))
+        hidden = {name for name, value in given.items() if _is_secret(value)} | {
+            *request.additionalSecretOutputs
+        }
         self.problems += [f"{kind} {request.name}: {problem}" for problem in checked.problems]
+        self._show(
+            kind, request.name, {**checked.inputs, **dict.fromkeys(hidden & checked.inputs.keys(), _HIDDEN)}
+        )
         if kind == EXTERNAL_NUMBER.name:
             self._last_id += 1
             resource_id, listed = str(self._last_id), _listed(checked.inputs, self._last_id)
         else:
-            resource_id, listed = f"{inputs.get('number_type')}/{inputs.get('number_id')}", {}
+            resource_id, listed = "/".join(str(checked.inputs.get(name)) for name in _OF_THE_NUMBER), {}
         outputs = {**checked.inputs, **listed}
-        self._answers.next = (resource_id, outputs)
+        secrets = {name: {_MARK: _SECRET, "value": outputs[name]} for name in hidden & outputs.keys()}
+        self._answers.next = (resource_id, {**outputs, **secrets})
         answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's
         self.ours.append(
             Resource(

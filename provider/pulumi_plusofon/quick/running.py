@@ -8,11 +8,13 @@ import os
 import runpy
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 from pulumi.runtime.config import set_all_config
+from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from pulumi_plusofon.policies.asking import SettingsError, broken, read_settings
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.routes.model import Resource
 
+# As a backend of files has it.
+_ORGANIZATION: Final = "organization"
 _OF_THE_NUMBER: Final = ("number_type", "number_id")
 
 
@@ -42,9 +46,17 @@ def run(asked: Mapping[str, Any]) -> dict[str, Any]:
     config = {**_of_all(folder, project["name"]), **config_in(folder / f"Pulumi.{stack}.yaml")}
     secrets: dict[str, str] = asked["secrets"]
     monitor = QuickMonitor()
-    pulumi.runtime.set_mocks(monitor.mocks, project["name"], stack, preview=False, monitor=monitor)
+    loop = asyncio.new_event_loop()
+    # One registration after the other, in the order of the program: ids are then the same in every run.
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    asyncio.set_event_loop(loop)
+    pulumi.runtime.set_mocks(
+        monitor.mocks, project["name"], stack, preview=False, monitor=monitor, organization=_ORGANIZATION
+    )
+    # The stack that the SDK has just made takes no outputs any more: the program gets another one.
+    set_root_resource(None)  # type: ignore[arg-type]  # its own variable may be None
     set_all_config({name: _text(value) for name, value in {**config, **secrets}.items()}, list(secrets))
-    ended = _ended(_program(folder, project))
+    ended = _ended(_program(folder, project), loop)
     settings = asked["policy_config"]
     try:
         rules = read_settings(Path(settings) if settings else None)
@@ -87,12 +99,10 @@ def _program(folder: Path, project: Mapping[str, Any]) -> Path:
     return place / "__main__.py" if place.is_dir() else place
 
 
-def _ended(program: Path) -> list[str]:
+def _ended(program: Path, loop: asyncio.AbstractEventLoop) -> list[str]:
     """Run the program; the lines of what ended it, none where it came to its end."""
     os.chdir(program.parent)
     sys.path.insert(0, str(program.parent))
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(run_in_stack(lambda: _run(program)))
     except pulumi.RunError as refused:
@@ -101,6 +111,9 @@ def _ended(program: Path) -> list[str]:
         return [str(left.code)] if left.code else []
     except Exception as error:  # noqa: BLE001  whatever a program raises is what is wrong with it
         return [_where(error, program.parent)]
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
     return []
 
 

@@ -121,7 +121,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _session(leader: int) -> Iterator[int]:
-    """The processes that a command has left behind: plugins are in groups of their own, but in its session."""
+    """What a command has left behind: plugins are in groups of their own, but in its session."""
     for pid in _processes():
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if os.getsid(pid) == leader:

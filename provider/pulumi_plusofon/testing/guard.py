@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from typing_extensions import Self
+
+_PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
 _GUARDED: Final = ("connect", "connect_ex", "sendto")
 _FAMILIES: Final = (socket.AF_INET, socket.AF_INET6)
 _LOOPBACK: Final = "127.0.0.1,localhost,::1"
@@ -43,24 +46,31 @@ class Guard:
 
 @contextlib.contextmanager
 def guarded_sockets(guard: Guard) -> Iterator[None]:
-    """A block in which sockets of this process reach loopback addresses alone."""
+    """A block in which sockets of this process reach loopback addresses alone, names no resolver."""
 
-    def checked(name: str, original: Any) -> Any:
+    def checked(original: Any) -> Any:
         def method(self: socket.socket, *arguments: Any) -> Any:
             address = arguments[-1]
-            if self.family in _FAMILIES and not _is_loopback(address):
-                raise ForbiddenConnectionError(guard.forbid(_shown(address)))
+            if self.family in _FAMILIES and not _is_loopback(address[0]):
+                raise ForbiddenConnectionError(guard.forbid(f"{address[0]}:{address[1]}"))
             return original(self, *arguments)
 
-        method.__name__ = name
         return method
 
+    def resolve(host: Any, port: Any, *arguments: Any, **keywords: Any) -> Any:
+        if not (host is None or _is_address(host) or _is_loopback(host)):
+            raise ForbiddenConnectionError(guard.forbid(f"{_text(host)}:{_text(port)}"))
+        return resolver(host, port, *arguments, **keywords)
+
     before = {name: vars(socket.socket).get(name) for name in _GUARDED}
+    resolver = socket.getaddrinfo
     for name in _GUARDED:
-        setattr(socket.socket, name, checked(name, getattr(socket.socket, name)))
+        setattr(socket.socket, name, checked(getattr(socket.socket, name)))
+    socket.getaddrinfo = resolve
     try:
         yield
     finally:
+        socket.getaddrinfo = resolver
         for name, method in before.items():
             if method is None:
                 delattr(socket.socket, name)
@@ -71,54 +81,73 @@ def guarded_sockets(guard: Guard) -> Iterator[None]:
 @contextlib.contextmanager
 def own_environment(variables: Mapping[str, str]) -> Iterator[None]:
     """A block in which no setting of the person counts but `variables`; then all are as they were."""
-    before = {name: value for name, value in os.environ.items() if name.startswith(_SETTINGS)}
-    _replace_settings(variables)
+    names = {*variables, *(name for name in os.environ if name.startswith(_SETTINGS))}
+    before = {name: os.environ.get(name) for name in names}
+    for name in names:
+        os.environ.pop(name, None)
+    os.environ.update(variables)
     try:
         yield
     finally:
-        _replace_settings(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
-def _replace_settings(variables: Mapping[str, str]) -> None:
-    for name in [name for name in os.environ if name.startswith(_SETTINGS)]:
-        del os.environ[name]
-    os.environ.update(variables)
+class RefusingProxy:
+    """A proxy on a loopback address that refuses all that it is asked for, and notes it for `guard`."""
+
+    def __init__(self) -> None:
+        self.guard = Guard()
+        proxy = self
+
+        class Refusing(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                words = self.rfile.readline(_LONGEST_REQUEST).decode("ascii", "replace").split()
+                text = proxy.guard.forbid(" ".join(words[:2]) or "a connection without a request")
+                body = f"{text}\n".encode()
+                self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\n")
+                self.wfile.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which programs use it; the proxies of the person count no more."""
+        url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return {
+            **{name: url for one in _PROXIES for name in (one, one.upper())},
+            **dict.fromkeys(("no_proxy", "NO_PROXY"), _LOOPBACK),
+        }
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
-@contextlib.contextmanager
-def refusing_proxy(guard: Guard) -> Iterator[dict[str, str]]:
-    """The variables by which the processes of a block ask a proxy that refuses and notes."""
-
-    class Refusing(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            words = self.rfile.readline(_LONGEST_REQUEST).decode("ascii", "replace").split()
-            text = guard.forbid(" ".join(words[:2]) or "a connection without a request")
-            body = f"{text}\n".encode()
-            self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\n")
-            self.wfile.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield {
-                **{name: url for one in ("http_proxy", "https_proxy") for name in (one, one.upper())},
-                **dict.fromkeys(("no_proxy", "NO_PROXY"), _LOOPBACK),
-            }
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _is_loopback(address: Any) -> bool:
-    host = address[0] if isinstance(address, tuple) else ""
+def _is_loopback(host: Any) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(_text(host)).is_loopback
     except ValueError:
-        return str(host).lower() == "localhost"
+        return _text(host).lower().rstrip(".") in ("localhost", socket.gethostname().lower())
 
 
-def _shown(address: Any) -> str:
-    return f"{address[0]}:{address[1]}" if isinstance(address, tuple) else str(address)
+def _is_address(host: Any) -> bool:
+    try:
+        ipaddress.ip_address(_text(host))
+    except ValueError:
+        return False
+    return True
+
+
+def _text(value: Any) -> str:
+    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)

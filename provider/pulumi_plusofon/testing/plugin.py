@@ -9,17 +9,17 @@ from __future__ import annotations
 import itertools
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from .account import SandboxAccount
-    from .guard import Guard
+    from .guard import Guard, RefusingProxy
     from .projects import Source
     from .quick import QuickResult
     from .server import SandboxServer
@@ -32,7 +32,19 @@ class _Watched:
 
     account: SandboxAccount
     guard: Guard
-    reported: int = field(default=0)
+    reported: int = 0
+    """How many of the contacts a failure has spoken of."""
+    kept: list[dict[str, Any]] | None = None
+    """The requests of an account that has ended."""
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests to the account."""
+        return self.account.requests() if self.kept is None else self.kept
+
+    def end(self) -> None:
+        """End the account, and keep what a report needs."""
+        self.kept = self.account.requests()
+        self.account.end()
 
 
 _WATCHED = pytest.StashKey[_Watched]()
@@ -54,51 +66,52 @@ def plusofon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
         yield server
 
 
+@pytest.fixture(scope="session")
+def plusofon_proxy() -> Iterator[RefusingProxy]:
+    """What processes of the tests are refused by. Tests use `plusofon_sandbox`."""
+    from .guard import RefusingProxy  # noqa: PLC0415  as above
+
+    with RefusingProxy() as proxy:
+        yield proxy
+
+
 @pytest.fixture
 def plusofon_sandbox(
-    request: pytest.FixtureRequest, plusofon_server: SandboxServer
+    request: pytest.FixtureRequest, plusofon_server: SandboxServer, plusofon_proxy: RefusingProxy
 ) -> Iterator[SandboxAccount]:
     """An account of this test alone on the run's sandbox: empty, with a token of its own."""
     from .account import SandboxAccount  # noqa: PLC0415  as above
     from .guard import Guard, guarded_sockets, own_environment  # noqa: PLC0415  as above
 
     account = SandboxAccount.opened(plusofon_server, customer_id=_CUSTOMER)
-    watched = _Watched(account, Guard())
+    plusofon_proxy.guard = Guard()
+    watched = _Watched(account, plusofon_proxy.guard)
     with ExitStack() as at_the_end:
-        at_the_end.callback(account.end)
-        at_the_end.enter_context(own_environment(account.environment))
+        at_the_end.callback(watched.end)
+        at_the_end.enter_context(own_environment({**plusofon_proxy.environment, **account.environment}))
         at_the_end.enter_context(guarded_sockets(watched.guard))
         request.node.stash[_WATCHED] = watched
         yield account
-        del request.node.stash[_WATCHED]
     _fail_for_contacts(watched)
 
 
 @pytest.fixture
-def plusofon_stack(
-    request: pytest.FixtureRequest, tmp_path: Path, plusofon_sandbox: SandboxAccount
-) -> Iterator[Callable[..., Stack]]:
+def plusofon_stack(tmp_path: Path, plusofon_sandbox: SandboxAccount) -> Iterator[Callable[..., Stack]]:
     """Make stacks on the real engine: `plusofon_stack(folder or program, ...)`, as `Stack` takes it.
 
     Each is destroyed at the end of the test, also of one that failed, and no process of it is left.
     """
-    from .guard import refusing_proxy  # noqa: PLC0415  as above
     from .stack import Stack  # noqa: PLC0415  as above
 
+    counter = itertools.count()
     with ExitStack() as at_the_end:
-        proxy = at_the_end.enter_context(refusing_proxy(request.node.stash[_WATCHED].guard))
 
-        def make(source: Source, *, environment: Mapping[str, str] | None = None, **options: Any) -> Stack:
+        def make(source: Source, **options: Any) -> Stack:
             __tracebackhide__ = True
-            folder = tmp_path / f"plusofon-stack-{len(made)}"
-            stack = Stack(
-                source, folder, plusofon_sandbox, environment={**proxy, **(environment or {})}, **options
-            )
-            made.append(stack)
+            stack = Stack(source, tmp_path / f"plusofon-stack-{next(counter)}", plusofon_sandbox, **options)
             at_the_end.callback(stack.end)
             return stack
 
-        made: list[Stack] = []
         yield make
 
 
@@ -142,7 +155,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Add the requests of a failed test to its report."""
     report = yield
     if report.failed and (watched := item.stash.get(_WATCHED, None)):
-        lines = [_line(one) for one in watched.account.requests()]
+        lines = [_line(one) for one in watched.requests()]
         report.sections.append((_SECTION, "\n".join(lines) or "none"))
     return report
 

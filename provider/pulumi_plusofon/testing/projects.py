@@ -28,6 +28,12 @@ _ENVIRONMENT_OPTIONS: Final = ("virtualenv", "toolchain")
 # Where states and settings of stacks are kept is the kit's to say.
 _OF_THE_BACKEND: Final = ("backend", "stackConfigDir")
 _MADE: Final = {"name": "tested", "runtime": "python", "requiredPulumiVersion": ">=3.254.0"}
+_CALLING: Final = """from pathlib import Path
+
+from pulumi_plusofon.quick.functions import call
+
+call(Path(__file__).with_name("function.json"))
+"""
 # The token of a stack's file is of another account, and encrypted.
 _OF_THE_ACCOUNT: Final = frozenset({"plusofon:token", "plusofon:customerId"})
 _ADDRESS: Final = "plusofon:baseUrl"
@@ -42,8 +48,7 @@ def make_project(source: Source, folder: Path) -> None:
     """Put the project to run into `folder`, which must be new."""
     if callable(source):
         content = json.dumps(described(source))
-        _make(folder, "from pathlib import Path\n\nfrom pulumi_plusofon.quick.functions import call\n\n"
-              'call(Path(__file__).with_name("function.json"))\n', {"function.json": content})  # fmt: skip
+        _make(folder, _CALLING, {"function.json": content})
     elif isinstance(source, str) and "\n" in source:
         _make(folder, source, {})
     else:
@@ -145,8 +150,8 @@ def _make(folder: Path, program: str, files: Mapping[str, str]) -> None:
 def _refuse_address(given: Any, url: str) -> None:
     if given is not None and str(given).rstrip("/") != url:
         raise ProjectError(
-            f"{_ADDRESS}: {given} is not the sandbox ({url}); a test reaches no other server: leave it out, or"
-            f" give config={{'{_ADDRESS}': plusofon_sandbox.url}}"
+            f"{_ADDRESS}: {given} is not the sandbox ({url}), and a test reaches no other server: leave it"
+            f" out, or give config={{'{_ADDRESS}': plusofon_sandbox.url}}"
         )
 
 

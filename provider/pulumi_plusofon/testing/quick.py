@@ -98,16 +98,19 @@ def run_quick(
         "policy_config": settings_file(policy_config, folder),
     }
     of_others = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_PERSON)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "pulumi_plusofon.quick"],
-        input=json.dumps(asked),
-        env={**of_others, **(environment or {}), **account.environment},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=timeout,
-        check=False,
-    )
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "pulumi_plusofon.quick"],
+            input=json.dumps(asked),
+            env={**of_others, **(environment or {}), **account.environment},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ProjectError(f"the program took longer than {timeout:g} seconds and was ended") from None
     if ran.returncode:
         raise ProjectError(f"the program could not be run:\n{ran.stderr.strip()}")
     found = json.loads(ran.stdout)

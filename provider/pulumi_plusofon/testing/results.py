@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _STACK: Final = "pulumi:pulumi:Stack"
 _PROVIDERS: Final = "pulumi:providers:"
+# The engine's mark of a value that is secret.
+_SECRET_MARK: Final = "4dabf18193072939515e22adb298388d"  # noqa: S105  no password
 _SHOWN: Final = ("error", "warning")
 _MARKUP: Final = re.compile("<{%.*?%}>")
 _TRACEBACK: Final = "Traceback (most recent call last)"
@@ -166,7 +168,7 @@ class _Reader:
 
     def _step(self, step: Mapping[str, Any]) -> None:
         if step["type"] == _STACK:
-            self.outputs = dict((step.get("new") or {}).get("outputs") or {})
+            self.outputs = _plain((step.get("new") or {}).get("outputs") or {})
         elif step["op"] not in _NO_CHANGE and not step["type"].startswith(_PROVIDERS):
             operation = "replace" if step["op"] in _REPLACEMENT else step["op"]
             self.changes[_name(step["urn"])] = operation
@@ -178,8 +180,10 @@ class _Reader:
             self.diagnostics.append(Diagnostic(event["severity"], about, text))
 
     def _violation(self, event: Mapping[str, Any]) -> None:
-        text = " ".join(_MARKUP.sub("", event["message"]).split())
+        # The SDK puts the rule's description into the first line.
+        description, _, said = _MARKUP.sub("", event["message"]).strip().partition("\n")
         resource = _name(event.get("resourceUrn", ""))
+        text = " ".join((said or description).split()).removeprefix(f"{resource}: ")
         self.violations.append(
             PolicyViolation(event["policyName"], event["enforcementLevel"], resource, text)
         )
@@ -197,8 +201,17 @@ def for_a_person(message: str) -> str:
     return f"{last}{where}"
 
 
+def _plain(value: Any) -> Any:
+    """Outputs as a program says them, secrets as [secret]."""
+    if isinstance(value, dict):
+        if _SECRET_MARK in value:
+            return "[secret]"
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
 def _name(urn: str) -> str:
-    """ "ExternalNumber office" for a URN; the name is all behind the type, and may have colons."""
+    """The kind and the name in a URN; the name is all behind the type, and may have colons."""
     if not urn:
         return ""
     _, _, kind, name = urn.split("::", 3)
