@@ -6,7 +6,6 @@ that uses one speaks to loopback addresses alone, or it fails; its report has th
 
 from __future__ import annotations
 
-import itertools
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from .account import SandboxAccount
     from .guard import Guard, RefusingProxy
-    from .projects import Source
-    from .quick import QuickResult
+    from .quick import QuickRun
     from .server import SandboxServer
-    from .stack import Stack
+    from .stack import StackMaker
 
 
 @dataclass
@@ -96,41 +94,26 @@ def plusofon_sandbox(
 
 
 @pytest.fixture
-def plusofon_stack(tmp_path: Path, plusofon_sandbox: SandboxAccount) -> Iterator[Callable[..., Stack]]:
-    """Make stacks on the real engine: `plusofon_stack(folder or program, ...)`, as `Stack` takes it.
+def plusofon_stack(tmp_path: Path, plusofon_sandbox: SandboxAccount) -> Iterator[StackMaker]:
+    """Make stacks on the real engine: `plusofon_stack(folder or program, ...)`.
 
     Each is destroyed at the end of the test, also of one that failed, and no process of it is left.
     """
-    from .stack import Stack  # noqa: PLC0415  as above
+    from .stack import StackMaker  # noqa: PLC0415  as above
 
-    counter = itertools.count()
-    with ExitStack() as at_the_end:
-
-        def make(source: Source, **options: Any) -> Stack:
-            __tracebackhide__ = True
-            stack = Stack(source, tmp_path / f"plusofon-stack-{next(counter)}", plusofon_sandbox, **options)
-            at_the_end.callback(stack.end)
-            return stack
-
-        yield make
+    maker = StackMaker(tmp_path, plusofon_sandbox)
+    yield maker
+    maker.end()
 
 
 @pytest.fixture
 def plusofon_quick(
     request: pytest.FixtureRequest, tmp_path: Path, plusofon_sandbox: SandboxAccount
-) -> Callable[..., QuickResult]:
-    """Run programs without the engine: `plusofon_quick(folder or program, ...)`, as `run_quick` takes it."""
-    from .quick import run_quick  # noqa: PLC0415  as above
+) -> QuickRun:
+    """Run programs without the engine: `plusofon_quick(folder or program, ...)`."""
+    from .quick import QuickRun  # noqa: PLC0415  as above
 
-    guard = request.node.stash[_WATCHED].guard
-    counter = itertools.count()
-
-    def run(source: Source, **options: Any) -> QuickResult:
-        __tracebackhide__ = True
-        folder = tmp_path / f"plusofon-quick-{next(counter)}"
-        return run_quick(source, folder, plusofon_sandbox, guard, **options)
-
-    return run
+    return QuickRun(tmp_path, plusofon_sandbox, request.node.stash[_WATCHED].guard)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -89,7 +89,8 @@ def write_settings(
 ) -> None:
     """Make `config` the configuration of the stack, over what the project's own file of the stack has.
 
-    `known` are keys that are given elsewhere. Raises `ProjectError` where it has another address than `url`, or secrets that cannot be read.
+    `known` are keys that are given elsewhere. Raises `ProjectError` where it has another address than `url`,
+    or secrets that cannot be read.
     """
     project = read_yaml(folder / _PROJECT)
     file = folder / f"Pulumi.{stack}.yaml"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _OF_THE_PERSON: Final = ("PLUSOFON_", "PULUMI_")
 _CUSTOMER_ID: Final = 42291
+SECONDS: Final = 60.0
+"""How long a program may take, unless the test says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -71,58 +73,72 @@ class QuickResult:
             raise AssertionError("the program is refused:\n" + "\n".join(f"  {line}" for line in lines))
 
 
-def run_quick(
-    source: Source,
-    folder: Path,
-    account: SandboxAccount,
-    guard: Guard,
-    *,
-    name: str = "test",
-    config: Mapping[str, Any] | None = None,
-    secrets: Mapping[str, str] | None = None,
-    environment: Mapping[str, str] | None = None,
-    policy_config: Mapping[str, Any] | str | Path | None = None,
-    timeout: float = 60.0,
-) -> QuickResult:
-    """Run the program once. What it looks up it asks `account`; of any other contact `guard` gets to know."""
-    __tracebackhide__ = True
-    folder.mkdir()
-    project = folder / "project"
-    make_project(source, project)
-    write_settings(project, name, config or {}, url=account.url, has_passphrase=False, known=secrets or {})
-    facts = read_yaml(project / "Pulumi.yaml")
-    asked = {
-        "folder": str(project),
-        "stack": name,
-        "secrets": {qualified(facts, key): value for key, value in (secrets or {}).items()},
-        "policy_config": settings_file(policy_config, folder),
-    }
-    of_others = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_PERSON)}
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "pulumi_plusofon.quick"],
-            input=json.dumps(asked),
-            env={**of_others, **(environment or {}), **account.environment},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            check=False,
+class QuickRun:
+    """What `plusofon_quick` is: runs programs without the engine."""
+
+    def __init__(self, folder: Path, account: SandboxAccount, guard: Guard) -> None:
+        self._folder = folder
+        self._account = account
+        self._guard = guard
+        self._count = 0
+
+    def __call__(
+        self,
+        source: Source,
+        *,
+        name: str = "test",
+        config: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+        policy_config: Mapping[str, Any] | str | Path | None = None,
+        timeout: float = SECONDS,
+    ) -> QuickResult:
+        """Run a project's folder, a function, or a program's text once; arguments as for `plusofon_stack`.
+
+        What the program looks up it asks the account of the test.
+        """
+        __tracebackhide__ = True
+        folder = self._folder / f"plusofon-quick-{self._count}"
+        self._count += 1
+        folder.mkdir()
+        project = folder / "project"
+        make_project(source, project)
+        write_settings(
+            project, name, config or {}, url=self._account.url, has_passphrase=False, known=secrets or {}
         )
-    except subprocess.TimeoutExpired:
-        raise ProjectError(f"the program took longer than {timeout:g} seconds and was ended") from None
-    if ran.returncode:
-        raise ProjectError(f"the program could not be run:\n{ran.stderr.strip()}")
-    found = json.loads(ran.stdout)
-    for contact in found.get("contacts", ()):
-        guard.forbid(contact)
-    if "error" in found:
-        raise ProjectError(found["error"])
-    return QuickResult(
-        tuple(QuickResource(**one) for one in found["resources"]),
-        tuple(found["problems"]),
-        tuple(PolicyViolation(**one) for one in found["violations"]),
-        found["outputs"],
-        ran.stderr,
-        tuple(found["numbers"]),
-    )
+        facts = read_yaml(project / "Pulumi.yaml")
+        asked = {
+            "folder": str(project),
+            "stack": name,
+            "secrets": {qualified(facts, key): value for key, value in (secrets or {}).items()},
+            "policy_config": settings_file(policy_config, folder),
+        }
+        of_others = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_PERSON)}
+        try:
+            ran = subprocess.run(
+                [sys.executable, "-m", "pulumi_plusofon.quick"],
+                input=json.dumps(asked),
+                env={**of_others, **(environment or {}), **self._account.environment},
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ProjectError(f"the program took longer than {timeout:g} seconds and was ended") from None
+        if ran.returncode:
+            raise ProjectError(f"the program could not be run:\n{ran.stderr.strip()}")
+        found = json.loads(ran.stdout)
+        for contact in found.get("contacts", ()):
+            self._guard.forbid(contact)
+        if "error" in found:
+            raise ProjectError(found["error"])
+        return QuickResult(
+            tuple(QuickResource(**one) for one in found["resources"]),
+            tuple(found["problems"]),
+            tuple(PolicyViolation(**one) for one in found["violations"]),
+            found["outputs"],
+            ran.stderr,
+            tuple(found["numbers"]),
+        )

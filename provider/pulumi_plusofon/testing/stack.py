@@ -5,6 +5,7 @@ It has a home, a backend and a project of its own, and asks the account of the t
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from .account import SandboxAccount
     from .projects import Source
 
-_SECONDS: Final = 300.0
+SECONDS: Final = 300.0
+"""How long an operation may take, unless the test says otherwise."""
 
 
 class Stack:
@@ -34,42 +36,23 @@ class Stack:
 
     def __init__(
         self,
-        source: Source,
         folder: Path,
+        name: str,
         account: SandboxAccount,
+        engine: Engine,
         *,
-        name: str = "test",
-        config: Mapping[str, Any] | None = None,
-        secrets: Mapping[str, str] | None = None,
-        environment: Mapping[str, str] | None = None,
-        passphrase: str | None = None,
-        policy_pack: str | Path | None = None,
-        policy_config: Mapping[str, Any] | str | Path | None = None,
-        timeout: float = _SECONDS,
+        pack: tuple[str, ...] = (),
+        timeout: float = SECONDS,
     ) -> None:
+        """The stack `name` of the project in `folder`; `pack` are the options for its policy pack."""
+        self.folder = folder
         self.name = name
         self.account = account
-        self.folder = folder / "project"
-        self._events = folder / "events.json"
+        self._engine = engine
+        self._pack = pack
         self._timeout = timeout
+        self._events = folder.with_name("events.json")
         self._has_resources = False
-        self._engine = Engine(folder, {**(environment or {}), **account.environment}, passphrase)
-        make_project(source, self.folder)
-        write_settings(
-            self.folder,
-            name,
-            config or {},
-            url=account.url,
-            has_passphrase=passphrase is not None,
-            known=secrets or {},
-        )
-        self._pack = _pack_options(Path(policy_pack), policy_config, folder) if policy_pack else ()
-        self._command("stack", "init", name)
-        if secrets:
-            project = read_yaml(self.folder / "Pulumi.yaml")
-            given = [f"{qualified(project, key)}={value}" for key, value in secrets.items()]
-            options = [word for one in given for word in ("--secret", one)]
-            self._command("config", "set-all", "--stack", name, *options)
 
     def up(self, *options: str, expect_failure: bool = False) -> Result:
         """`pulumi up`: the account is as the program declares. With a policy pack after a preview of it."""
@@ -99,7 +82,7 @@ class Stack:
         """Destroy what the stack may have, also what is protected; raises as `destroy`."""
         if self._has_resources:
             self.account.clear_faults()
-            self._command("state", "unprotect", "--all", "--yes", "--stack", self.name)
+            self.command("state", "unprotect", "--all", "--yes")
             self.destroy()
 
     def _operate(self, operation: str, *options: str, expect_failure: bool) -> Result:
@@ -114,12 +97,69 @@ class Stack:
             raise OperationFailedError(result)
         return result
 
-    def _command(self, *arguments: str) -> None:
-        ran = self._engine.run(self.folder, *arguments, timeout=self._timeout)
+    def command(self, *arguments: str) -> None:
+        """Run `pulumi` with these arguments; raises `ProjectError` with its words where it fails."""
+        ran = self._engine.run(self.folder, *arguments, "--stack", self.name, timeout=self._timeout)
         if ran.status:
-            raise ProjectError(
-                f"pulumi {' '.join(arguments[:2])}: {ran.text.strip().removeprefix('error: ')}"
-            )
+            said = ran.text.strip().removeprefix("error: ")
+            raise ProjectError(f"pulumi {' '.join(arguments[:2])}: {said}")
+
+
+class StackMaker:
+    """What `plusofon_stack` is: makes stacks on the engine, and ends them all."""
+
+    def __init__(self, folder: Path, account: SandboxAccount) -> None:
+        self._folder = folder
+        self._account = account
+        self._made: list[Stack] = []
+
+    def __call__(
+        self,
+        source: Source,
+        *,
+        name: str = "test",
+        config: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+        passphrase: str | None = None,
+        policy_pack: str | Path | None = None,
+        policy_config: Mapping[str, Any] | str | Path | None = None,
+        timeout: float = SECONDS,
+    ) -> Stack:
+        """A new stack of a project's folder, of a function, or of a program's text.
+
+        `config` and `secrets` are its configuration, over the project's own `Pulumi.<name>.yaml`; the
+        encrypted values of this file need its `passphrase`. `environment` adds to that of the engine.
+        `timeout` is seconds for each operation.
+        """
+        __tracebackhide__ = True
+        folder = self._folder / f"plusofon-stack-{len(self._made)}"
+        engine = Engine(folder, {**(environment or {}), **self._account.environment}, passphrase)
+        project = folder / "project"
+        make_project(source, project)
+        write_settings(
+            project,
+            name,
+            config or {},
+            url=self._account.url,
+            has_passphrase=passphrase is not None,
+            known=secrets or {},
+        )
+        pack = _pack_options(Path(policy_pack), policy_config, folder) if policy_pack else ()
+        stack = Stack(project, name, self._account, engine, pack=pack, timeout=timeout)
+        self._made.append(stack)
+        stack.command("stack", "init")
+        if secrets:
+            facts = read_yaml(project / "Pulumi.yaml")
+            given = [f"{qualified(facts, key)}={value}" for key, value in secrets.items()]
+            stack.command("config", "set-all", *(word for one in given for word in ("--secret", one)))
+        return stack
+
+    def end(self) -> None:
+        """End all stacks, the newest first; raises for the first that cannot be destroyed."""
+        with ExitStack() as at_the_end:
+            for stack in self._made:
+                at_the_end.callback(stack.end)
 
 
 def _pack_options(
