@@ -202,3 +202,11 @@ def test_an_account_of_a_test_can_be_broken(plusofon_sandbox: SandboxAccount) ->
     with pytest.raises(requests.ConnectionError):
         Api(plusofon_sandbox.url, plusofon_sandbox.token).call("GET")
     assert [one["fault"] for one in plusofon_sandbox.requests()] == ["close-before"]
+
+
+def test_a_missing_extra_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['uvicorn'] = None\n")
+    run = kit_run(tmp_path, "def test_it(plusofon_sandbox):\n    pass\n", PYTHONPATH=str(tmp_path))
+    assert run.outcomes == {"test_it": "ERROR"}
+    line = "plusofon_sandbox: uvicorn is not installed: pip install 'pulumi-plusofon[testing]'"
+    assert f"\n{line}\n" in run.text
