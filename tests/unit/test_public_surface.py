@@ -142,7 +142,7 @@ SLOW = {"requests", "tenacity", "phonenumbers", "rich"}
         ("import pulumi_plusofon.cli", {"pulumi", *SLOW}),
         ("import pulumi_plusofon.lifecycle", {"pulumi", *SLOW}),
         ("from pulumi_plusofon import *", SLOW),
-        ("import pulumi_plusofon.testing.plugin", {"pulumi", "yaml", "subprocess", *SLOW}),
+        ("import pulumi_plusofon.testing.plugin", {"pulumi", "yaml", *SLOW}),
     ],
 )
 def test_what_takes_long_to_import_is_imported_when_it_is_needed(imported: str, spared: set[str]) -> None:
