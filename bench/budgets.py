@@ -19,6 +19,7 @@ PER_RESOURCE_GROWTH: Final = 1.3
 PROVIDER_MEGABYTES: Final = 120
 IMPORT_MILLISECONDS: Final = 60
 HELP_MILLISECONDS: Final = 250
+DRAWN_SECONDS: Final = 2
 SANDBOX_REQUESTS_PER_SECOND: Final = 3000
 
 LIVING_LISTINGS: Final = 3  # for the export, for the table, for the recording

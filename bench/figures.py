@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Final
 
-from . import budgets
+from . import budgets, drawing
 from .results import Figure, Point
 from .runs import COMMANDS
 
@@ -21,6 +21,7 @@ GROWTH: Final = "Growth"
 START: Final = "Start-up"
 SANDBOX: Final = "The sandbox itself"
 LIVING: Final = "A living account"
+ROUTES: Final = "Routes"
 CHECKPOINTS: Final = "What the engine's checkpoints add"
 
 # From one comparison on another machine, the prototype without checkpoints.
@@ -44,6 +45,7 @@ def figures(plan: Plan, measured: Measured) -> list[Figure]:
         *_seconds(plan.numbers, measured),
         *_growth(plan, measured),
         *_starts(measured),
+        *_routes(measured),
         *_living(plan, measured),
         *_sandbox(measured),
         *_checkpoints(plan, measured),
@@ -182,6 +184,11 @@ def _living(plan: Plan, measured: Measured) -> list[Figure]:
             ),
         )
     ]
+
+
+def _routes(measured: Measured) -> list[Figure]:
+    what = f"plusofon routes --format svg of {drawing.NUMBERS} numbers"
+    return [Figure(ROUTES, what, _median(measured.drawn), "s", most=budgets.DRAWN_SECONDS)]
 
 
 def _starts(measured: Measured) -> list[Figure]:

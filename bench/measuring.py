@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from . import living, load, startup
+from . import drawing, living, load, startup
 from .runs import COMMANDS, Stack, workplace
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Plan:
         return (
             commands
             + 2 * len(self.checkpointed)
-            + len(("start", "warm", "settled", "many", "load", "living"))
+            + len(("start", "draw", "warm", "settled", "many", "load", "living"))
         )
 
 
@@ -74,6 +74,7 @@ class Measured:
     many_sleeping: list[Command] = field(default_factory=list)
     imports: list[float] = field(default_factory=list)
     helps: list[float] = field(default_factory=list)
+    drawn: list[float] = field(default_factory=list)
     ceilings: list[tuple[Ceiling, Ceiling]] = field(default_factory=list)
     living: list[Managed] = field(default_factory=list)
 
@@ -96,6 +97,8 @@ def _measure_starts(plan: Plan, step: Step, folder: Path, measured: Measured) ->
         # The first of each writes the bytecode.
         measured.imports = [startup.seconds_to_import(folder) for _ in range(plan.starts + 1)][1:]
         measured.helps = [startup.seconds_to_help(folder) for _ in range(plan.starts + 1)][1:]
+    with step(f"routes of {drawing.NUMBERS} numbers"):
+        measured.drawn = [drawing.seconds_to_draw(folder) for _ in range(plan.starts)]
 
 
 def _measure_commands(
