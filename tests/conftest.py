@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harness import browsers
 from pulumi_plusofon.testing import SandboxServer
+from support.browser import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.terminal import TerminalReporter
-
-_OF_THE_PAGE: Final = Path(__file__).with_name("browser").resolve()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,7 +38,7 @@ def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say how many cells the matrices had, and how disks got full: neither must shrink in silence."""
+    """Say how many cells the matrices had, how disks got full, what was left out: no silence about any."""
     expected = [
         (name, str(value))
         for report in terminalreporter.getreports("passed")
@@ -53,10 +49,5 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")
     if disks := sorted(value for name, value in expected if name == "full disk"):
         terminalreporter.write_line(f"the disk under the state was full by: {', '.join(disks)}")
-    if browsers.CHROMIUM is None and not os.environ.get("CI") and _asks_for_the_page(terminalreporter.config):
-        terminalreporter.write_line(f"left out: {browsers.MISSING}")
-
-
-def _asks_for_the_page(config: pytest.Config) -> bool:
-    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
-    return any(path in (_OF_THE_PAGE, *_OF_THE_PAGE.parents) for path in asked)
+    if files := left_out(terminalreporter.config.args):
+        terminalreporter.write_line(f"left out: {', '.join(files)}")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[1]
-MADE = (".venv", ".setup", ".sandbox", ".hypothesis", "dist")
+MADE = (".venv", ".setup", ".sandbox", ".hypothesis", "dist", "tests/browser/node_modules")
 CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
 # What is there while a server has the account open: its address may have been lost.
 UP = ("address", "account.db-wal")

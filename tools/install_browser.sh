@@ -1,19 +1,40 @@
 #!/usr/bin/env bash
-# Chromium for tests/browser, from Debian, where no such browser is found. Asks for root's rights only then.
+# What tests/browser needs and `make setup` does not bring. What is there already stays as it is.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
-for name in chromium chromium-browser google-chrome; do
-    if command -v "$name" >/dev/null; then
-        exit 0
+# Debian's; another system installs its own, under one of these names.
+install_chromium() {
+    local name
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then
+            return
+        fi
+    done
+    if ! command -v apt-get >/dev/null; then
+        echo "tools/install_browser.sh: there is no apt-get: install Chromium, then run this again." >&2
+        return 1
     fi
-done
-if ! command -v apt-get >/dev/null; then
-    echo "no apt-get: install Chromium by the means of this system" >&2
-    exit 1
-fi
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-    as_root=(sudo)
-fi
-"${as_root[@]}" apt-get update
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium
+    local as_root=()
+    if [[ $(id -u) -ne 0 ]]; then
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" apt-get update
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium
+}
+
+# The parser that reads pictures in Mermaid. It runs in the browser, so no program of its packages is run here.
+install_mermaid() {
+    local installed=tests/browser/node_modules/.package-lock.json
+    if [[ $installed -nt tests/browser/package-lock.json ]]; then
+        return
+    fi
+    if ! command -v npm >/dev/null; then
+        echo "tools/install_browser.sh: npm is needed to install Mermaid: install Node.js, then run this again." >&2
+        return 1
+    fi
+    npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error
+}
+
+install_chromium
+install_mermaid

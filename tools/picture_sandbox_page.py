@@ -14,7 +14,7 @@ from typing import Any, Final
 import requests
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from harness.browsers import ARGUMENTS, CHROMIUM, MISSING
+from harness.browsers import ARGUMENTS, NAMES, chromium
 from pulumi_plusofon.testing import SandboxServer
 
 FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "sandbox" / "page.png"
@@ -42,14 +42,15 @@ def main() -> int:
     if len(sys.argv) > 2:  # noqa: PLR2004 - the script and a file
         print(f"usage: {Path(sys.argv[0]).name} [FILE]", file=sys.stderr)
         return 2
-    if CHROMIUM is None:
-        print(MISSING, file=sys.stderr)
+    browser_file = chromium()
+    if browser_file is None:
+        print(f"there is no {NAMES[0]} on PATH: run tools/install_browser.sh", file=sys.stderr)
         return 1
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
     with tempfile.TemporaryDirectory() as folder, SandboxServer(Path(folder)) as sandbox:
         _use(sandbox)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=browser_file, args=ARGUMENTS)
             _take(browser.new_page(viewport=SIZE, color_scheme="light"), sandbox, file)
             browser.close()
     return 0

@@ -1,62 +1,99 @@
-"""A page of a sandbox in a real browser; an error that the browser reports fails the test."""
+"""Pages and pictures in the system's Chromium; an error that the browser reports fails the test."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from harness.browsers import ARGUMENTS, CHROMIUM, MISSING
+from harness.browsers import ARGUMENTS, chromium
 from pulumi_plusofon.testing import SandboxServer
+from support import browser as machine
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
+
+# A machine with other work to do is no reason to fail.
+expect.set_options(timeout=20_000)
+
+
+class _CannotRun(pytest.Module):
+    """A file of tests on a machine that lacks what they need."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        raise self.CollectError(f"{self.path.name} cannot run: {machine.missing(self.path)}")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave the tests out where there is no browser; tests/conftest.py says so at the end of the run."""
-    is_left_out = CHROMIUM is None and not os.environ.get("CI") and collection_path.suffix == ".py"
-    return True if is_left_out else None
+    """Leave out what this machine cannot run. The pipeline has to run it all."""
+    if collection_path.name.startswith("test_") and not os.environ.get("CI"):
+        return bool(machine.missing(collection_path)) or None
+    return None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_pycollect_makemodule(parent: pytest.Collector) -> Generator[None, pytest.Module, pytest.Module]:
-    """A pipeline must not be green without a browser."""
-    if CHROMIUM is None:
-        raise parent.CollectError(MISSING)
-    return (yield)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    return _CannotRun.from_parent(parent, path=module_path) if machine.missing(module_path) else None
 
 
-# A machine with other work to do is no reason to fail.
-_PATIENCE: Final = 20_000
-expect.set_options(timeout=_PATIENCE)
-
-
-@pytest.fixture(scope="session")
+# Not one for the whole session: while Playwright is open, its event loop counts as the thread's running one,
+# and other tests of this process cannot run theirs.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for each process of the run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page that the tests of a file share, and what it reports: errors, scripts that run, requests."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    seen: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        seen.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(("file:", "about:")):
+            seen.append(f"request: {request.url}")
+
+    page.on("console", lambda message: seen.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.append(f"error: {error}"))
+    page.on("dialog", dismiss)
+    page.on("request", note)
+    yield page, seen
+    context.close()
+
+
+@pytest.fixture
+def page(window: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page, in which nothing may be reported, run or be asked of a server."""
+    page, seen = window
+    seen.clear()
+    yield page
+    assert seen == []
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page; what the browser reports as an error, a dialog too, fails the test at its end."""
+def tab(context: BrowserContext) -> Iterator[Page]:
+    """A page of its own, for that of a sandbox; an error that is reported, or a dialog, fails the test."""
     page = context.new_page()
     errors: list[str] = []
 
@@ -86,8 +123,8 @@ def own(tmp_path: Path) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def opened(page: Page, sandbox: SandboxServer) -> Page:
+def opened(tab: Page, sandbox: SandboxServer) -> Page:
     """The page of the sandbox, with its token."""
-    page.goto(f"{sandbox.url}/#token={sandbox.token}")
-    page.locator("#state[data-state=live]").wait_for()
-    return page
+    tab.goto(f"{sandbox.url}/#token={sandbox.token}")
+    tab.locator("#state[data-state=live]").wait_for()
+    return tab

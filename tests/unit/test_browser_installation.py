@@ -1,10 +1,13 @@
-"""The script that gets a browser for the page's tests: nothing where there is one, else Debian's."""
+"""The script that gets what the tests in a browser need: what is there stays, what is not is installed."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
+
+import pytest
 
 from support.repository import ROOT
 from support.setup_fakes import program
@@ -12,33 +15,62 @@ from support.setup_fakes import program
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-def install(folder: Path, *present: str) -> tuple[int, str]:
-    """The status of the script with these programs alone, and how apt-get was called."""
-    for name in ("bash", "env"):
-        (folder / name).symlink_to(str(shutil.which(name)))
-    called = folder / "called"
-    for name in present:
-        program(folder / name, f'#!/bin/bash\necho "{name} $*" >>{called}\n')
-    program(folder / "id", "#!/bin/bash\necho 0\n")
-    done = subprocess.run(
-        [ROOT / "tools" / "install_browser.sh"], env={"PATH": str(folder)}, capture_output=True, check=False
-    )
-    return done.returncode, called.read_text() if called.exists() else ""
+NPM = "npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error"
 
 
-def test_a_browser_that_is_there_is_taken(tmp_path: Path) -> None:
-    assert install(tmp_path, "apt-get", "google-chrome") == (0, "")
+class Machine:
+    """A clone without what the tests need, on a machine with these programs alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clone, self.bin = folder / "clone", folder / "bin"
+        self._called = folder / "called"
+        self.bin.mkdir()
+        for name in ("bash", "env", "dirname"):
+            (self.bin / name).symlink_to(str(shutil.which(name)))
+        program(self.bin / "id", "#!/bin/bash\necho 0\n")
+        self.script = self.clone / "tools" / "install_browser.sh"
+        self.script.parent.mkdir(parents=True)
+        shutil.copy2(ROOT / "tools" / "install_browser.sh", self.script)
+        self.lock = self.clone / "tests" / "browser" / "package-lock.json"
+        self.lock.parent.mkdir(parents=True)
+        self.lock.touch()
+
+    def has(self, *names: str) -> None:
+        for name in names:
+            program(self.bin / name, f'#!/bin/bash\necho "{name} $*" >>{self._called}\n')
+
+    def run(self) -> tuple[int, list[str]]:
+        """The script's status, and the calls of programs that install."""
+        done = subprocess.run(
+            [self.script], env={"PATH": str(self.bin)}, capture_output=True, check=False, text=True
+        )
+        assert bool(done.stderr) == bool(done.returncode)
+        return done.returncode, self._called.read_text().splitlines() if self._called.exists() else []
 
 
-def test_debians_chromium_is_installed_where_there_is_none(tmp_path: Path) -> None:
-    status, called = install(tmp_path, "apt-get")
-    assert status == 0
-    assert called.splitlines() == [
-        "apt-get update",
-        "apt-get install --yes --no-install-recommends chromium",
-    ]
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
-def test_a_system_without_apt_is_an_error(tmp_path: Path) -> None:
-    assert install(tmp_path) == (1, "")
+def test_what_is_there_is_not_installed_again(machine: Machine) -> None:
+    machine.has("apt-get", "npm", "google-chrome")
+    installed = machine.lock.parent / "node_modules" / ".package-lock.json"
+    installed.parent.mkdir()
+    installed.touch()
+    os.utime(machine.lock, (1, 1))
+    assert machine.run() == (0, [])
+
+
+def test_debians_chromium_and_the_locked_mermaid_are_installed(machine: Machine) -> None:
+    machine.has("apt-get", "npm")
+    install = "apt-get install --yes --no-install-recommends chromium"
+    assert machine.run() == (0, ["apt-get update", install, NPM])
+
+
+@pytest.mark.parametrize("present", [(), ("chromium",)])
+def test_a_system_without_the_means_to_install_is_an_error(
+    machine: Machine, present: tuple[str, ...]
+) -> None:
+    machine.has(*present)
+    assert machine.run() == (1, [])

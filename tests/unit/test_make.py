@@ -100,6 +100,7 @@ def used(tmp_path: Path) -> Path:
         ".sandbox/state/x",
         ".hypothesis/x",
         "dist/x",
+        "tests/browser/node_modules/mermaid/x.js",
     ):
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         (clone / name).touch()

@@ -1,4 +1,4 @@
-"""Which browser shows the sandbox's page to tests and tools: one that is installed. Never fetches one."""
+"""The browser that shows pages and pictures to tests and tools: one that is installed. Never fetches one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import shutil
 from typing import Final
 
-CHROMIUM: Final = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 # Chromium's own sandbox refuses to run as root.
 ARGUMENTS: Final = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-MISSING: Final = "no Chromium for tests of the page: install it (on Debian: tools/install_browser.sh)"
+
+
+def chromium() -> str | None:
+    """The system's Chromium, None without one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)

@@ -2,3 +2,22 @@
 
 Knows `routes.picture` alone: no field of the API, no rule, no account. So the sandbox may draw, too.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from . import dot, html, mermaid, svg, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pulumi_plusofon.routes.picture import Picture
+
+FORMATS: Final[Mapping[str, Callable[[Picture], str]]] = {
+    "tree": tree.drawn,
+    "mermaid": mermaid.drawn,
+    "dot": dot.drawn,
+    "svg": svg.drawn,
+    "html": html.drawn,
+}

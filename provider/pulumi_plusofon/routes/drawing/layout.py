@@ -1,7 +1,8 @@
 """Where the boxes of a picture stand and which way its edges take, in px.
 
 Knows sizes, and no format. Every edge leaves a box at its right and arrives at the left of one. One that
-leads back passes below both, where there is room for it, so that no edge is drawn over a box.
+leads back passes below both, where there is room for it. No edge is drawn over a box, except in a picture so
+large that its edges have no lanes.
 """
 
 from __future__ import annotations

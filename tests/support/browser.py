@@ -1,0 +1,27 @@
+"""What the tests in a browser need of the machine, and where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from harness.browsers import NAMES, chromium
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "browser"
+MERMAID: Final = FOLDER / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
+
+
+def missing(file: Path) -> str | None:
+    """What a file of tests needs and this machine does not have."""
+    if chromium() is None:
+        return f"there is no {NAMES[0]} on PATH"
+    if "mermaid" in file.name and not MERMAID.exists():
+        return "there is no Mermaid; run tools/install_browser.sh"
+    return None
+
+
+def left_out(asked: list[str]) -> list[str]:
+    """The files of tests that are not run although they were asked for, each with its reason."""
+    paths = [Path(one.partition("::")[0]).resolve() for one in asked]
+    files = [file for file in sorted(FOLDER.glob("test_*.py")) if {file, *file.parents} & set(paths)]
+    return [f"{file.name} ({reason})" for file in files if (reason := missing(file))]
