@@ -1,22 +1,21 @@
 #!/usr/bin/env bash
-# What tests/browser needs and `make setup` does not bring. What is there already stays as it is.
+# What tests/browser needs and `make setup` does not bring: Debian's Chromium, and Mermaid. What is there already
+# stays as it is. Asks for root's rights only to install Chromium.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Debian's; another system installs its own, under one of these names.
 install_chromium() {
-    local name
+    local name as_root=()
     for name in chromium chromium-browser google-chrome; do
         if command -v "$name" >/dev/null; then
             return
         fi
     done
     if ! command -v apt-get >/dev/null; then
-        echo "tools/install_browser.sh: there is no apt-get: install Chromium, then run this again." >&2
+        echo "no apt-get: install Chromium by the means of this system" >&2
         return 1
     fi
-    local as_root=()
-    if [[ $(id -u) -ne 0 ]]; then
+    if [ "$(id -u)" -ne 0 ]; then
         as_root=(sudo)
     fi
     "${as_root[@]}" apt-get update

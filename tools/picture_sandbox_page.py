@@ -14,7 +14,7 @@ from typing import Any, Final
 import requests
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from harness.browsers import ARGUMENTS, NAMES, chromium
+from harness.browsers import ARGUMENTS, MISSING, chromium
 from pulumi_plusofon.testing import SandboxServer
 
 FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "sandbox" / "page.png"
@@ -44,7 +44,7 @@ def main() -> int:
         return 2
     browser_file = chromium()
     if browser_file is None:
-        print(f"there is no {NAMES[0]} on PATH: run tools/install_browser.sh", file=sys.stderr)
+        print(MISSING, file=sys.stderr)
         return 1
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
     with tempfile.TemporaryDirectory() as folder, SandboxServer(Path(folder)) as sandbox:

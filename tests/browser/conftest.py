@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from harness.browsers import ARGUMENTS, chromium
+from harness import browsers
 from pulumi_plusofon.testing import SandboxServer
-from support import browser as machine
+from support.browser import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,25 +19,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
 # A machine with other work to do is no reason to fail.
-expect.set_options(timeout=20_000)
+_PATIENCE: Final = 20_000
+expect.set_options(timeout=_PATIENCE)
 
 
 class _CannotRun(pytest.Module):
     """A file of tests on a machine that lacks what they need."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        raise self.CollectError(f"{self.path.name} cannot run: {machine.missing(self.path)}")
+        raise self.CollectError(f"{self.path.name} cannot run: {missing(self.path)}")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out what this machine cannot run. The pipeline has to run it all."""
     if collection_path.name.startswith("test_") and not os.environ.get("CI"):
-        return bool(machine.missing(collection_path)) or None
+        return bool(missing(collection_path)) or None
     return None
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    return _CannotRun.from_parent(parent, path=module_path) if machine.missing(module_path) else None
+    return _CannotRun.from_parent(parent, path=module_path) if missing(module_path) else None
 
 
 # Not one for the whole session: while Playwright is open, its event loop counts as the thread's running one,
@@ -45,7 +46,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=browsers.ARGUMENTS)
         yield browser
         browser.close()
 
@@ -54,7 +55,7 @@ def browser() -> Iterator[Browser]:
 def window(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page that the tests of a file share, and what it reports: errors, scripts that run, requests."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(_PATIENCE)
     page = context.new_page()
     seen: list[str] = []
 
@@ -75,8 +76,8 @@ def window(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @pytest.fixture
-def page(window: tuple[Page, list[str]]) -> Iterator[Page]:
-    """A page, in which nothing may be reported, run or be asked of a server."""
+def canvas(window: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page for pictures, in which nothing may be reported, run or be asked of a server."""
     page, seen = window
     seen.clear()
     yield page
@@ -86,14 +87,14 @@ def page(window: tuple[Page, list[str]]) -> Iterator[Page]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(_PATIENCE)
     yield context
     context.close()
 
 
 @pytest.fixture
-def tab(context: BrowserContext) -> Iterator[Page]:
-    """A page of its own, for that of a sandbox; an error that is reported, or a dialog, fails the test."""
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; what the browser reports as an error, a dialog too, fails the test at its end."""
     page = context.new_page()
     errors: list[str] = []
 
@@ -123,8 +124,8 @@ def own(tmp_path: Path) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def opened(tab: Page, sandbox: SandboxServer) -> Page:
+def opened(page: Page, sandbox: SandboxServer) -> Page:
     """The page of the sandbox, with its token."""
-    tab.goto(f"{sandbox.url}/#token={sandbox.token}")
-    tab.locator("#state[data-state=live]").wait_for()
-    return tab
+    page.goto(f"{sandbox.url}/#token={sandbox.token}")
+    page.locator("#state[data-state=live]").wait_for()
+    return page

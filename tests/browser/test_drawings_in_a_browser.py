@@ -67,52 +67,52 @@ def several(*labels: str) -> Picture:
 
 
 @pytest.mark.parametrize("label", HOSTILE.values(), ids=HOSTILE)
-def test_a_label_in_a_page_is_text_and_does_nothing(page: Page, tmp_path: Path, label: str) -> None:
+def test_a_label_in_a_page_is_text_and_does_nothing(canvas: Page, tmp_path: Path, label: str) -> None:
     picture = picture_of(label)
     (tmp_path / "routes.html").write_text(html.drawn(picture), encoding="utf-8")
-    page.goto((tmp_path / "routes.html").as_uri())
-    assert page.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
-    assert page.locator("script, a, img, iframe").count() == 0
+    canvas.goto((tmp_path / "routes.html").as_uri())
+    assert canvas.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
+    assert canvas.locator("script, a, img, iframe").count() == 0
 
 
-def test_a_page_with_all_hostile_labels_loads_nothing(page: Page, tmp_path: Path) -> None:
+def test_a_page_with_all_hostile_labels_loads_nothing(canvas: Page, tmp_path: Path) -> None:
     picture = picture_of_all()
     (tmp_path / "routes.html").write_text(html.drawn(picture), encoding="utf-8")
-    page.goto((tmp_path / "routes.html").as_uri())
-    assert page.locator(".node").count() == len(picture.nodes)
+    canvas.goto((tmp_path / "routes.html").as_uri())
+    assert canvas.locator(".node").count() == len(picture.nodes)
 
 
-def test_an_svg_stands_in_a_file_of_its_own(page: Page, tmp_path: Path) -> None:
+def test_an_svg_stands_in_a_file_of_its_own(canvas: Page, tmp_path: Path) -> None:
     picture = picture_of_all()
     (tmp_path / "routes.svg").write_text(svg.drawn(picture), encoding="utf-8")
-    page.goto((tmp_path / "routes.svg").as_uri())
-    assert page.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
+    canvas.goto((tmp_path / "routes.svg").as_uri())
+    assert canvas.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
 
 
-def test_an_svg_stands_inline_under_the_strictest_policy(page: Page, tmp_path: Path) -> None:
+def test_an_svg_stands_inline_under_the_strictest_policy(canvas: Page, tmp_path: Path) -> None:
     picture = picture_of_all()
     (tmp_path / "page.html").write_text(f"{_STRICT}{svg.drawn(picture)}", encoding="utf-8")
-    page.goto((tmp_path / "page.html").as_uri())
-    assert page.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
-    assert page.locator("svg").get_attribute("role") == "img"
+    canvas.goto((tmp_path / "page.html").as_uri())
+    assert canvas.evaluate(_TITLES) == ["\n".join(lines(node)) for node in picture.nodes]
+    assert canvas.locator("svg").get_attribute("role") == "img"
 
 
-def test_texts_stay_inside_their_boxes(page: Page) -> None:
-    page.set_content(svg.drawn(several(*_ORDINARY)))
-    assert page.evaluate(_OUTSIDE) == []
+def test_texts_stay_inside_their_boxes(canvas: Page) -> None:
+    canvas.set_content(svg.drawn(several(*_ORDINARY)))
+    assert canvas.evaluate(_OUTSIDE) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_legible_in_light_and_dark(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_content(html.drawn(several(*_ORDINARY)))
-    assert page.evaluate(_FAINT, 4.5) == []
+def test_a_page_is_legible_in_light_and_dark(canvas: Page, scheme: Literal["light", "dark"]) -> None:
+    canvas.emulate_media(color_scheme=scheme)
+    canvas.set_content(html.drawn(several(*_ORDINARY)))
+    assert canvas.evaluate(_FAINT, 4.5) == []
 
 
-def test_a_page_is_dark_for_a_reader_whose_system_is(page: Page) -> None:
+def test_a_page_is_dark_for_a_reader_whose_system_is(canvas: Page) -> None:
     grounds = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.set_content(html.drawn(several(*_ORDINARY)))
-        grounds.append(page.evaluate("getComputedStyle(document.querySelector('.ground')).fill"))
+        canvas.emulate_media(color_scheme=scheme)
+        canvas.set_content(html.drawn(several(*_ORDINARY)))
+        grounds.append(canvas.evaluate("getComputedStyle(document.querySelector('.ground')).fill"))
     assert grounds == ["rgb(255, 255, 255)", "rgb(17, 22, 29)"]

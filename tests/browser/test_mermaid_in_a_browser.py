@@ -42,12 +42,12 @@ class Drawn(TypedDict):
 
 
 @pytest.fixture
-def chart(page: Page) -> Page:
+def chart(canvas: Page) -> Page:
     """A page that has Mermaid; it is loaded once, because it is large."""
-    if not page.evaluate("'mermaid' in window"):
-        page.set_content("<!DOCTYPE html><title>a chart</title>")
-        page.add_script_tag(path=MERMAID)
-    return page
+    if not canvas.evaluate("'mermaid' in window"):
+        canvas.set_content("<!DOCTYPE html><title>a chart</title>")
+        canvas.add_script_tag(path=MERMAID)
+    return canvas
 
 
 def draw(chart: Page, picture: Picture) -> Drawn:

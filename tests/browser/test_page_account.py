@@ -125,12 +125,12 @@ def test_the_search_finds_by_every_word_and_by_digits_as_people_write_them(
     expect(opened.locator("#number-heading")).to_have_text("Number 447700900132")
 
 
-def test_a_sandbox_that_is_gone_is_said_and_one_that_is_back_is_shown(tab: Page, own: SandboxServer) -> None:
-    tab.goto(f"{own.url}/#token={own.token}")
-    tab.locator("#state[data-state=live]").wait_for()
+def test_a_sandbox_that_is_gone_is_said_and_one_that_is_back_is_shown(page: Page, own: SandboxServer) -> None:
+    page.goto(f"{own.url}/#token={own.token}")
+    page.locator("#state[data-state=live]").wait_for()
     own.kill()
-    tab.locator("#state[data-state=lost]").wait_for()
+    page.locator("#state[data-state=lost]").wait_for()
     own.start()
     own.seed({**SALES, "number": "447700900132", "type": "sipuri"})
-    tab.locator("#state[data-state=live]").wait_for()
-    expect(tab.locator("#numbers .row")).to_have_count(1)
+    page.locator("#state[data-state=live]").wait_for()
+    expect(page.locator("#numbers .row")).to_have_count(1)

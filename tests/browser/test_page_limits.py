@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -59,35 +59,37 @@ def seed_hostile(sandbox: SandboxServer) -> None:
 
 @pytest.mark.parametrize("width", [400, 1280])
 def test_hostile_texts_are_shown_as_texts_and_break_no_layout(
-    tab: Page, sandbox: SandboxServer, width: int
+    page: Page, sandbox: SandboxServer, width: int
 ) -> None:
     seed_hostile(sandbox)
-    tab.set_viewport_size({"width": width, "height": 900})
-    tab.goto(f"{sandbox.url}/#token={sandbox.token}")
-    expect(tab.locator("#numbers .row")).to_have_count(len(HOSTILE))
-    expect(tab.locator("#routes .node.number")).to_have_count(len(HOSTILE))
-    for summary in tab.locator("details:not([open]) > summary").all():
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{sandbox.url}/#token={sandbox.token}")
+    expect(page.locator("#numbers .row")).to_have_count(len(HOSTILE))
+    expect(page.locator("#routes .node.number")).to_have_count(len(HOSTILE))
+    for summary in page.locator("details:not([open]) > summary").all():
         if summary.is_visible():
             summary.click()
     for at, text in enumerate(HOSTILE, 1):
-        row = tab.locator(f"#numbers .row[data-number='{447700900100 + at}']")
+        row = page.locator(f"#numbers .row[data-number='{447700900100 + at}']")
         assert row.locator(".cell-login").evaluate("one => one.textContent") == text
-        assert row.evaluate("one => one.offsetHeight") == tab.locator("#numbers .list").evaluate(
+        assert row.evaluate("one => one.offsetHeight") == page.locator("#numbers .list").evaluate(
             "one => Number.parseFloat(getComputedStyle(one).getPropertyValue('--row'))"
         )
         row.click()
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width, text
-    names = tab.locator("#lists details[data-kind=group] li").evaluate_all(
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, text
+    names = page.locator("#lists details[data-kind=group] li").evaluate_all(
         "all => all.map(one => one.textContent)"
     )
     assert names == [f"{at} {text}, {text}" for at, text in enumerate(HOSTILE, 1)]
     assert (
-        tab.locator("main script, main img, main iframe, main [onload], main [style], header [style]").count()
+        page.locator(
+            "main script, main img, main iframe, main [onload], main [style], header [style]"
+        ).count()
         == 0
     )
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.locator("#search").fill(HOSTILE[0])
-    expect(tab.locator("#numbers .row")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#search").fill(HOSTILE[0])
+    expect(page.locator("#numbers .row")).to_have_count(1)
 
 
 def test_everything_has_a_name_and_the_page_has_one_first_heading(
@@ -104,23 +106,26 @@ def test_everything_has_a_name_and_the_page_has_one_first_heading(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_have_enough_contrast_in_both_schemes(
-    opened: Page, sandbox: SandboxServer, scheme: Literal["light", "dark"]
+    browser: Browser, sandbox: SandboxServer, scheme: Any
 ) -> None:
     sandbox.seed({"type": "sipuri", "number": "447700900131", "host": "a.example"})
-    opened.emulate_media(color_scheme=scheme)
-    opened.locator("#routes .node").first.wait_for()
-    sheet = luminance(opened, "#numbers", "backgroundColor")
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{sandbox.url}/#token={sandbox.token}")
+    page.locator("#routes .node").first.wait_for()
+    sheet = luminance(page, "#numbers", "backgroundColor")
     for selector in ("h2", ".count", ".row .cell-number", "button >> nth=1", "#routes .label >> nth=0"):
         name = "fill" if ".label" in selector else "color"
-        ink = luminance(opened, selector, name)
+        ink = luminance(page, selector, name)
         brighter, darker = max(ink, sheet), min(ink, sheet)
         assert (brighter + 0.05) / (darker + 0.05) >= 4.5, selector
     assert (sheet < 0.2) == (scheme == "dark")
+    context.close()
 
 
-def luminance(tab: Page, selector: str, name: str) -> float:
+def luminance(page: Page, selector: str, name: str) -> float:
     """The relative luminance of a colour, as WCAG has it."""
-    colour = tab.locator(selector).first.evaluate(f"one => getComputedStyle(one).{name}")
+    colour = page.locator(selector).first.evaluate(f"one => getComputedStyle(one).{name}")
     parts = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
     red, green, blue = (
         part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -145,28 +150,30 @@ def large(tmp_path: Path) -> Iterator[SandboxServer]:
 
 
 def test_thousands_of_numbers_and_requests_are_listed_without_a_pause(
-    tab: Page, large: SandboxServer
+    page: Page, large: SandboxServer
 ) -> None:
-    tab.goto(f"{large.url}/#token={large.token}")
-    tab.locator("#state[data-state=live]").wait_for()
-    rows, numbers = tab.locator("#numbers .row"), tab.locator("#numbers .list")
-    expect(tab.locator("#numbers .count")).to_have_text("5000")
+    page.goto(f"{large.url}/#token={large.token}")
+    page.locator("#state[data-state=live]").wait_for()
+    rows, numbers = page.locator("#numbers .row"), page.locator("#numbers .list")
+    expect(page.locator("#numbers .count")).to_have_text("5000")
     assert rows.count() < 200
-    requests = tab.locator("#requests .list")
-    expect(tab.locator("#requests .count")).to_have_text("5000")
+    requests = page.locator("#requests .list")
+    expect(page.locator("#requests .count")).to_have_text("5000")
     requests.evaluate("one => one.scrollTo(0, one.scrollHeight)")
-    expect(tab.locator("#requests .row[data-seq='1']")).to_be_visible()
-    assert tab.locator("#requests .row").count() < 200
-    expect(tab.locator("#routes .hint")).to_contain_text("Search for fewer than 5000 numbers")
+    expect(page.locator("#requests .row[data-seq='1']")).to_be_visible()
+    assert page.locator("#requests .row").count() < 200
+    expect(page.locator("#routes .hint")).to_contain_text("Search for fewer than 5000 numbers")
     numbers.evaluate("one => one.scrollTo(0, one.scrollHeight)")
-    expect(tab.locator("#numbers .row[data-number='447700004999']")).to_be_visible()
+    expect(page.locator("#numbers .row[data-number='447700004999']")).to_be_visible()
     assert rows.count() < 200
     numbers.focus()
-    tab.keyboard.press("Home")
-    expect(tab.locator("#numbers .row[data-number='447700000000']")).to_be_visible()
-    tab.keyboard.press("End")
-    expect(tab.locator("#numbers .row[data-number='447700004999']")).to_have_attribute("data-current", "true")
-    took = tab.evaluate(
+    page.keyboard.press("Home")
+    expect(page.locator("#numbers .row[data-number='447700000000']")).to_be_visible()
+    page.keyboard.press("End")
+    expect(page.locator("#numbers .row[data-number='447700004999']")).to_have_attribute(
+        "data-current", "true"
+    )
+    took = page.evaluate(
         """async () => {
             const field = document.querySelector("#search"), began = performance.now();
             for (const text of ["4", "44", "447700004998", "h3", "example", ""]) {
@@ -178,10 +185,10 @@ def test_thousands_of_numbers_and_requests_are_listed_without_a_pause(
         }"""
     )
     assert took < 200, "milliseconds for one search"
-    tab.locator("#search").fill("447700004998")
-    expect(tab.locator("#routes .node.number")).to_have_count(1)
-    tab.locator("#numbers .row").click()
-    expect(tab.locator("#requests .row")).to_have_count(1)
-    with tab.expect_response(lambda answer: "/_sandbox/page?" in answer.url) as answered:
+    page.locator("#search").fill("447700004998")
+    expect(page.locator("#routes .node.number")).to_have_count(1)
+    page.locator("#numbers .row").click()
+    expect(page.locator("#requests .row")).to_have_count(1)
+    with page.expect_response(lambda answer: "/_sandbox/page?" in answer.url) as answered:
         pass
     assert len(answered.value.body()) < 500, "nothing happened, and nothing was sent"

@@ -1,4 +1,4 @@
-"""The token of the tab: where it comes from, and where it never is."""
+"""The token of the page: where it comes from, and where it never is."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 OFFICE = {"type": "sipuri", "number": "447700900131", "host": "sip.operator.example"}
 
 
-def test_the_page_asks_for_a_token_and_refuses_a_wrong_one(tab: Page, sandbox: SandboxServer) -> None:
+def test_the_page_asks_for_a_token_and_refuses_a_wrong_one(page: Page, sandbox: SandboxServer) -> None:
     sandbox.seed(OFFICE)
-    tab.goto(sandbox.url)
-    field = tab.get_by_label("Token of the account")
+    page.goto(sandbox.url)
+    field = page.get_by_label("Token of the account")
     expect(field).to_be_focused()
-    expect(tab.locator("#shown")).to_be_hidden()
+    expect(page.locator("#shown")).to_be_hidden()
     for wrong in ("wrong", "\N{CYRILLIC CAPITAL LETTER ZHE}", "two words"):
         field.fill(wrong)
-        tab.keyboard.press("Enter")
-        expect(tab.locator("#token-form .refusal")).to_have_text("This is not the account's token.")
+        page.keyboard.press("Enter")
+        expect(page.locator("#token-form .refusal")).to_have_text("This is not the account's token.")
         expect(field).to_have_value("")
-    assert "447700900131" not in tab.content()
+    assert "447700900131" not in page.content()
     field.fill(sandbox.token)
-    tab.get_by_role("button", name="Open").click()
-    expect(tab.locator("#numbers .row")).to_have_count(1)
-    expect(tab.locator("#token-needed")).to_be_hidden()
-    tab.reload()
-    expect(tab.locator("#numbers .row")).to_have_count(1)
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator("#numbers .row")).to_have_count(1)
+    expect(page.locator("#token-needed")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#numbers .row")).to_have_count(1)
 
 
-def test_the_token_of_a_link_is_in_no_address_no_page_and_no_log(tab: Page, own: SandboxServer) -> None:
+def test_the_token_of_a_link_is_in_no_address_no_page_and_no_log(page: Page, own: SandboxServer) -> None:
     sent: list[Request] = []
-    tab.on("request", lambda request: sent.append(request))  # noqa: PLW0108 - playwright takes no builtin
-    tab.goto(f"{own.url}/#token={own.token}")
-    tab.locator("#state[data-state=live]").wait_for()
+    page.on("request", lambda request: sent.append(request))  # noqa: PLW0108 - playwright takes no builtin
+    page.goto(f"{own.url}/#token={own.token}")
+    page.locator("#state[data-state=live]").wait_for()
     own.seed(OFFICE)
-    expect(tab.locator("#routes .node.number")).to_have_count(1)
-    assert tab.url == f"{own.url}/"
-    assert tab.evaluate("history.length") <= 2
-    assert own.token not in tab.content()
+    expect(page.locator("#routes .node.number")).to_have_count(1)
+    assert page.url == f"{own.url}/"
+    assert page.evaluate("history.length") <= 2
+    assert own.token not in page.content()
     data = [one for one in sent if "/_sandbox/page" in one.url or "routes.svg" in one.url]
     assert len(data) >= 3
     for request in sent:
@@ -52,9 +52,9 @@ def test_the_token_of_a_link_is_in_no_address_no_page_and_no_log(tab: Page, own:
         headers = {**request.headers, "authorization": ""} if request in data else request.headers
         assert own.token not in json.dumps(headers)
         assert "referer" not in headers or own.token not in headers["referer"]
-    assert tab.evaluate("[document.cookie, localStorage.length]") == ["", 0]
-    tab.goto(f"{own.url}/#token=wrong")
-    expect(tab.locator("#token-form .refusal")).to_have_text("This is not the account's token.")
+    assert page.evaluate("[document.cookie, localStorage.length]") == ["", 0]
+    page.goto(f"{own.url}/#token=wrong")
+    expect(page.locator("#token-form .refusal")).to_have_text("This is not the account's token.")
     own.stop()
     assert own.token not in own.output
 

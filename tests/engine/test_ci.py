@@ -91,9 +91,9 @@ class Pipeline:
         self.said += ran.text
         return ran
 
-    def drift_page(self, ran: Ran) -> str:
-        """What the service shows of a comparison: GitHub on the page of the run, GitLab as a file to load."""
-        return ran.summary if self.service == "github" else (self.clone.folder / "drift.md").read_text()
+    def page(self, ran: Ran, file: str) -> str:
+        """What the service shows of a report: GitHub on the page of the run, GitLab as a file to load."""
+        return ran.summary if self.service == "github" else (self.clone.folder / file).read_text()
 
     def writes(self) -> list[str]:
         """The changes that were asked for since this was asked last."""
@@ -119,6 +119,10 @@ def _forward_abroad(numbers: list[dict[str, Any]]) -> None:
     numbers[1]["forward"]["destination_number"] = "+44 20 7946 0123"
 
 
+def _forward_abroad_at_night(numbers: list[dict[str, Any]]) -> None:
+    numbers[1]["forwards"]["night"]["destination_number"] = "+44 20 7946 0123"
+
+
 def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline: Pipeline) -> None:
     sandbox = pipeline.sandbox
     assert {name: job.when for name, job in pipeline.jobs.items()} == pipeline.when
@@ -127,6 +131,9 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     shown = pipeline.run("preview")
     assert shown.status == 0, shown.text
     assert "+ 7 to create" in shown.text
+    callers = pipeline.page(shown, "changes.md")
+    assert "What changes for callers: 3 of 3 numbers of the stack dev." in callers
+    assert "|  | 447700900123 | office | connected | - | group Support (9) |" in callers
     assert pipeline.writes() == []
     assert sandbox.account() == []
     assert "Stack has never been updated" in pipeline.by_hand('pulumi stack history --stack "$STACK"')
@@ -147,13 +154,13 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     pipeline.writes()
     quiet = pipeline.run("drift")
     assert quiet.status == 0, quiet.text
-    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.drift_page(quiet)
+    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.page(quiet, "drift.md")
     fax = next(one for one in sandbox.account() if one["number"] == "447700900125")
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
     assert noticed.status == 7, noticed.text
     changed = "| changed | dev | fax | 447700900125 |"
-    assert changed in pipeline.drift_page(noticed)
+    assert changed in pipeline.page(noticed, "drift.md")
     assert re.search(r"~ host *: \"elsewhere.example\" => \"fax.operator.example\"", noticed.text), (
         noticed.text
     )
@@ -164,11 +171,17 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     assert pipeline.run("drift").status == 0
 
     pipeline.writes()
+    pipeline.declare(_forward_abroad_at_night)
+    refused = pipeline.run("preview")
+    assert refused.status != 0
+    assert "profile night: NumberForwarding sales: forwarding-destination-allowed" in refused.text
     pipeline.declare(_forward_abroad)
     for job in ("preview", "up"):
         refused = pipeline.run(job)
         assert refused.status != 0
         assert "forwarding-destination-allowed" in refused.text
+        if job == "preview":
+            assert "| ! | 447700900124 | sales | calls go elsewhere |" in pipeline.page(refused, "changes.md")
     assert pipeline.writes() == []
     assert sandbox.token not in pipeline.said
 

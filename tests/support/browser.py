@@ -1,11 +1,11 @@
-"""What the tests in a browser need of the machine, and where it is."""
+"""What the tests in a browser need of the machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
-from harness.browsers import NAMES, chromium
+from harness import browsers
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "browser"
 MERMAID: Final = FOLDER / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
@@ -13,8 +13,8 @@ MERMAID: Final = FOLDER / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
 
 def missing(file: Path) -> str | None:
     """What a file of tests needs and this machine does not have."""
-    if chromium() is None:
-        return f"there is no {NAMES[0]} on PATH"
+    if browsers.chromium() is None:
+        return browsers.MISSING
     if "mermaid" in file.name and not MERMAID.exists():
         return "there is no Mermaid; run tools/install_browser.sh"
     return None

@@ -122,7 +122,7 @@ def stacks(tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: C
 def plusofon(stacks: FakePulumi) -> Callable[..., Result]:
     """The command, for those stacks."""
     assert stacks.bin.exists()
-    return lambda *words: CliRunner().invoke(main, list(words))
+    return lambda *words, piped=None: CliRunner().invoke(main, list(words), input=piped)
 
 
 @pytest.fixture

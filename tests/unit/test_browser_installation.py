@@ -1,8 +1,7 @@
-"""The script that gets what the tests in a browser need: what is there stays, what is not is installed."""
+"""The script that gets what the tests in a browser need: nothing that is there, else Chromium and Mermaid."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -15,62 +14,42 @@ from support.setup_fakes import program
 if TYPE_CHECKING:
     from pathlib import Path
 
+APT = ["apt-get update", "apt-get install --yes --no-install-recommends chromium"]
 NPM = "npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error"
 
 
-class Machine:
-    """A clone without what the tests need, on a machine with these programs alone."""
-
-    def __init__(self, folder: Path) -> None:
-        self.clone, self.bin = folder / "clone", folder / "bin"
-        self._called = folder / "called"
-        self.bin.mkdir()
-        for name in ("bash", "env", "dirname"):
-            (self.bin / name).symlink_to(str(shutil.which(name)))
-        program(self.bin / "id", "#!/bin/bash\necho 0\n")
-        self.script = self.clone / "tools" / "install_browser.sh"
-        self.script.parent.mkdir(parents=True)
-        shutil.copy2(ROOT / "tools" / "install_browser.sh", self.script)
-        self.lock = self.clone / "tests" / "browser" / "package-lock.json"
-        self.lock.parent.mkdir(parents=True)
-        self.lock.touch()
-
-    def has(self, *names: str) -> None:
-        for name in names:
-            program(self.bin / name, f'#!/bin/bash\necho "{name} $*" >>{self._called}\n')
-
-    def run(self) -> tuple[int, list[str]]:
-        """The script's status, and the calls of programs that install."""
-        done = subprocess.run(
-            [self.script], env={"PATH": str(self.bin)}, capture_output=True, check=False, text=True
-        )
-        assert bool(done.stderr) == bool(done.returncode)
-        return done.returncode, self._called.read_text().splitlines() if self._called.exists() else []
+def install(folder: Path, *present: str, mermaid: bool = False) -> tuple[int, list[str]]:
+    """The status of the script in a clone on a machine with these programs, and what it called."""
+    clone, path = folder / "clone", folder / "bin"
+    browser = clone / "tests" / "browser"
+    browser.mkdir(parents=True)
+    (browser / "package-lock.json").write_text("{}")
+    if mermaid:
+        (browser / "node_modules").mkdir()
+        (browser / "node_modules" / ".package-lock.json").write_text("{}")
+    (clone / "tools").mkdir()
+    script = shutil.copy2(ROOT / "tools" / "install_browser.sh", clone / "tools")
+    path.mkdir()
+    for name in ("bash", "env", "dirname"):
+        (path / name).symlink_to(str(shutil.which(name)))
+    called = folder / "called"
+    for name in present:
+        program(path / name, f'#!/bin/bash\necho "{name} $*" >>{called}\n')
+    program(path / "id", "#!/bin/bash\necho 0\n")
+    done = subprocess.run([script], env={"PATH": str(path)}, capture_output=True, check=False)
+    return done.returncode, called.read_text().splitlines() if called.exists() else []
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+def test_what_is_there_already_is_taken(tmp_path: Path) -> None:
+    assert install(tmp_path, "apt-get", "npm", "google-chrome", mermaid=True) == (0, [])
 
 
-def test_what_is_there_is_not_installed_again(machine: Machine) -> None:
-    machine.has("apt-get", "npm", "google-chrome")
-    installed = machine.lock.parent / "node_modules" / ".package-lock.json"
-    installed.parent.mkdir()
-    installed.touch()
-    os.utime(machine.lock, (1, 1))
-    assert machine.run() == (0, [])
+def test_debians_chromium_and_the_locked_mermaid_are_installed_where_there_is_none(tmp_path: Path) -> None:
+    assert install(tmp_path, "apt-get", "npm") == (0, [*APT, NPM])
 
 
-def test_debians_chromium_and_the_locked_mermaid_are_installed(machine: Machine) -> None:
-    machine.has("apt-get", "npm")
-    install = "apt-get install --yes --no-install-recommends chromium"
-    assert machine.run() == (0, ["apt-get update", install, NPM])
-
-
-@pytest.mark.parametrize("present", [(), ("chromium",)])
-def test_a_system_without_the_means_to_install_is_an_error(
-    machine: Machine, present: tuple[str, ...]
+@pytest.mark.parametrize(("present", "called"), [(["npm"], []), (["apt-get"], APT)])
+def test_a_system_without_apt_or_npm_is_an_error(
+    tmp_path: Path, present: list[str], called: list[str]
 ) -> None:
-    machine.has(*present)
-    assert machine.run() == (1, [])
+    assert install(tmp_path, *present) == (1, called)

@@ -15,7 +15,9 @@ from support.repository import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LINE: Final = "test_drawings_in_a_browser.py cannot run: there is no chromium on PATH"
+_LINE: Final = (
+    "test_drawings_in_a_browser.py cannot run: there is no chromium on PATH; run tools/install_browser.sh"
+)
 
 
 def collect(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +37,9 @@ def test_tests_in_a_browser_are_left_out_without_one_and_the_end_says_so(tmp_pat
     ran = collect(tmp_path)
     assert ran.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
     (line,) = [line for line in ran.stdout.splitlines() if line.startswith("left out: ")]
-    assert "test_drawings_in_a_browser.py (there is no chromium on PATH)" in line
+    assert (
+        "test_drawings_in_a_browser.py (there is no chromium on PATH; run tools/install_browser.sh)" in line
+    )
 
 
 def test_tests_in_a_browser_fail_in_the_pipeline_without_one(tmp_path: Path) -> None:

@@ -98,7 +98,10 @@ def test_a_mistake_in_a_file_is_reported_by_its_name_and_path(
         ({"file": "/etc/hostname"}, "project:file: must name a file of the project's folder"),
         ({}, "numbers: is missing"),
         ({"numbers": [], "File": "a"}, "project:File: is no key of this program; did you mean project:file?"),
-        ({"numbers": [], "zzz": "a"}, "project:zzz: is no key of this program; there are file, numbers"),
+        (
+            {"numbers": [], "zzz": "a"},
+            "project:zzz: is no key of this program; there are file, numbers, profile",
+        ),
         (
             {"numbers": [], "plusofon__customerID": "1"},
             "plusofon:customerID: is no setting; did you mean plusofon:customerId?",

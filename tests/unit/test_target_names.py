@@ -8,8 +8,8 @@ import pulumi
 import pytest
 
 from pulumi_plusofon import InputError
+from pulumi_plusofon.declaration.references import References
 from pulumi_plusofon.stack import declare_numbers
-from pulumi_plusofon.stack.references import References
 from unit.bad_inputs import SIPURI
 from unit.mock_engine import run
 from unit.wire import Answer, Wire, refusal

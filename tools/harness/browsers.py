@@ -1,4 +1,4 @@
-"""The browser that shows pages and pictures to tests and tools: one that is installed. Never fetches one."""
+"""Which browser shows pages and pictures to tests and tools: one that is installed. Never fetches one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import shutil
 from typing import Final
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 # Chromium's own sandbox refuses to run as root.
 ARGUMENTS: Final = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+MISSING: Final = f"there is no {_NAMES[0]} on PATH; run tools/install_browser.sh"
 
 
 def chromium() -> str | None:
     """The system's Chromium, None without one."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, map(shutil.which, _NAMES)), None)

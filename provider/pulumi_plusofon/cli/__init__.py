@@ -11,10 +11,12 @@ import click
 from pulumi_plusofon.sandbox.process.command import sandbox
 
 from .adopt import adopt
+from .changes import changes
 from .doctor import doctor
 from .drift import drift
 from .export import export
 from .numbers import numbers
+from .routes import routes
 from .status import status
 from .targets import targets
 
@@ -29,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (numbers, status, targets, drift, export, adopt, doctor, sandbox):
+for command in (numbers, status, targets, routes, changes, drift, export, adopt, doctor, sandbox):
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
+config_option = click.option(
+    "--policy-pack-config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    # The engine's own variable for its option of this name.
+    envvar="PULUMI_OPTION_POLICY_PACK_CONFIG",
+    show_envvar=True,
+    help="The settings of the policies, as `pulumi up` takes them.",
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
@@ -80,6 +90,14 @@ def show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *
         click.echo(to_json(rows))
     else:
         print_table(title, rows, columns)
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file that the person named."""
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{click.format_filename(file)}: {error.strerror}") from None
 
 
 def print_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from .asking import as_json_option, print_table, reported, stacks_option
+from .asking import as_json_option, print_table, reported, stacks_option, write
 
 if TYPE_CHECKING:
     from pulumi_plusofon.migration.comparison import Comparison
@@ -37,7 +37,7 @@ def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, fil
     if file is not None:
         from pulumi_plusofon.migration.drift_report import as_markdown  # noqa: PLC0415 - slow, see `asking`
 
-        _write(file, as_markdown(comparison, stacks))
+        write(file, as_markdown(comparison, stacks))
     _show(comparison, stacks, as_json=as_json)
     if comparison.differences:
         context.exit(_DIFFERS)
@@ -54,7 +54,7 @@ def _compared(stacks: tuple[str, ...], file: Path | None) -> Comparison:
     except click.ClickException as error:
         if file is not None:
             # Else a pipeline would show the file of an earlier run.
-            _write(file, failure_as_markdown(error.message))
+            write(file, failure_as_markdown(error.message))
         raise
 
 
@@ -74,10 +74,3 @@ def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> 
     else:
         click.echo(report.agreement(comparison, stacks))
     click.echo(report.NOT_SEEN)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{click.format_filename(file)}: {error.strerror}") from None

@@ -5,10 +5,10 @@ Formats alone: it asks nothing and compares nothing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.markdown import escaped, section, table
 from pulumi_plusofon.runtime.words import counted
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .comparison import Comparison, Difference, DifferenceKind
 
+_TITLE: Final = "Drift"
 COLUMNS: Final = ("kind", "stack", "resource", "number", "id", "detail")
 _NOT_SEEN: Final = ("forwardings", "SIP passwords")
 NOT_SEEN: Final = f"Not seen: {' and '.join(_NOT_SEEN)}, because the API does not return them."
@@ -26,9 +27,6 @@ _ADVICE: Final[Mapping[DifferenceKind, str]] = {
     "unregistered": "check login, password and host at the operator",
     "unmanaged": "declare it and run `plusofon adopt`, or leave it",
 }
-# Whatever a Markdown reader may act on, in a cell of a table.
-_MARKS: Final = re.compile(r"([\\`*_\[\]|~$])")
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def advice(differences: Sequence[Difference]) -> list[str]:
@@ -57,27 +55,12 @@ def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
 def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
     """A section with a table, or with one line where nothing differs."""
     if not comparison.differences:
-        return _section(_escaped(agreement(comparison, stacks)), NOT_SEEN)
+        return section(_TITLE, escaped(agreement(comparison, stacks)), NOT_SEEN)
     rows = [[getattr(one, column) for column in COLUMNS] for one in comparison.differences]
-    table = [_row(COLUMNS), _row(["---"] * len(COLUMNS), escape=False), *map(_row, rows)]
     listed = [f"- {line}" for line in advice(comparison.differences)]
-    return _section("\n".join(table), "\n".join(listed), NOT_SEEN)
+    return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), NOT_SEEN)
 
 
 def failure_as_markdown(text: str) -> str:
     """A section that says why there is no comparison."""
-    return _section(f"The stacks could not be compared: {_escaped(text)}", NOT_SEEN)
-
-
-def _section(*paragraphs: str) -> str:
-    return "\n\n".join(["### Drift", *paragraphs]) + "\n"
-
-
-def _row(cells: Sequence[Any], *, escape: bool = True) -> str:
-    texts = ["-" if cell is None else str(cell) for cell in cells]
-    return f"| {' | '.join(map(_escaped, texts) if escape else texts)} |"
-
-
-def _escaped(text: str) -> str:
-    safe = "".join(_ENTITIES.get(one, one) for one in " ".join(text.split()))
-    return _MARKS.sub(r"\\\1", safe)
+    return section(_TITLE, f"The stacks could not be compared: {escaped(text)}", NOT_SEEN)

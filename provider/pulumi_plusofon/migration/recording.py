@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pulumi_plusofon.lifecycle import adoption
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, kind_of, name_in
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.session import AccountError
+
+from .steps import PROVIDERS, is_known, read_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pulumi_plusofon.api import ListedNumber
 
-# How a preview writes a secret, and a value that it does not know.
-_SECRET: Final = "[secret]"  # noqa: S105 - the engine's own word
-_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    from .steps import Step
+
 _SAME: Final = ("same", "read", "refresh")
-_PROVIDERS: Final = "pulumi:providers:"
-# The stack's own account. That of a component has the component's type in its URN.
-_OWN: Final = "::pulumi:providers:pulumi-python::default"
 _ELSEWHERE: Final = "in an account beside the stack's own: compared when it is recorded"
 
 
@@ -70,14 +68,15 @@ class Plan:
 
 def plan(steps: Sequence[Mapping[str, Any]], account: Account) -> Plan:
     """The plan for the steps of a preview."""
-    ours = [step for step in steps if step["op"] == "create" and kind_of(_type(step))]
-    numbers = {step["urn"]: _inputs(step) for step in ours if kind_of(_type(step)) == EXTERNAL_NUMBER.name}
+    read = [read_step(step) for step in steps]
+    ours = [step for step in read if step.op == "create" and step.kind]
+    numbers = {step.urn: _inputs(step) for step in ours if step.kind == EXTERNAL_NUMBER.name}
     rows = [
-        _number(step, account) if step["urn"] in numbers else _forwarding(step, numbers, account)
+        _number(step, account) if step.urn in numbers else _forwarding(step, numbers, account)
         for step in ours
     ]
     rows.sort(key=lambda row: (row.number or "", row.kind, row.resource))
-    return Plan(tuple(_once_each(rows)), tuple(_others(steps)))
+    return Plan(tuple(_once_each(rows)), tuple(_others(read)))
 
 
 def _once_each(rows: Sequence[Row]) -> Iterator[Row]:
@@ -88,32 +87,32 @@ def _once_each(rows: Sequence[Row]) -> Iterator[Row]:
         yield row if other is row else replace(row, differs=f"{other.resource} declares the same")
 
 
-def _others(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _others(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
-        op, kind = step["op"], _type(step)
-        is_ours = op == "create" and kind_of(kind)
+        is_ours = step.op == "create" and step.kind
         # A component and the stack itself are names; an account beside the stack's own is settings.
-        is_harmless = op == "create" and (not _state(step).get("custom", True) or kind.startswith(_PROVIDERS))
-        if op not in _SAME and not is_ours and not is_harmless:
-            yield f"{op} {plain(kind)} {plain(_name(step))}"
+        is_name = step.state is not None and not step.state.is_custom
+        is_harmless = step.op == "create" and (is_name or step.token.startswith(PROVIDERS))
+        if step.op not in _SAME and not is_ours and not is_harmless:
+            yield f"{step.op} {plain(step.token)} {plain(step.name)}"
 
 
-def _number(step: Mapping[str, Any], account: Account) -> Row:
+def _number(step: Step, account: Account) -> Row:
     inputs = _inputs(step)
     number = inputs.get("number")
     row = Row(
-        number=number if _is_known(number) else None,
+        number=number if is_known(number) else None,
         id=None,
         kind=EXTERNAL_NUMBER.name,
-        resource=plain(_name(step)),
+        resource=plain(step.name),
         differs=None,
         on_trust="password, port" if inputs.get("type") == "ate" else None,
     )
-    if _is_beside(step) or not _is_known(number) or not _is_known(inputs.get("type")):
+    if _is_beside(step) or not is_known(number) or not is_known(inputs.get("type")):
         return replace(row, on_trust=_ELSEWHERE if _is_beside(step) else "all that is known in the run alone")
     try:
         found = account.find(str(number))
-        if found is not None and not all(_is_known(inputs.get(name)) for name in ("host", "login", "port")):
+        if found is not None and not all(is_known(inputs.get(name)) for name in ("host", "login", "port")):
             # What is secret or not known yet is compared in the run.
             found = replace(found, source=None)
         entry = adoption.recorded(found, inputs)
@@ -122,24 +121,24 @@ def _number(step: Mapping[str, Any], account: Account) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(step: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]], account: Account) -> Row:
+def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: Account) -> Row:
     inputs = _inputs(step)
     row = Row(
         number=None,
         id=None,
         kind=NUMBER_FORWARDING.name,
-        resource=plain(_name(step)),
+        resource=plain(step.name),
         differs=None,
         on_trust=_ELSEWHERE if _is_beside(step) else "forwarding",
     )
-    of = (_state(step).get("propertyDependencies") or {}).get("number_id") or ()
+    of = step.state.sources.get("number_id", ()) if step.state else ()
     number = next((numbers[urn].get("number") for urn in of if urn in numbers), None)
     if number is not None:
         # Its number is recorded in the same run, and has a row of its own that says what differs.
-        row = replace(row, number=str(number) if _is_known(number) else None)
+        row = replace(row, number=str(number) if is_known(number) else None)
         return row if row.number is None or _is_beside(step) else replace(row, id=_id(account, row.number))
     number_type, number_id = inputs.get("number_type"), inputs.get("number_id")
-    if _is_beside(step) or not _is_known(number_type) or not isinstance(number_id, int | float):
+    if _is_beside(step) or not is_known(number_type) or not isinstance(number_id, int | float):
         return row
     try:
         entry = account.with_id(str(number_type), int(number_id))
@@ -159,27 +158,10 @@ def _id(account: Account, number: str) -> int | None:
     return None if found is None else found.id
 
 
-def _state(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    return step.get("newState") or step.get("oldState") or {}
+def _inputs(step: Step) -> Mapping[str, Any]:
+    return step.state.inputs if step.state else {}
 
 
-def _type(step: Mapping[str, Any]) -> str:
-    return str(_state(step).get("type", ""))
-
-
-def _inputs(step: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(_state(step).get("inputs") or {})
-
-
-def _name(step: Mapping[str, Any]) -> str:
-    return name_in(step["urn"])
-
-
-def _is_beside(step: Mapping[str, Any]) -> bool:
+def _is_beside(step: Step) -> bool:
     """Whether an account beside the stack's own has the resource."""
-    provider = str(_state(step).get("provider", "")).rpartition("::")[0]
-    return bool(provider) and not provider.endswith(_OWN)
-
-
-def _is_known(value: Any) -> bool:
-    return value not in (_SECRET, _UNKNOWN) and not isinstance(value, dict)
+    return step.state is not None and step.state.provider is not None

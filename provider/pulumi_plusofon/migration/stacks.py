@@ -24,6 +24,7 @@ __all__ = [
     "Stack",
     "StackError",
     "read_config",
+    "read_entries",
     "read_marked_config",
     "read_stack",
     "stack_of",
@@ -125,6 +126,15 @@ def read_stack(stack: str, folder: Path) -> Stack:
     """Our resources in the stack's state as it was last written. Raises `StackError`."""
     said = output_of(folder, "stack", "export", "--show-secrets", "--stack", stack)
     return stack_of(stack, _json(said, "stack export"))
+
+
+def read_entries(stack: str, folder: Path) -> list[dict[str, Any]]:
+    """All resources of the stack's state as the engine keeps them, secrets encrypted.
+
+    Raises `StackError`.
+    """
+    exported = _json(output_of(folder, "stack", "export", "--stack", stack), "stack export")
+    return (exported.get("deployment") or {}).get("resources") or []
 
 
 def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:

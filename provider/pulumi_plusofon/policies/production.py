@@ -20,16 +20,16 @@ def is_production(place: str, globs: list[str]) -> bool:
     """Whether the stack at `place` (`organization/project/stack`) is one of `globs`.
 
     A glob is held against as many of the last parts as it has itself, so that no `*` reaches from a
-    project's name into its stack's; capital letters make no stack another one.
+    project's name into its stack's; capital letters make no stack another one. A place whose organization is
+    not known (`project/stack`) may be any organization's.
     """
     parts = place.lower().split("/")
     return any(_matches(parts, glob.lower().split("/")) for glob in globs)
 
 
 def _matches(parts: list[str], glob: list[str]) -> bool:
-    # No name has an empty part: a glob that is longer than the place matches nothing.
-    held = parts[-len(glob) :]
-    return len(held) == len(glob) and all(map(fnmatchcase, held, glob))
+    asked = glob[-len(parts) :]
+    return all(map(fnmatchcase, parts[-len(asked) :], asked))
 
 
 def protected(number: Resource, config: Production) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.fields import TARGETS
+from pulumi_plusofon.schema.fields import CRMS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     # By the type of the target, names by id.
     Names = Mapping[str, Mapping[int, str]]
 
+_LEADS: Final = ("type", "type_default")
 _NO_NAMES: Final[Names] = {}
 
 
@@ -22,16 +23,14 @@ def destination(forwarding: Mapping[str, Any] | None, names: Names = _NO_NAMES) 
     """
     if forwarding is None:
         return "nowhere"
-    of_type, fallback = forwarding["type"], forwarding.get("type_default")
-    first = " ".join(filter(None, [of_type, forwarding.get("host"), _target(of_type, forwarding, names)]))
-    if not fallback:
-        return first
-    return f"{first}, else {' '.join(filter(None, [fallback, _target(fallback, forwarding, names)]))}"
+    parts = [target_of(forwarding[name], forwarding, names) for name in _LEADS if forwarding.get(name)]
+    return ", else ".join(parts)
 
 
-def _target(of_type: str, forwarding: Mapping[str, Any], names: Names) -> str | None:
+def target_of(of_type: str, forwarding: Mapping[str, Any], names: Names = _NO_NAMES) -> str:
+    """What the forwarding's type or its fallback leads to: "group Support (9)", "bitrix crm.example"."""
+    host = forwarding.get("host") if of_type in CRMS else None
     target = forwarding.get(TARGETS.get(of_type, ""))
-    if target is None:
-        return None
-    name = names.get(of_type, {}).get(target)
-    return f"{name} ({target})" if name else str(target)
+    name = names.get(of_type, {}).get(target) if isinstance(target, int) else None
+    shown = f"{name} ({target})" if name else target
+    return " ".join(str(part) for part in (of_type, host, shown) if part is not None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
+from pulumi_plusofon.declaration.references import References
 from pulumi_plusofon.resources import stack_config
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.resources.secrecy import warn_of_plain_passwords
@@ -17,20 +18,21 @@ from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 
 from .from_data import DeclaredNumber, declare_numbers
-from .references import References
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NUMBERS: Final = "numbers"
 FILE: Final = "file"
+PROFILE: Final = "profile"
 
 
 def declare_configured(folder: Path) -> dict[str, DeclaredNumber]:
     """Declare what the stack's configuration says: `numbers`, or the list in the file that `file` names.
 
-    `folder` is the project's: the file is in it. A value of either may be `{env: NAME}` or `{config: KEY}`; a
-    password of a file must be. Raises `InputError` with one line per problem.
+    `profile` says which of the numbers' `forwards` count. `folder` is the project's: the file is in it. A
+    value of either may be `{env: NAME}` or `{config: KEY}`; a password of a file must be. Raises `InputError`
+    with one line per problem.
     """
     config = pulumi.Config()
     named = config.get(FILE)
@@ -45,13 +47,13 @@ def declare_configured(folder: Path) -> dict[str, DeclaredNumber]:
     resolved = references.resolve(data, path)
     problems = [
         *references.problems,
-        *stack_config.misspelt((NUMBERS, FILE, *references.asked_keys)),
+        *stack_config.misspelt((NUMBERS, FILE, PROFILE, *references.asked_keys)),
     ]
     if problems:
         raise InputError("\n".join(problems))
     if named is None:
         warn_of_plain_passwords(NUMBERS, data)
-    return declare_numbers(resolved, path)
+    return declare_numbers(resolved, path, config.get(PROFILE))
 
 
 def _of_file(folder: Path, named: str) -> Any:

@@ -1,7 +1,7 @@
 """`group: Support` in place of `group_id: 9`: a forwarding's target by the name that the account has for it.
 
-Asks the stack's own account, each list once in a run, and only where a name is written. A preview shows the
-id, so a group that was made anew under its name is an update there. Sends nothing but GETs.
+Asks for a list only where a name is written. A preview shows the id, so a group that was made anew under its
+name is an update there. Sends nothing by itself.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pulumi_plusofon.advice import with_advice
-from pulumi_plusofon.resources import directories
-from pulumi_plusofon.resources.account import lookup_settings
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.schema.fields import NAMED, TARGETS
 from pulumi_plusofon.schema.values import UNKNOWN
 from pulumi_plusofon.session import AccountError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from pulumi_plusofon.advice import Reader
     from pulumi_plusofon.schema.fields import NamedType
+    from pulumi_plusofon.session import Directory
 
 
 @dataclass
@@ -36,9 +36,14 @@ class Resolved:
 
 
 class TargetNames:
-    """Resolves the names in the forwardings of one declaration."""
+    """Resolves the names in the forwardings of one declaration.
 
-    def __init__(self) -> None:
+    `directory` gives that of the account, and is asked at the first name; `reader` is who reads the problems.
+    """
+
+    def __init__(self, directory: Callable[[], Directory], reader: Reader = "lookup") -> None:
+        self._directory = directory
+        self._reader: Reader = reader
         self._failed: set[str] = set()
 
     def resolve(self, forward: Mapping[str, Any]) -> Resolved:
@@ -64,11 +69,11 @@ class TargetNames:
             return UNKNOWN
         try:
             if kind not in self._failed:
-                return directories.of_run(lookup_settings(None)).find(kind, "name", name).id
+                return self._directory().find(kind, "name", name).id
         except AccountError as error:
-            resolved.problems[kind] = with_advice(error, "lookup")
+            resolved.problems[kind] = with_advice(error, self._reader)
         except PlusofonError as error:
             # The same list is not asked for again: it would fail, and be reported, once for each number.
             self._failed.add(kind)
-            resolved.problems[kind] = with_advice(error, "lookup")
+            resolved.problems[kind] = with_advice(error, self._reader)
         return UNKNOWN

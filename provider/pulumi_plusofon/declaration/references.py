@@ -1,7 +1,7 @@
 """`{env: NAME}` and `{config: KEY}` in data: a value that stands elsewhere, put where it is asked for.
 
-One reader for the root stack and for the fleet. Every problem is reported with its path, and no value is
-shown: it may be a secret. The fields validate what a value may be.
+One reader for the root stack, the fleet, and commands. Every problem is reported with its path, and no value
+is shown: it may be a secret. The fields validate what a value may be.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-
-import pulumi
 
 from pulumi_plusofon.runtime.plain import plain
 
@@ -88,7 +86,8 @@ class References:
             self.problems.append(f"{path}: {what}")
         if name not in _NOT_TEXT:
             return found
-        return found.apply(_value) if isinstance(found, pulumi.Output) else _value(found)
+        # A secret of the configuration is an output in a program.
+        return found.apply(_value) if hasattr(found, "apply") else _value(found)
 
 
 def _value(text: Any) -> Any:

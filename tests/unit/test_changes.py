@@ -1,0 +1,310 @@
+"""What a preview changes for callers, by the steps that the engine prints: the stack is production."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_plusofon.migration.engine import StackError
+from pulumi_plusofon.review.changes import Change, Changes, changes_of
+from pulumi_plusofon.review.planned import read_preview
+from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COUNTRIES = {"forwarding-destination-allowed": {"allowedCountries": ["GB"]}}
+
+
+def found(*steps: dict[str, Any], state: Sequence[dict[str, Any]] | None = (), **more: Any) -> Changes:
+    planned = read_preview(preview(*steps, **more), lambda _stack: state)
+    return changes_of(planned, {"protect-in-production": {"enforcementLevel": "disabled"}}, {})
+
+
+def change(*steps: dict[str, Any]) -> Change:
+    [one] = found(*steps).numbers
+    return one
+
+
+TO_A_NUMBER = {"type": "number", "group_id": None}
+EMPTY = {"type": "empty", "group_id": None, "cli_type": None}
+HIDES = "the preview does not show destination_number: where calls go may change"
+GAP = "it takes no calls from its disconnection until it is connected and forwarded again"
+NOWHERE = "calls to it go nowhere"
+CALLER = "caller id: the caller's number"
+OLD = forwarding("same", "a", 101)
+KEPT = number("same", "a", 101)
+# What the steps of one number are; then the kind, where calls go before and after, notes, dangers.
+_Case = tuple[list[dict[str, Any]], str, str | None, str | None, tuple[str, ...], tuple[str, ...]]
+CASES: dict[str, _Case] = {
+    "untouched": ([KEPT, OLD], "unchanged", "group 9", "group 9", (), ()),
+    "not forwarded": ([KEPT], "unchanged", "nowhere", "nowhere", (), ()),
+    "moved": (
+        [KEPT, forwarding("update", "a", 101, {"group_id": 12})],
+        *("moved", "group 9", "group 12", (), ()),
+    ),
+    "caller id": (
+        [KEPT, forwarding("update", "a", 101, {"cli_type": "N"})],
+        *("caller_id", "group 9", "group 9"),
+        *(("caller id: the forwarding number, until now the caller's number",), ()),
+    ),
+    "forwarding taken away": (
+        [KEPT, forwarding("delete", "a", 101)],
+        *("moved", "group 9", "nowhere", (), (NOWHERE,)),
+    ),
+    "emptied": (
+        [KEPT, forwarding("update", "a", 101, EMPTY)],
+        *("moved", "group 9", "nowhere", (), (NOWHERE,)),
+    ),
+    "set again": (
+        [KEPT, forwarding("update", "a", 101, {"set_again": "2026-11-28"})],
+        *("unchanged", "group 9", "group 9", ("its forwarding is set again as it is",), ()),
+    ),
+    "new": (
+        [number("create", "a", 101), forwarding("create", "a", 101, {"number_id": UNKNOWN})],
+        *("connected", None, "group 9", (CALLER,), ()),
+    ),
+    "disconnected": (
+        [number("delete", "a", 101), forwarding("delete", "a", 101)],
+        *("disconnected", "group 9", None, (), ("calls to it fail from then on",)),
+    ),
+    "retained": (
+        [number("delete", "a", 101, retainOnDelete=True), forwarding("delete", "a", 101)],
+        *("released", "group 9", "group 9"),
+        *(("stays connected and forwarded, and this stack has it no longer",), ()),
+    ),
+    "replaced": (
+        [
+            number("replace", "a", 101, {"type": "ate"}),
+            forwarding("replace", "a", 101, {"number_id": UNKNOWN}),
+        ],
+        *("replaced", "group 9", "group 9", (), (GAP,)),
+    ),
+    "host": (
+        [ate("update", "a", 101, {"host": "b.example"})],
+        *("registration", "nowhere", "nowhere"),
+        *(("registers anew: host b.example, until now sip.a.example",), ()),
+    ),
+    "password alone": (
+        [ate("update", "a", 101)],
+        *("registration", "nowhere", "nowhere", ("registers anew: its password changes (not shown)",), ()),
+    ),
+    "password, perhaps": (
+        [ate("update", "a", 101, {"adopt": True})],
+        *("registration", "nowhere", "nowhere"),
+        *(("registers anew if its password changes, which a preview hides",), ()),
+    ),
+    "servers": (
+        [number("update", "a", 101, {"host": "b.example"})],
+        *("registration", "nowhere", "nowhere"),
+        *(("calls are expected from other servers: host b.example, until now sip.a.example",), ()),
+    ),
+    "adopt alone": (
+        [number("update", "a", 101, {"adopt": True})],
+        *("unchanged", "nowhere", "nowhere", (), ()),
+    ),
+    "target known later": (
+        [KEPT, forwarding("update", "a", 101, TO_A_NUMBER | {"destination_number": UNKNOWN})],
+        *("moved", "group 9", "number known in the update", (HIDES,), ()),
+    ),
+    "target that is a secret": (
+        [KEPT, forwarding("update", "a", 101, inputs=TO_A_NUMBER | {"destination_number": SECRET})],
+        *("moved", "number [secret]", "number [secret]", (HIDES,), ()),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_step_of_a_number_has_its_change(case: str) -> None:
+    steps, kind, before, after, notes, dangers = CASES[case]
+    one = change(*steps)
+    assert (one.kind, one.before, one.after, one.notes, one.dangers) == (kind, before, after, notes, dangers)
+    assert (one.number, one.resource, one.account, one.replaced_by) == ("447700900101", "a", None, None)
+
+
+def test_a_number_that_is_known_later_has_no_digits_yet() -> None:
+    one = change(number("create", "a", 101, {"number": UNKNOWN}))
+    assert (one.kind, one.number, one.after) == ("connected", None, "nowhere")
+
+
+def test_the_same_digits_in_two_accounts_are_two_numbers() -> None:
+    beside = [number("delete", "b", 101, provider=SECOND), forwarding("delete", "b", 101, provider=SECOND)]
+    shown = {one.account: one.kind for one in found(KEPT, OLD, *beside).numbers}
+    assert shown == {None: "unchanged", "second": "disconnected"}
+
+
+def test_a_forwarding_of_a_number_that_no_resource_has_is_named_by_its_id() -> None:
+    one = change(forwarding("update", "a", 101, {"group_id": 12}))
+    assert (one.kind, one.number, one.before, one.after) == ("moved", None, "group 9", "group 12")
+    assert one.notes == ("the number sipuri/101 is not in the preview",)
+
+
+def test_a_number_that_is_replaced_by_another_is_two_changes() -> None:
+    one, other = found(
+        number("replace", "a", 101, {"number": "447700900102"}),
+        forwarding("replace", "a", 101, {"number_id": UNKNOWN}),
+    ).numbers
+    assert (one.kind, one.number, one.replaced_by, one.after) == (
+        "replaced",
+        "447700900101",
+        "447700900102",
+        None,
+    )
+    assert one.dangers == ("calls to it fail from then on",)
+    assert (other.kind, other.number, other.before, other.after) == (
+        "connected",
+        "447700900102",
+        None,
+        "group 9",
+    )
+    assert other.notes[0] == "in place of 447700900101, and takes no calls until it is forwarded"
+
+
+def test_two_steps_of_one_replacement_are_one_change() -> None:
+    alone = found(number("replace", "a", 101, {"type": "ate"}))
+    whole = found(
+        number("delete-replaced", "a", 101),
+        number("replace", "a", 101, {"type": "ate"}),
+        number("create-replacement", "a", 101, {"type": "ate"}),
+    )
+    assert whole.numbers == alone.numbers
+
+
+def test_a_number_under_another_name_stays_and_its_new_name_is_noted() -> None:
+    one = change(
+        number("delete", "old", 101),
+        forwarding("delete", "old", 101),
+        number("create", "new", 101),
+        forwarding("create", "new", 101, {"number_id": UNKNOWN}),
+    )
+    assert (one.kind, one.resource, one.before, one.after) == ("unchanged", "new", "group 9", "group 9")
+    assert one.notes[0] == "now declared as new, until now as old"
+    assert "the update refuses new" in one.notes[1]
+
+
+def test_a_forwarding_keeps_its_number_when_only_its_id_names_it() -> None:
+    step = forwarding("update", "a", 101, {"group_id": 12})
+    for side in ("oldState", "newState"):
+        step[side]["propertyDependencies"] = {}
+    one = change(number("same", "b", 101), step)
+    assert (one.kind, one.resource, one.after) == ("moved", "b", "group 12")
+
+
+def test_a_leftover_of_a_failed_replacement_is_a_number_that_is_replaced() -> None:
+    kinds = {
+        one.number: one.kind for one in found(number("delete", "a", 109), number("same", "a", 101)).numbers
+    }
+    assert kinds == {"447700900109": "replaced", "447700900101": "unchanged"}
+
+
+def test_what_a_refresh_found_is_before_and_no_change_by_itself() -> None:
+    one = change(number("refresh", "a", 101, {"host": "x.example"}), number("same", "a", 101))
+    assert one.kind == "unchanged"
+
+
+def test_dangers_come_first_then_the_larger_changes() -> None:
+    kinds = [
+        (bool(one.dangers), one.kind)
+        for one in found(
+            number("create", "d", 104),
+            number("same", "c", 103),
+            forwarding("update", "c", 103, {"group_id": 12}),
+            number("delete", "b", 102),
+            number("same", "a", 101),
+        ).numbers
+    ]
+    assert kinds == [(True, "disconnected"), (False, "moved"), (False, "connected"), (False, "unchanged")]
+
+
+def test_a_rule_that_the_update_would_break_is_a_danger_of_the_number() -> None:
+    steps = [
+        number("same", "a", 101, protect=True),
+        forwarding(
+            "update", "a", 101, {"type": "number", "destination_number": "12025550123", "group_id": None}
+        ),
+        number("same", "b", 102),
+    ]
+    planned = read_preview(preview(*steps), lambda _stack: ())
+    moved, unprotected = changes_of(planned, COUNTRIES, {}).numbers
+    [danger] = moved.dangers
+    assert danger.startswith("forwarding-destination-allowed: destination_number 12025550123 is in US")
+    [danger] = unprotected.dangers
+    assert danger.startswith("protect-in-production: protect is off")
+    allowed = {"forwarding-destination-allowed": {"allowedCountries": ["US"]}}
+    assert not changes_of(planned, allowed, {}).numbers[1].dangers
+
+
+def test_production_of_any_organization_is_production_where_a_preview_names_none() -> None:
+    planned = read_preview(preview(number("same", "b", 102)), lambda _stack: ())
+    named = {"protect-in-production": {"productionStacks": ["acme/phones/prod"]}}
+    other = {"protect-in-production": {"productionStacks": ["acme/other/prod"]}}
+    assert changes_of(planned, named, {}).numbers[0].dangers
+    assert not changes_of(planned, other, {}).numbers[0].dangers
+
+
+def test_names_stand_beside_ids() -> None:
+    steps = [number("same", "a", 101), forwarding("update", "a", 101, {"group_id": 12})]
+    planned = read_preview(preview(*steps), lambda _stack: ())
+    [one] = changes_of(planned, {}, {"group": {12: "Night"}}).numbers
+    assert (one.before, one.after) == ("group 9", "group Night (12)")
+
+
+def test_what_a_preview_leaves_out_comes_from_the_state() -> None:
+    hidden = number("same", "a", 101)
+    entry = {**hidden["oldState"], "urn": hidden["urn"]}
+    leftover = {**number("same", "z", 109)["oldState"], "urn": urn("ExternalNumber", "z"), "delete": True}
+    changes = found(
+        forwarding("update", "a", 101, {"group_id": 12}),
+        state=[entry, leftover],
+        changeSummary={"same": 2, "update": 1},
+    )
+    assert [(one.number, one.kind) for one in changes.numbers] == [("447700900101", "moved")]
+    assert changes.is_whole
+
+
+def test_what_a_preview_leaves_out_is_said_where_no_state_is() -> None:
+    changes = found(number("update", "a", 101, {"host": "b.example"}), state=None, changeSummary={"same": 2})
+    [one] = changes.numbers
+    assert (one.before, one.after, changes.is_whole) == ("not shown", "not shown", False)
+
+
+def test_steps_of_others_are_counted_and_names_are_not() -> None:
+    others = [
+        {
+            "op": "create",
+            "urn": "urn:pulumi:prod::phones::random:index:Id::x",
+            "newState": {"type": "random:index:Id"},
+        },
+        {
+            "op": "create",
+            "urn": "urn:pulumi:prod::phones::my:c:Component::x",
+            "newState": {"type": "my:c:Component", "custom": False},
+        },
+    ]
+    assert found(*others).others == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"steps": None},
+        {"steps": [{}]},
+        {"steps": [{"op": "same"}]},
+        {"steps": ["x"]},
+        {"steps": [{"op": "same", "urn": 3, "newState": {"type": "x"}}]},
+        {"steps": [], "diagnostics": [3]},
+    ],
+)
+def test_what_is_no_preview_is_refused_in_one_line(content: Any) -> None:
+    with pytest.raises(StackError, match=r"^this is no output of `pulumi preview --json`$"):
+        read_preview(content, lambda _stack: ())
+
+
+def test_a_step_of_a_newer_engine_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(StackError, match="has a step teleport, which this version does not know"):
+        read_preview(preview(number("teleport", "a", 101)), lambda _stack: ())
