@@ -119,6 +119,8 @@ def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> N
     if options["form"] != "tree":
         click.echo(FORMATS[options["form"]](drawn).rstrip("\n"))
         return
+    if not shown:
+        click.echo("no numbers")
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
     click.echo(tree.drawn(drawn, ascii_only=not letters).rstrip("\n"))
     click.echo()
