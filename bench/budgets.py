@@ -20,6 +20,7 @@ PROVIDER_MEGABYTES: Final = 120
 IMPORT_MILLISECONDS: Final = 60
 HELP_MILLISECONDS: Final = 250
 DRAWN_SECONDS: Final = 2
+STATE_WITHOUT_TRACES: Final = 0.6
 SANDBOX_REQUESTS_PER_SECOND: Final = 3000
 
 LIVING_LISTINGS: Final = 3  # for the export, for the table, for the recording

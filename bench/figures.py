@@ -233,6 +233,25 @@ def _checkpoints(plan: Plan, measured: Measured) -> list[Figure]:
         what = f"up of {2 * numbers} resources, over the same without"
         beside = f"{with_them:.1f} s over {without:.1f} s"
         figures.append(Figure(CHECKPOINTS, what, with_them / without, "x", beside=beside))
+    for states in measured.states:
+        what = f"of {2 * plan.numbers} resources without stack traces, over that with them"
+        figures += [
+            Figure(
+                CHECKPOINTS,
+                f"state {what}",
+                states.bytes_without / states.bytes_with,
+                "x",
+                most=budgets.STATE_WITHOUT_TRACES,
+                beside=f"{states.bytes_without / 1000:,.0f} kB over {states.bytes_with / 1000:,.0f} kB",
+            ),
+            Figure(
+                CHECKPOINTS,
+                f"up {what}",
+                states.seconds_without / states.seconds_with,
+                "x",
+                beside=f"{states.seconds_without:.1f} s over {states.seconds_with:.1f} s",
+            ),
+        ]
     return figures
 
 

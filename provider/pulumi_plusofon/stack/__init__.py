@@ -3,5 +3,12 @@
 from .environments import require_own_environment
 from .from_config import declare_configured
 from .from_data import DeclaredNumber, declare_numbers
+from .traces import leave_out_stack_traces
 
-__all__ = ["DeclaredNumber", "declare_configured", "declare_numbers", "require_own_environment"]
+__all__ = [
+    "DeclaredNumber",
+    "declare_configured",
+    "declare_numbers",
+    "leave_out_stack_traces",
+    "require_own_environment",
+]
