@@ -30,11 +30,15 @@ class Customer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
-    token: SecretStr
-    base_url: str = Settings.base_url
-    customer_id: Annotated[int, Field(strict=True, ge=1)] | None = None
-    numbers: list[Any] = Field(repr=False)
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")] = Field(
+        description="The name of the customer, which is also that of its stack."
+    )
+    token: SecretStr = Field(description="The token of the account: `{env: NAME}`, never the token itself.")
+    base_url: str = Field(default=Settings.base_url, description="The address of the API.")
+    customer_id: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        default=None, description="The account's own id. A token of another account is refused."
+    )
+    numbers: list[Any] = Field(repr=False, description="The external numbers of the account.")
 
     @property
     def digest(self) -> str:
@@ -51,7 +55,9 @@ class Fleet(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    customers: list[Customer]
+    customers: list[Customer] = Field(
+        description="The customers, each with an account and a stack of its own."
+    )
 
 
 def read(file: Path) -> list[Customer]:
