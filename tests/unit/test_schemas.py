@@ -238,6 +238,21 @@ def test_no_text_is_refused_by_the_schema_alone(text: str, field: str) -> None:
     assert IN_STACK.is_valid(numbers) or _problems(numbers)
 
 
+BOUNDS: Final = st.sampled_from(
+    [1, 65535, 3600, 3600.0, 0.001, 2**53 - 1, 10000, 999999999999999, 79104445566.0]
+)
+
+
+@given(st.integers() | st.floats() | BOUNDS, st.sampled_from(["port", "login", "wait_for_registration"]))
+def test_no_number_is_refused_by_the_schema_alone(number: float, field: str) -> None:
+    for numbers in (
+        [{**ATE, field: number}],
+        [{**ATE, "number": number}],
+        [{**ATE, "forward": {"type": "group", "group_id": number, "cli_type": "Y"}}],
+    ):
+        assert IN_STACK.is_valid(numbers) or _problems(numbers)
+
+
 def test_a_password_stands_in_a_stacks_file_and_in_no_other() -> None:
     clear, secure = [ATE], [{**ATE, "secret": {"secure": "v1:a:b"}}]
     assert [IN_STACK.is_valid(one) for one in (clear, secure)] == [True, True]
