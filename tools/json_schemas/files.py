@@ -10,6 +10,7 @@ from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER, AdoptMode
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
 from pulumi_plusofon.stack.from_config import FILE, NUMBERS, PROFILE
 
+from .conditions import refused
 from .numbers import Place, numbers
 from .shapes import REFERENCE, Schema
 
@@ -72,7 +73,7 @@ def _stack() -> Schema:
                 "type": ["object", "null"],
                 "properties": settings,
                 "patternProperties": {
-                    f"^{NAMESPACE}:(?!(?:{known})$)": {"not": {}, "errorMessage": "is no setting"},
+                    f"^{NAMESPACE}:(?!(?:{known})$)": refused("is no setting"),
                     f"^(?!{NAMESPACE}:)[^:]+:{NUMBERS}$": {
                         "description": "The external numbers of the stack; also as one text in JSON.",
                         "anyOf": [numbers(), {"type": "string"}, REFERENCE],
