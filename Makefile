@@ -68,7 +68,7 @@ dist: setup ## build wheel and sdist into dist/, check them, and try them in an 
 	@$(VENV)/python tools/dist.py
 
 support: setup ## try the package under each Python there is, with the oldest and the newest of what it needs
-	@$(VENV)/python tools/support.py $(ARGS)
+	@$(VENV)/python tools/supported.py $(ARGS)
 
 clean: ## remove what the commands above made in this clone, once the dev stack is down
 	@"$(PYTHON)" tools/clean.py

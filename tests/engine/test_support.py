@@ -13,7 +13,7 @@ from support.repository import ROOT
 @pytest.mark.timeout(900)
 def test_the_corners_of_what_is_supported_go_through_a_life_of_a_stack() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "tools" / "support.py", "--corners"],
+        [sys.executable, ROOT / "tools" / "supported.py", "--corners"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

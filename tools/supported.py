@@ -1,7 +1,7 @@
 """`make support`: the package under each Python there is, with the oldest and the newest of what it needs.
 
 Each pair gets a virtual environment with the wheel in it and nothing of this clone, and goes through
-`support_trial.py`. Prints a table. Changes nothing outside of a temporary folder.
+`supported_trial.py`. Prints a table. Changes nothing outside of a temporary folder.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 from pulumi_plusofon.tables import as_table
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-_TRIAL: Final = Path(__file__).with_name("support_trial.py")
+_TRIAL: Final = Path(__file__).with_name("supported_trial.py")
 _EXTRAS: Final = "cli,policy,sandbox"
 # Where pyenv keeps its Pythons.
 _MANAGED: Final = Path.home() / ".pyenv" / "versions"
