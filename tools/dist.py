@@ -16,7 +16,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DIST: Final = ROOT / "dist"
-_EXTRAS: Final = "cli,policy,sandbox"
+_EXTRAS: Final = "cli,policy,sandbox,testing"
 _TRIED: Final = (
     "plusofon --version",
     "plusofon routes --help",
