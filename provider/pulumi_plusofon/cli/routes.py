@@ -46,7 +46,7 @@ _KINDS: Final = (
     help="A state that `pulumi stack export` wrote, in place of a stack; - reads a pipe.",
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="tree", show_default=True)
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--mask", is_flag=True, help="Hide all but the country and the last two digits of numbers.")
 @click.option("--only-problems", is_flag=True, help="Show only numbers with problems, and what they lead to.")
 @click.option("--check", is_flag=True, help="Exit with status 1 where there are problems.")
@@ -112,13 +112,15 @@ def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> N
     from pulumi_plusofon.tables import to_json  # noqa: PLC0415
 
     mask = masked if options["mask"] else str
-    if options["form"] == "json":
+    if options["as_json"] or options["form"] == "json":
         click.echo(to_json(as_json(shown, found, mask)))
         return
     drawn = picture(found.title, shown, mask)
     if options["form"] != "tree":
         click.echo(FORMATS[options["form"]](drawn).rstrip("\n"))
         return
+    if not shown:
+        click.echo("no numbers")
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
     click.echo(tree.drawn(drawn, ascii_only=not letters).rstrip("\n"))
     click.echo()

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,6 +35,7 @@ from .web.routes import picture_of
 from .web.view import View
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+Handle: TypeAlias = Callable[[Sandbox, Request, Any], Any]
 
 
 class Edit(Strict):
@@ -65,8 +66,8 @@ class SecretQuestion(Strict):
 def routes(sandbox: Sandbox) -> list[Route]:
     """The control plane's routes for this sandbox."""
 
-    def route(path: str, method: str, handle: Callable[[Sandbox, Request, Any], Any]) -> Route:
-        return Route(f"/_sandbox{path}", _endpoint(sandbox, handle), methods=[method])
+    def route(path: str, method: str, handle: Handle) -> Route:
+        return route_of(sandbox, path, method, handle)
 
     view = View(sandbox)
     return [
@@ -90,9 +91,12 @@ def routes(sandbox: Sandbox) -> list[Route]:
     ]
 
 
-def _endpoint(
-    sandbox: Sandbox, handle: Callable[[Sandbox, Request, Any], Any]
-) -> Callable[[Request], Awaitable[Response]]:
+def route_of(sandbox: Sandbox, path: str, method: str, handle: Handle) -> Route:
+    """A route of the control plane: `handle` gets what the body says, and gives what the answer does."""
+    return Route(f"/_sandbox{path}", _endpoint(sandbox, handle), methods=[method])
+
+
+def _endpoint(sandbox: Sandbox, handle: Handle) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
         try:

@@ -25,7 +25,7 @@ from pulumi_plusofon.sandbox.state.store import LoggedRequest
 from pulumi_plusofon.sandbox.web import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -38,10 +38,13 @@ Log: TypeAlias = "Callable[[LoggedRequest, float], None]"
 """Gets each request of the API once it is answered, and how many seconds that took."""
 
 
-def create_app(sandbox: Sandbox, log: Log | None = None) -> ASGIApp:
-    """The application: the page at `/`, the control plane under its own path, the API under the vendor's."""
+def create_app(sandbox: Sandbox, log: Log | None = None, further: Iterable[Route] = ()) -> ASGIApp:
+    """The application of one account: the page at `/`, its control plane and the vendor's API.
+
+    `further` are routes of the control plane that concern more than this account.
+    """
     api = [Route(path, Endpoint(sandbox, methods, log)) for path, methods in URLS.items()]
-    app = Router([*files.routes(), *control.routes(sandbox), *api], redirect_slashes=False)
+    app = Router([*files.routes(), *further, *control.routes(sandbox), *api], redirect_slashes=False)
 
     async def until_the_client_leaves(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .app import create_app
+from .accounts import Accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,9 +46,9 @@ class _Protocol(HttpToolsProtocol):
 class _Server(uvicorn.Server):
     """Says when it is ready, and takes both signals as the request to stop that they are."""
 
-    def __init__(self, config: uvicorn.Config, sandbox: Sandbox, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, accounts: Accounts, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._sandbox = sandbox
+        self._accounts = accounts
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -56,7 +56,7 @@ class _Server(uvicorn.Server):
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._sandbox.stopping.set()
+        self._accounts.stop()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
@@ -96,8 +96,9 @@ def serve(
     """
 
     async def run() -> None:
+        accounts = Accounts(sandbox, log)
         config = uvicorn.Config(
-            create_app(sandbox, log),
+            accounts,
             http=_Protocol,
             ws="none",
             lifespan="off",
@@ -106,6 +107,6 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=_GRACE,
         )
-        await _Server(config, sandbox, on_ready).serve([listener])
+        await _Server(config, accounts, on_ready).serve([listener])
 
     asyncio.run(run())

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
 from pulumi_plusofon.sandbox.errors import DatabaseRefused
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _APPLICATION_ID = 0x504C5346  # "PLSF": tells a sandbox's file from any other SQLite file
 _VERSION = 2
@@ -72,6 +70,10 @@ CREATE TABLE facts (
 PRAGMA user_version = 2;
 """
 }
+
+
+IN_MEMORY: Final = Path(":memory:")
+"""For an account that ends with its process, or before."""
 
 
 def open_database(path: Path) -> sqlite3.Connection:

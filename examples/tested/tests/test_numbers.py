@@ -1,0 +1,55 @@
+"""The hotline's numbers: where they lead, which rules they keep, and what happens when the API fails."""
+
+from pathlib import Path
+
+from pulumi_plusofon.testing import QuickRun, SandboxAccount, StackMaker
+
+PROJECT = Path(__file__).parents[1]
+HOTLINE, SALES = "+44 20 7946 0131", "+44 20 7946 0132"
+SECRETS = {"sipPassword": "fjord-Quartz-47-lantern"}
+SUPPORT = {"type": "group", "group_id": 9, "cli_type": "Y"}
+
+
+def test_the_program_keeps_the_rules_and_leads_to_support(plusofon_quick: QuickRun) -> None:
+    quick = plusofon_quick(PROJECT, secrets=SECRETS, policy_config=PROJECT / "policy.json")
+    quick.assert_accepted()
+    quick.assert_no_dead_ends()
+    assert quick.route(HOTLINE) == SUPPORT
+    assert sorted(str(one) for one in quick.resources) == [
+        "ExternalNumber hotline",
+        "ExternalNumber sales",
+        "NumberForwarding hotline",
+        "NumberForwarding sales",
+    ]
+
+
+def test_a_short_password_is_refused(plusofon_quick: QuickRun) -> None:
+    quick = plusofon_quick(PROJECT, secrets={"sipPassword": "0000"})
+    assert "sip-secret-strong" in {one.rule for one in quick.policy_violations}
+
+
+def test_an_up_connects_both_numbers_and_a_second_one_changes_nothing(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(
+        PROJECT, secrets=SECRETS, policy_pack=PROJECT / "policy", policy_config=PROJECT / "policy.json"
+    )
+    up = stack.up()
+    assert len(up.changes.by_op["create"]) == 4
+    assert not up.policy_violations
+    assert plusofon_sandbox.route(HOTLINE) == SUPPORT
+    plusofon_sandbox.assert_no_dead_ends()
+    assert stack.preview().unchanged
+
+
+def test_an_up_that_failed_goes_on_where_it_stopped(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(PROJECT, secrets=SECRETS)
+    plusofon_sandbox.fault("refuse", "connect", message="the number is being checked", times=None)
+    failed = stack.up(expect_failure=True)
+    assert "the number is being checked" in str(failed)
+    assert plusofon_sandbox.account() == []
+    plusofon_sandbox.clear_faults()
+    stack.up()
+    plusofon_sandbox.assert_no_dead_ends()

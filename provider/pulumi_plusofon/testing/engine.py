@@ -1,0 +1,135 @@
+"""The program `pulumi` as a test runs it: in a session of its own, ended with all that it started.
+
+Passes no setting of the person on. Decides nothing about stacks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_COMMANDS: Final = ("pulumi", "pulumi-language-python")
+_OF_THE_PERSON: Final = ("PLUSOFON_", "PULUMI_")
+_ENDING_SECONDS: Final = 10.0
+# Linux has the processes as files, also where there is no `ps`.
+_PROC: Final = Path("/proc/self")
+
+
+class EngineMissingError(Exception):
+    """There is no engine; the text says what is missing and what to do."""
+
+
+class EngineTimeoutError(Exception):
+    """A command took longer than it may; it and its processes are ended."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has run: its exit status and all that it printed."""
+
+    status: int
+    text: str
+
+
+class Engine:
+    """The engine with a home and a backend of its own in `folder`, which must be new."""
+
+    def __init__(self, folder: Path, variables: Mapping[str, str], passphrase: str | None = None) -> None:
+        path = os.environ.get("PATH", os.defpath)
+        self._command = _found(path)
+        backend = folder / "backend"
+        backend.mkdir(parents=True)
+        interpreter = Path(sys.executable)
+        of_others = {name: value for name, value in os.environ.items() if not name.startswith(_OF_THE_PERSON)}
+        self._environment = {
+            **of_others,
+            # Providers and packs look for `python3` here.
+            "PATH": os.pathsep.join([str(interpreter.parent), str(self._command.parent), path]),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": passphrase or secrets.token_urlsafe(12),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_PYTHON_CMD": str(interpreter),
+            # The log of events is one of the engine's tools for its own makers.
+            "PULUMI_DEBUG_COMMANDS": "true",
+            **variables,
+        }
+
+    def run(self, folder: Path, *arguments: str, timeout: float) -> Ran:
+        """Run `pulumi` in the project's `folder`, whatever its exit status is."""
+        process = subprocess.Popen(
+            [self._command, "--non-interactive", "--color", "never", *arguments],
+            cwd=folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        try:
+            text, _ = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise EngineTimeoutError(
+                f"pulumi {arguments[0]} took longer than {timeout:g} seconds and was ended"
+            ) from None
+        finally:
+            _end(process)
+        return Ran(process.returncode, text)
+
+
+def _found(path: str) -> Path:
+    here = str(Path(sys.executable).parent)
+    places = os.pathsep.join([path, here])
+    command = shutil.which("pulumi", path=places)
+    if command:
+        places = os.pathsep.join([places, str(Path(command).resolve().parent)])
+    missing = [name for name in _COMMANDS if shutil.which(name, path=places) is None]
+    if command is None or missing:
+        raise EngineMissingError(
+            f"{' and '.join(missing)} not on PATH: plusofon_stack runs the Pulumi engine; install it"
+            " (https://www.pulumi.com/docs/install), or use plusofon_quick, which needs none"
+        )
+    return Path(command)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End what is left of the session: the command first, in order, then whatever it has started."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.communicate(timeout=_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    for pid in _session(process.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def _session(leader: int) -> Iterator[int]:
+    """What a command has left behind: plugins are in groups of their own, but in its session."""
+    for pid in _processes():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) == leader:
+                yield pid
+
+
+def _processes() -> list[int]:
+    if _PROC.exists():
+        return [int(one.name) for one in _PROC.parent.iterdir() if one.name.isdecimal()]
+    listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in listed.stdout.split()]

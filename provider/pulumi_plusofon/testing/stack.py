@@ -1,0 +1,172 @@
+"""A stack on the real engine for one test: brought up, previewed, refreshed, and gone when the test is.
+
+It has a home, a backend and a project of its own, and asks the account of the test and no other.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .engine import Engine
+from .projects import (
+    ProjectError,
+    copy_project,
+    make_project,
+    qualified,
+    read_yaml,
+    settings_file,
+    write_settings,
+)
+from .results import OperationFailedError, Result, read_result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .account import SandboxAccount
+    from .projects import Source
+
+SECONDS: Final = 300.0
+"""How long an operation may take, unless the test says otherwise."""
+
+
+class Stack:
+    """One stack of a project. An operation that fails raises `OperationFailedError`, unless it is to fail."""
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        account: SandboxAccount,
+        engine: Engine,
+        *,
+        pack: tuple[str, ...] = (),
+        timeout: float = SECONDS,
+    ) -> None:
+        """The stack `name` of the project in `folder`; `pack` are the options for its policy pack."""
+        self.folder = folder
+        self.name = name
+        self.account = account
+        self._engine = engine
+        self._pack = pack
+        self._timeout = timeout
+        self._events = folder.with_name("events.json")
+        self._has_resources = False
+
+    def up(self, *options: str, expect_failure: bool = False) -> Result:
+        """`pulumi up`: the account is as the program declares. With a policy pack after a preview of it."""
+        __tracebackhide__ = True
+        self._has_resources = True
+        skipped = () if self._pack else ("--skip-preview",)
+        return self._operate("up", "--yes", *skipped, *self._pack, *options, expect_failure=expect_failure)
+
+    def preview(self, *options: str, expect_failure: bool = False) -> Result:
+        """`pulumi preview`: what an `up` would change."""
+        __tracebackhide__ = True
+        return self._operate("preview", *self._pack, *options, expect_failure=expect_failure)
+
+    def refresh(self, *options: str, expect_failure: bool = False) -> Result:
+        """`pulumi refresh`: the state is as the account; its changes are what had drifted."""
+        __tracebackhide__ = True
+        skipped = ("--yes", "--skip-preview")
+        return self._operate("refresh", *skipped, *options, expect_failure=expect_failure)
+
+    def destroy(self, *options: str, expect_failure: bool = False) -> Result:
+        """`pulumi destroy`: what the stack has is gone from the account."""
+        __tracebackhide__ = True
+        skipped = ("--yes", "--skip-preview")
+        return self._operate("destroy", *skipped, *options, expect_failure=expect_failure)
+
+    def end(self) -> None:
+        """Destroy what the stack may have, also what is protected; raises as `destroy`."""
+        if self._has_resources:
+            self.account.clear_faults()
+            self.command("state", "unprotect", "--all", "--yes")
+            self.destroy()
+
+    def _operate(self, operation: str, *options: str, expect_failure: bool) -> Result:
+        __tracebackhide__ = True
+        self._events.unlink(missing_ok=True)
+        given = ("--stack", self.name, "--event-log", str(self._events), *options)
+        ran = self._engine.run(self.folder, operation, *given, timeout=self._timeout)
+        result = read_result(operation, ran.status, ran.text, self._events)
+        if expect_failure and result.succeeded:
+            raise AssertionError(f"pulumi {operation} was to fail, and succeeded:\n{result.changes}")
+        if not expect_failure and not result.succeeded:
+            raise OperationFailedError(result)
+        return result
+
+    def command(self, *arguments: str) -> None:
+        """Run `pulumi` with these arguments; raises `ProjectError` with its words where it fails."""
+        ran = self._engine.run(self.folder, *arguments, "--stack", self.name, timeout=self._timeout)
+        if ran.status:
+            said = ran.text.strip().removeprefix("error: ")
+            raise ProjectError(f"pulumi {' '.join(arguments[:2])}: {said}")
+
+
+class StackMaker:
+    """What `plusofon_stack` is: makes stacks on the engine, and ends them all."""
+
+    def __init__(self, folder: Path, account: SandboxAccount) -> None:
+        self._folder = folder
+        self._account = account
+        self._made: list[Stack] = []
+
+    def __call__(
+        self,
+        source: Source,
+        *,
+        name: str = "test",
+        config: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+        passphrase: str | None = None,
+        policy_pack: str | Path | None = None,
+        policy_config: Mapping[str, Any] | str | Path | None = None,
+        timeout: float = SECONDS,
+    ) -> Stack:
+        """A new stack of a project's folder, of a function, or of a program's text.
+
+        `config` and `secrets` are its configuration, over the project's own `Pulumi.<name>.yaml`; the
+        encrypted values of this file need its `passphrase`. `environment` adds to that of the engine.
+        `timeout` is seconds for each operation.
+        """
+        __tracebackhide__ = True
+        folder = self._folder / f"plusofon-stack-{len(self._made)}"
+        engine = Engine(folder, {**(environment or {}), **self._account.environment}, passphrase)
+        project = folder / "project"
+        make_project(source, project)
+        write_settings(
+            project,
+            name,
+            config or {},
+            url=self._account.url,
+            has_passphrase=passphrase is not None,
+            known=secrets or {},
+        )
+        pack = _pack_options(Path(policy_pack), policy_config, folder) if policy_pack else ()
+        stack = Stack(project, name, self._account, engine, pack=pack, timeout=timeout)
+        self._made.append(stack)
+        stack.command("stack", "init")
+        if secrets:
+            facts = read_yaml(project / "Pulumi.yaml")
+            given = [f"{qualified(facts, key)}={value}" for key, value in secrets.items()]
+            stack.command("config", "set-all", *(word for one in given for word in ("--secret", one)))
+        return stack
+
+    def end(self) -> None:
+        """End all stacks, the newest first; raises for the first that cannot be destroyed."""
+        with ExitStack() as at_the_end:
+            for stack in self._made:
+                at_the_end.callback(stack.end)
+
+
+def _pack_options(
+    pack: Path, settings: Mapping[str, Any] | str | Path | None, folder: Path
+) -> tuple[str, ...]:
+    """The options for a policy pack that every operation asks, and for the settings of its rules."""
+    copied = folder / "pack"
+    copy_project(pack, copied)
+    file = settings_file(settings, folder)
+    return ("--policy-pack", str(copied), *(("--policy-pack-config", file) if file else ()))
