@@ -53,7 +53,7 @@ def type_of(annotation: str) -> str:
         text = _INPUT.sub(r"\1", text)
     for name, words in _WORDS.items():
         text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", words, text)
-    return text
+    return text.replace("| None | None", "| None")
 
 
 def signature(name: str, function: Callable[..., Any]) -> str:
