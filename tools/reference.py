@@ -29,6 +29,7 @@ PAGES: Final[Mapping[str, tuple[str, Callable[[], str]]]] = {
     "number-forwarding.md": ("the resource `NumberForwarding`", resources.number_forwarding),
     "account.md": ("`Account`, an account beside the stack's own", resources.account),
     "lookups.md": ("what a program can ask the account, and the values that it gets", lookups.lookups),
+    "stack-functions.md": ("the functions for stack programs", lookups.stack_functions),
     "settings.md": ("the settings: configuration, environment, defaults", data.settings),
     "stack-data.md": ("numbers as data: the fields of a list, references, JSON schemas", data.stack_data),
     "policies.md": ("the rules with their levels and settings", data.policies),

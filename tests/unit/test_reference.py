@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import pulumi_plusofon
 import reference
+from pulumi_plusofon import stack
 from pulumi_plusofon.cli import main
 from pulumi_plusofon.policies.rules import RULES
 from pulumi_plusofon.runtime.settings import SETTINGS
@@ -44,7 +45,8 @@ def test_a_page_that_is_not_current_is_named(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_every_public_name_is_on_a_page() -> None:
     text = "".join(PAGES.values())
-    assert [name for name in pulumi_plusofon.__all__ if not re.search(rf"\b{name}\b", text)] == []
+    names = [*pulumi_plusofon.__all__, *stack.__all__]
+    assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_every_argument_setting_rule_and_option_is_on_its_page() -> None:
@@ -119,3 +121,6 @@ def test_a_signature_has_one_argument_a_line() -> None:
         "    account: Account | None = None,",
         ")",
     ]
+    text = signature("declare_numbers", stack.declare_numbers)
+    assert "    path: str = 'numbers',\n    profile: str | None = None,\n)" in text
+    assert signature("a", stack.leave_out_stack_traces).splitlines()[1] == "a()"

@@ -53,16 +53,21 @@ def type_of(annotation: str) -> str:
         text = _INPUT.sub(r"\1", text)
     for name, words in _WORDS.items():
         text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", words, text)
-    return text
+    return text.replace("| None | None", "| None")
 
 
 def signature(name: str, function: Callable[..., Any]) -> str:
     """How a program calls it, one argument a line."""
     [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)  # noqa: S101 - the source of a function
-    positional = [_argument(one, None) for one in node.args.args if one.arg != "self"]
+    given = [one for one in node.args.args if one.arg != "self"]
+    # Defaults belong to the last arguments.
+    defaults = [None] * (len(given) - len(node.args.defaults)) + list(node.args.defaults)
+    positional = [_argument(*pair) for pair in zip(given, defaults, strict=True)]
     keywords = [_argument(*pair) for pair in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
-    lines = "\n".join([*positional, "*,", *keywords])
+    lines = "\n".join([*positional, *(["*,"] if keywords else []), *keywords])
+    if not lines:
+        return block("python", f"{name}()")
     return block("python", f"{name}(\n{textwrap.indent(lines, '    ')}\n)")
 
 
