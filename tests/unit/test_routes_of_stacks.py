@@ -9,9 +9,7 @@ from xml.etree.ElementTree import XML
 
 import pytest
 
-from pulumi_plusofon.cli.routes import _KINDS
 from pulumi_plusofon.review.masking import masked
-from pulumi_plusofon.review.overview import PROBLEM_KINDS
 from pulumi_plusofon.runtime.plain import plain
 from support.hostile_labels import HOSTILE
 from unit.fake_pulumi import OFFICE, FakePulumi, account, exported, forwarding, listed, number, secret
@@ -148,10 +146,6 @@ def test_check_is_status_1_with_a_line_for_each_problem(
     assert routes("--check", "--allow", "all").exit_code == 0
     wire.script(*answers)
     assert routes("--check", "447700900110").exit_code == 0
-
-
-def test_the_kinds_to_allow_are_those_that_there_are() -> None:
-    assert set(_KINDS) == set(PROBLEM_KINDS)
 
 
 def test_without_a_token_the_state_alone_is_drawn_and_that_is_said(

@@ -19,7 +19,8 @@ from pulumi_plusofon.migration.comparison import Comparison, Difference, Differe
 from pulumi_plusofon.review import changes_report, routes_report
 from pulumi_plusofon.review.changes import Change, ChangeKind, Changes
 from pulumi_plusofon.review.gathering import Gathered
-from pulumi_plusofon.review.overview import Problem, ProblemKind, Route, Way
+from pulumi_plusofon.review.overview import Route, Way
+from pulumi_plusofon.review.problems import Problem, ProblemKind
 from pulumi_plusofon.review.profiles import Profile
 
 from .text import page, table

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pulumi_plusofon.review.problems import PROBLEM_KINDS
+
 from .asking import config_option, reported, stacks_option
 
 if TYPE_CHECKING:
@@ -21,19 +23,6 @@ if TYPE_CHECKING:
 
 _FORMATS: Final = ("tree", "mermaid", "dot", "svg", "html", "json")
 _ALL: Final = "all"
-# `review.overview` has the same, and takes too long to import for `--help`.
-_KINDS: Final = (
-    "no_forwarding",
-    "empty",
-    "not_registered",
-    "dead_end",
-    "loop",
-    "no_fallback",
-    "policy",
-    "gone",
-    "unclear",
-    "unmanaged",
-)
 
 
 @click.command()
@@ -53,7 +42,7 @@ _KINDS: Final = (
 @click.option(
     "--allow",
     "allowed",
-    type=click.Choice([*_KINDS, _ALL]),
+    type=click.Choice([*PROBLEM_KINDS, _ALL]),
     multiple=True,
     help="A kind of problem that --check lets pass; a profile that would be refused never does.",
 )
@@ -134,7 +123,7 @@ def _check(found: Gathered, shown: Sequence[Route], allowed: Sequence[str]) -> N
 
     context = click.get_current_context()
     mask = masked if context.params["mask"] else str
-    passed = _KINDS if _ALL in allowed else allowed
+    passed = PROBLEM_KINDS if _ALL in allowed else allowed
     lines = [mask(line) for line in problems(shown, found, passed)]
     if lines:
         _say(lines)
