@@ -32,7 +32,7 @@ export USER := $(or $(USER),plusofon)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-long bench lint clean
+.PHONY: help setup up down test test-long bench lint dist support clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +63,12 @@ lint: setup ## style, types, the arrows between packages, and the Go module
 	@$(VENV)/mypy provider tests tools examples policy bench __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py
+
+dist: setup ## build wheel and sdist into dist/, check them, and try them in an empty virtual environment
+	@$(VENV)/python tools/dist.py
+
+support: setup ## try the package under each Python there is, with the oldest and the newest of what it needs
+	@$(VENV)/python tools/supported.py $(ARGS)
 
 clean: ## remove what the commands above made in this clone, once the dev stack is down
 	@"$(PYTHON)" tools/clean.py

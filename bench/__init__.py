@@ -1,7 +1,8 @@
 """What the provider costs, in requests and in seconds, beside the least that it could cost: `make bench`.
 
 `budgets` are the promises as arithmetic, `runs` a stack on the real engine whose commands are measured,
-`load` the sandbox's own ceiling, `living` an account that is taken over, `startup` what an import takes,
-`measuring` the order of it all, `results` what came of it, `report`, `pictures` and `page` how it is shown.
+`load` the sandbox's own ceiling, `living` an account that is taken over, `drawing` its routes, `startup` what
+an import takes, `measuring` the order of it all, `results` what came of it, `report`, `pictures` and `page`
+how it is shown.
 Measures; changes nothing in the product.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Final
 
-from . import budgets
+from . import budgets, drawing
 from .results import Figure, Point
 from .runs import COMMANDS
 
@@ -21,6 +21,7 @@ GROWTH: Final = "Growth"
 START: Final = "Start-up"
 SANDBOX: Final = "The sandbox itself"
 LIVING: Final = "A living account"
+ROUTES: Final = "Routes"
 CHECKPOINTS: Final = "What the engine's checkpoints add"
 
 # From one comparison on another machine, the prototype without checkpoints.
@@ -44,6 +45,7 @@ def figures(plan: Plan, measured: Measured) -> list[Figure]:
         *_seconds(plan.numbers, measured),
         *_growth(plan, measured),
         *_starts(measured),
+        *_routes(measured),
         *_living(plan, measured),
         *_sandbox(measured),
         *_checkpoints(plan, measured),
@@ -184,6 +186,11 @@ def _living(plan: Plan, measured: Measured) -> list[Figure]:
     ]
 
 
+def _routes(measured: Measured) -> list[Figure]:
+    what = f"plusofon routes --format svg of {drawing.NUMBERS} numbers"
+    return [Figure(ROUTES, what, _median(measured.drawn), "s", most=budgets.DRAWN_SECONDS)]
+
+
 def _starts(measured: Measured) -> list[Figure]:
     return [
         Figure(
@@ -226,6 +233,25 @@ def _checkpoints(plan: Plan, measured: Measured) -> list[Figure]:
         what = f"up of {2 * numbers} resources, over the same without"
         beside = f"{with_them:.1f} s over {without:.1f} s"
         figures.append(Figure(CHECKPOINTS, what, with_them / without, "x", beside=beside))
+    for states in measured.states:
+        what = f"of {2 * plan.numbers} resources without stack traces, over that with them"
+        figures += [
+            Figure(
+                CHECKPOINTS,
+                f"state {what}",
+                states.bytes_without / states.bytes_with,
+                "x",
+                most=budgets.STATE_WITHOUT_TRACES,
+                beside=f"{states.bytes_without / 1000:,.0f} kB over {states.bytes_with / 1000:,.0f} kB",
+            ),
+            Figure(
+                CHECKPOINTS,
+                f"up {what}",
+                states.seconds_without / states.seconds_with,
+                "x",
+                beside=f"{states.seconds_without:.1f} s over {states.seconds_with:.1f} s",
+            ),
+        ]
     return figures
 
 

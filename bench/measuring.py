@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from . import living, load, startup
+from . import drawing, living, load, startup
 from .runs import COMMANDS, Stack, workplace
 
 if TYPE_CHECKING:
@@ -53,13 +53,23 @@ class Plan:
         commands = len(COMMANDS) * (2 * self.rounds + len(self.others) + 1)
         return (
             commands
-            + 2 * len(self.checkpointed)
-            + len(("start", "warm", "settled", "many", "load", "living"))
+            + 2 * (len(self.checkpointed) + 1)
+            + len(("start", "draw", "warm", "settled", "many", "load", "living"))
         )
 
 
 FULL: Final = Plan(200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), starts=9, load_seconds=0.8, living=2000)
 QUICK: Final = Plan(24, 1, (12,), 48, (24,), starts=3, load_seconds=0.2, living=24)
+
+
+@dataclass(frozen=True)
+class States:
+    """An `up` with checkpoints, with the SDK's stack traces in the state and without: seconds and bytes."""
+
+    seconds_with: float
+    seconds_without: float
+    bytes_with: int
+    bytes_without: int
 
 
 @dataclass
@@ -74,6 +84,8 @@ class Measured:
     many_sleeping: list[Command] = field(default_factory=list)
     imports: list[float] = field(default_factory=list)
     helps: list[float] = field(default_factory=list)
+    drawn: list[float] = field(default_factory=list)
+    states: list[States] = field(default_factory=list)
     ceilings: list[tuple[Ceiling, Ceiling]] = field(default_factory=list)
     living: list[Managed] = field(default_factory=list)
 
@@ -96,6 +108,8 @@ def _measure_starts(plan: Plan, step: Step, folder: Path, measured: Measured) ->
         # The first of each writes the bytecode.
         measured.imports = [startup.seconds_to_import(folder) for _ in range(plan.starts + 1)][1:]
         measured.helps = [startup.seconds_to_help(folder) for _ in range(plan.starts + 1)][1:]
+    with step(f"routes of {drawing.NUMBERS} numbers"):
+        measured.drawn = [drawing.seconds_to_draw(folder) for _ in range(plan.starts)]
 
 
 def _measure_commands(
@@ -122,11 +136,22 @@ def _measure_commands(
     with step(f"{plan.many} numbers, sleeping: up"):
         measured.many_sleeping.append(sleeping.run("up"))
     for numbers in plan.checkpointed:
-        ours.declare(numbers)
-        with step(f"{numbers} numbers: up with checkpoints"):
-            measured.checkpointed[numbers] = ours.run("up", checkpoints=True)
-        with step(f"{numbers} numbers: destroy without"):
-            ours.run("destroy")
+        measured.checkpointed[numbers], with_traces = _checkpointed(numbers, step, ours, traces=True)
+        if numbers == plan.numbers:
+            without, small = _checkpointed(numbers, step, ours, traces=False)
+            seconds = measured.checkpointed[numbers].seconds, without.seconds
+            measured.states.append(States(*seconds, with_traces, small))
+
+
+def _checkpointed(numbers: int, step: Step, ours: Stack, *, traces: bool) -> tuple[Command, int]:
+    """An `up` with checkpoints, and how large its state is."""
+    ours.declare(numbers, traces=traces)
+    how = "with" if traces else "without"
+    with step(f"{numbers} numbers: up with checkpoints, {how} stack traces"):
+        command, size = ours.run("up", checkpoints=True), ours.state_bytes()
+    with step(f"{numbers} numbers: destroy without"):
+        ours.run("destroy")
+    return command, size
 
 
 def _measure_settled(plan: Plan, step: Step, ours: Stack, measured: Measured) -> None:

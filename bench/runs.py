@@ -67,16 +67,24 @@ class Stack:
         }
         self._engine.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-    def declare(self, numbers: int, *, new_password: bool = False) -> None:
-        """Make the program declare so many, the first with a new SIP password if asked."""
+    def declare(self, numbers: int, *, new_password: bool = False, traces: bool = True) -> None:
+        """Make the program declare so many, the first with a new SIP password if asked.
+
+        Without `traces` it leaves the SDK's stack traces out of the state.
+        """
         first = f"{self._secret}-new" if new_password else self._secret
         spec = {
             "sleeping": self._sleeping,
             "numbers": numbers,
             "secret": self._secret,
             "first_secret": first,
+            "traces": traces,
         }
         (self._engine.program / "spec.json").write_text(json.dumps(spec))
+
+    def state_bytes(self) -> int:
+        """How large the state is, as the engine exports it."""
+        return len(self._engine.run("stack", "export", "--stack", "test").text)
 
     def run(self, command: str, *, checkpoints: bool = False) -> Command:
         """`pulumi up`, `preview`, `refresh` or `destroy`, without questions."""

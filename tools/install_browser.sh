@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What tests/browser needs and `make setup` does not bring: Debian's Chromium, and Mermaid. What is there already
+# What tests/browser needs and `make setup` does not bring: Debian's Chromium, and packages of npm. What is there already
 # stays as it is. Asks for root's rights only to install Chromium.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -22,18 +22,18 @@ install_chromium() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium
 }
 
-# The parser that reads pictures in Mermaid. It runs in the browser, so no program of its packages is run here.
-install_mermaid() {
+# The parser that reads pictures in Mermaid, which runs in the browser, and pyright.
+install_of_npm() {
     local installed=tests/browser/node_modules/.package-lock.json
     if [[ $installed -nt tests/browser/package-lock.json ]]; then
         return
     fi
     if ! command -v npm >/dev/null; then
-        echo "tools/install_browser.sh: npm is needed to install Mermaid: install Node.js, then run this again." >&2
+        echo "tools/install_browser.sh: npm is needed to install Mermaid and pyright: install Node.js, then run this again." >&2
         return 1
     fi
     npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error
 }
 
 install_chromium
-install_mermaid
+install_of_npm

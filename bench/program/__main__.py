@@ -7,7 +7,11 @@ import importlib
 import json
 from pathlib import Path
 
+from pulumi_plusofon.stack import leave_out_stack_traces
+
 spec = json.loads(Path(__file__).with_name("spec.json").read_text())
+if not spec["traces"]:
+    leave_out_stack_traces()
 home = importlib.import_module("bench.sleeping" if spec["sleeping"] else "pulumi_plusofon")
 
 # Ranges that are not assigned.

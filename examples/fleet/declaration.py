@@ -1,7 +1,8 @@
 """What a fleet's file declares: its customers, with tokens and SIP passwords from the environment.
 
 All that is wrong with a file is told at once, by its path. Never repeats a value: it may be a secret.
-What a number may say is the provider's to judge, when the customer's stack is rolled out.
+What a number may say is the provider's to judge, when the customer's stack is rolled out. A machine that
+rolls out a shard validates the whole file, and needs the variables of its own customers alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 from pulumi_plusofon.declaration.references import References
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from shards import ALL, Shard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,11 +32,15 @@ class Customer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
-    token: SecretStr
-    base_url: str = Settings.base_url
-    customer_id: Annotated[int, Field(strict=True, ge=1)] | None = None
-    numbers: list[Any] = Field(repr=False)
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")] = Field(
+        description="The name of the customer, which is also that of its stack."
+    )
+    token: SecretStr = Field(description="The token of the account: `{env: NAME}`, never the token itself.")
+    base_url: str = Field(default=Settings.base_url, description="The address of the API.")
+    customer_id: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        default=None, description="The account's own id. A token of another account is refused."
+    )
+    numbers: list[Any] = Field(repr=False, description="The external numbers of the account.")
 
     @property
     def digest(self) -> str:
@@ -51,18 +57,18 @@ class Fleet(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    customers: list[Customer]
+    customers: list[Customer] = Field(
+        description="The customers, each with an account and a stack of its own."
+    )
 
 
-def read(file: Path) -> list[Customer]:
-    """The customers that `file` declares; raises `DeclarationError`."""
+def read(file: Path, shard: Shard = ALL) -> list[Customer]:
+    """The customers of `shard` that `file` declares; raises `DeclarationError`."""
     try:
         data = read_yaml(file)
     except FileError as error:
         raise DeclarationError(str(error)) from None
-    references = References()
-    resolved = references.resolve(data)
-    problems = references.problems
+    resolved, problems = _resolved(data, shard)
     if problems:
         raise DeclarationError("\n".join(problems))
     try:
@@ -77,7 +83,34 @@ def read(file: Path) -> list[Customer]:
             problems.append(f"customers[{index}].name: {customer.name} is also customers[{first}].name")
     if problems:
         raise DeclarationError("\n".join(problems))
-    return customers
+    return [customer for customer in customers if shard.has(customer.name)]
+
+
+def _resolved(data: Any, shard: Shard) -> tuple[Any, list[str]]:
+    """`data` with all that it refers to in place, and what could not be found.
+
+    What customers of other shards refer to is assumed to be there.
+    """
+    own, other = References(), References(environment=_Assumed())
+    if not isinstance(data, dict) or not isinstance(data.get("customers"), list):
+        return own.resolve(data), own.problems
+    customers = []
+    for index, entry in enumerate(data["customers"]):
+        path = f"customers[{index}]"
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if isinstance(name, dict):
+            name = own.resolve(name, f"{path}.name")
+            entry = {**entry, "name": name}  # noqa: PLW2901 - the same entry, with its name in place
+        is_own = not isinstance(name, str) or shard.has(name)
+        customers.append((own if is_own else other).resolve(entry, path))
+    return {**own.resolve({**data, "customers": None}), "customers": customers}, own.problems + other.problems
+
+
+class _Assumed(dict[str, str]):
+    """An environment in which every variable is set, to a text that is good for every field."""
+
+    def get(self, _name: str, _default: object = None) -> str:
+        return "1"
 
 
 def _sentence(problem: Any) -> str:

@@ -20,6 +20,7 @@ import click
 
 from declaration import Customer, DeclarationError, read
 from screen import Screen, print_json, print_table
+from shards import ALL, Shard
 from stacks import Policies, Result, Stacks
 
 if TYPE_CHECKING:
@@ -56,9 +57,23 @@ def roll_out(
                 signal.signal(sign, handler)
 
 
+def _shard(text: str) -> Shard:
+    try:
+        return Shard.parse(text)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
+
+
 @click.command()
 @click.argument("declaration", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--parallel", type=click.IntRange(1), default=4, show_default=True, help="Customers at once.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    default=str(ALL),
+    callback=lambda _context, _option, text: _shard(text),
+    help="Only the customers of the I-th of N shards: each customer is in one, by its name alone.",
+)
 @click.option("--all", "everything", is_flag=True, help="Also those that are as declared already.")
 @click.option(
     "--policy-pack",
@@ -76,6 +91,7 @@ def roll_out(
 def main(
     declaration: Path,
     parallel: int,
+    shard: Shard,
     policy_pack: Path,
     policy_pack_config: Path | None,
     *,
@@ -87,10 +103,12 @@ def main(
         click.echo("pulumi is not on PATH: put the folder that has it there", err=True)
         sys.exit(2)
     try:
-        customers = read(declaration)
+        customers = read(declaration, shard)
     except DeclarationError as error:
         click.echo(error, err=True)
         sys.exit(2)
+    if shard != ALL:
+        click.echo(f"shard {shard}: {len(customers)} customers", err=True)
     policies = Policies(policy_pack, policy_pack_config)
     results = roll_out(customers, policies, parallel, everything=everything)
     (print_json if as_json else print_table)(results)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pulumi import automation
 
 from program import Program
-from pulumi_plusofon.runtime.settings import ANY_CUSTOMER
+from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,10 @@
 import pulumi
 
 from pulumi_plusofon import ExternalNumber, NumberForwarding, get_group
+from pulumi_plusofon.stack import leave_out_stack_traces
 
+# The state is half as large without them.
+leave_out_stack_traces()
 config = pulumi.Config()
 
 office = ExternalNumber(

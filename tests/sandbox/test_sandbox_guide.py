@@ -75,7 +75,7 @@ def test_the_first_start_prints_what_the_guide_shows(tmp_path: Path) -> None:
     (folder / "sandbox.port").write_text(port)
     [start] = blocks("Start", "console")
     [shown] = blocks("Start", "text")
-    script = f"{start.strip()} > said &\nuntil grep -q ^page: said; do sleep 0.1; done\ncat said{ENDS}"
+    script = f"{start.strip()} > said &\nuntil grep -qs ^page: said; do sleep 0.1; done\ncat said{ENDS}"
     printed = run(script, tmp_path)
     token = (folder / "sandbox.token").read_text()
     assert printed == shown.replace("8700", port).replace("TOKEN\n", f"{token}\n")

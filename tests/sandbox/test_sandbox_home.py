@@ -116,6 +116,12 @@ def test_a_kept_token_is_printed_at_a_terminal(folder: Path) -> None:
         run.until("export PLUSOFON_TOKEN=kept-token\n")
 
 
+def test_a_kept_token_that_was_pasted_into_the_shell_is_the_sandboxes_own(folder: Path) -> None:
+    (folder / "sandbox.token").write_text("kept-token\n")
+    with started(folder, terminal=True, PLUSOFON_TOKEN="kept-token") as run:
+        run.until("page: http://[^/]+/#token=kept-token\n")
+
+
 @pytest.mark.parametrize("terminal", [False, True])
 def test_a_given_token_is_neither_printed_nor_kept(folder: Path, terminal: bool) -> None:  # noqa: FBT001
     with started(folder, terminal=terminal, PLUSOFON_TOKEN="given-token") as run:

@@ -1,4 +1,4 @@
-"""What the tests in a browser need of the machine."""
+"""What the tests in a browser, and those with programs of npm, need of the machine."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from harness import browsers
 FOLDER: Final = Path(__file__).resolve().parents[1] / "browser"
 MERMAID: Final = FOLDER / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
 
+PYRIGHT: Final = FOLDER / "node_modules" / "pyright" / "index.js"
+# What a file of tests needs besides the browser, by a word in its name.
+_PROGRAMS: Final = {"mermaid": MERMAID, "pyright": PYRIGHT}
+
 
 def missing(file: Path) -> str | None:
     """What a file of tests needs and this machine does not have."""
     if browsers.chromium() is None:
         return browsers.MISSING
-    if "mermaid" in file.name and not MERMAID.exists():
-        return "there is no Mermaid; run tools/install_browser.sh"
+    for name, program in _PROGRAMS.items():
+        if name in file.name and not program.exists():
+            return f"there is no {name}; run tools/install_browser.sh"
     return None
 
 

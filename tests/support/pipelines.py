@@ -1,4 +1,4 @@
-"""The pipelines of docs/ci as a runner would run them: each job's own shell steps, in order, in bash.
+"""The pipelines of docs/pipelines as a runner would run them: each job's own shell steps, in order, in bash.
 
 What only the service can do (checkout, a Python, triggers, environments) is left out, and nothing else.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # What the runner has and no pipeline does: these come with the job's folder.
 SERVICE_STEPS = {"actions/checkout", "actions/setup-python"}
+PIPELINES = ROOT / "docs" / "pipelines"
 _JOB_SECONDS = 600
 
 
@@ -43,7 +44,7 @@ class Step:
 
 def github(values: Mapping[str, str]) -> dict[str, Job]:
     """The jobs of GitHub's pipeline; `values` are the repository's variables and secrets."""
-    pipeline = yaml.safe_load((ROOT / "docs" / "pipelines" / "github.yml").read_text())
+    pipeline = yaml.safe_load((PIPELINES / "github.yml").read_text())
     assert pipeline["defaults"]["run"]["shell"] == "bash"
     environment = {name: _resolved(text, values) for name, text in pipeline["env"].items()}
     jobs = {}
@@ -62,7 +63,7 @@ def github(values: Mapping[str, str]) -> dict[str, Job]:
 
 def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
     """The jobs of GitLab's pipeline; `values` are the project's variables, which every job has."""
-    pipeline = yaml.safe_load((ROOT / "docs" / "pipelines" / "gitlab-ci.yml").read_text())
+    pipeline = yaml.safe_load((PIPELINES / "gitlab-ci.yml").read_text())
     environment = {**values, **pipeline.pop("variables")}
     before = pipeline.pop("default")["before_script"]
     del pipeline["workflow"]
@@ -73,8 +74,36 @@ def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
     }
 
 
+def fleet_github(values: Mapping[str, str]) -> dict[str, Job]:
+    """The jobs of GitHub's pipeline of a fleet, by their shard."""
+    pipeline = yaml.safe_load((PIPELINES / "fleet-github.yml").read_text())
+    [job] = pipeline["jobs"].values()
+    jobs = {}
+    for shard in job["strategy"]["matrix"]["shard"]:
+        known = {**values, "shard": shard}
+        steps = [step for step in job["steps"] if "uses" not in step]
+        own = [one for step in steps for one in step.get("env", {}).items()]
+        environment = {name: _resolved(text, known) for name, text in (*pipeline["env"].items(), *own)}
+        jobs[shard] = Job("push", environment, [Step(step["run"]) for step in steps])
+    return jobs
+
+
+def fleet_kubernetes(values: Mapping[str, str]) -> dict[str, Job]:
+    """The pods of the Kubernetes Job of a fleet, by their index; `values` are those of its secret."""
+    spec = yaml.safe_load((PIPELINES / "fleet-kubernetes.yaml").read_text())["spec"]
+    [container] = spec["template"]["spec"]["containers"]
+    assert container["command"] == ["bash", "-euo", "pipefail", "-c"]
+    [script] = container["args"]
+    environment = {one["name"]: one["value"] for one in container["env"]}
+    assert environment["SHARDS"] == str(spec["completions"])
+    return {
+        str(index): Job("", {**environment, **values, "JOB_COMPLETION_INDEX": str(index)}, [Step(script)])
+        for index in range(spec["completions"])
+    }
+
+
 def _resolved(text: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", lambda found: values[found[1]], text)
+    return re.sub(r"\$\{\{ (?:vars|secrets|matrix)\.(\w+) \}\}", lambda found: values[found[1]], text)
 
 
 @dataclass(frozen=True)

@@ -56,12 +56,14 @@ NumberForwarding(
 NumberForwarding("none", number_type="sipuri", number_id=102, type="empty", set_again="2026-11-25")
 
 beside = Account("beside", token=password, customer_id=42292, read_only=True)
+token: pulumi.Output[str] = config.require_secret("secondToken")
+second = Account("second", token=token, customer_id=42292)
 ExternalNumber(
     "there",
     type="sipuri",
     number="+44 7700 900134",
     host="a.example",
-    opts=pulumi.ResourceOptions(provider=beside),
+    opts=pulumi.ResourceOptions(provider=second),
 )
 
 listed: tuple[ListedNumber, ...] = get_external_numbers()

@@ -64,7 +64,7 @@ def test_tests_of_mermaid_are_left_out_where_it_is_not_installed(
 ) -> None:
     (tmp_path / "chromium").touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(browser, "MERMAID", tmp_path / "mermaid.min.js")
+    monkeypatch.setitem(browser._PROGRAMS, "mermaid", tmp_path / "mermaid.min.js")
     assert browser.left_out([str(browser.FOLDER)]) == [
-        "test_mermaid_in_a_browser.py (there is no Mermaid; run tools/install_browser.sh)"
+        "test_mermaid_in_a_browser.py (there is no mermaid; run tools/install_browser.sh)"
     ]

@@ -82,6 +82,8 @@ def test_stack_programs_packs_and_tests_import_these_names_and_no_other() -> Non
         "DeclaredNumber",
         "declare_configured",
         "declare_numbers",
+        "declare_stack",
+        "leave_out_stack_traces",
         "require_own_environment",
     ]
     assert policies.__all__ == ["serve"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import XML
 
 import pytest
 
-from pulumi_plusofon.cli.routes import _KINDS
 from pulumi_plusofon.review.masking import masked
-from pulumi_plusofon.review.overview import PROBLEM_KINDS
+from pulumi_plusofon.runtime.plain import plain
+from support.hostile_labels import HOSTILE
 from unit.fake_pulumi import OFFICE, FakePulumi, account, exported, forwarding, listed, number, secret
 from unit.wire import Answer
 
@@ -147,10 +148,6 @@ def test_check_is_status_1_with_a_line_for_each_problem(
     assert routes("--check", "447700900110").exit_code == 0
 
 
-def test_the_kinds_to_allow_are_those_that_there_are() -> None:
-    assert set(_KINDS) == set(PROBLEM_KINDS)
-
-
 def test_without_a_token_the_state_alone_is_drawn_and_that_is_said(
     routes: Callable[..., Result], in_a_project: FakePulumi, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,6 +281,33 @@ def test_a_masked_picture_shows_no_number_and_the_same_mask_everywhere(
     assert result.exit_code == 1
     assert "44xxxxxxxx12" in result.stdout
     assert not re.findall(r"7700|900111|900112|900199|42291", result.output)
+
+
+@pytest.mark.parametrize("form", ["tree", "mermaid", "dot", "svg", "html", "json"])
+def test_hostile_names_of_resources_and_targets_break_no_format(
+    routes: Callable[..., Result], in_a_project: FakePulumi, wire: Wire, form: str
+) -> None:
+    labels = [label for label in dict.fromkeys(HOSTILE.values()) if label.isprintable() and label.strip()]
+    resources = [
+        one
+        for at, label in enumerate(labels)
+        for one in (sipuri(label, 200 + at), to(label, 200 + at, group_id=float(at + 1)))
+    ]
+    in_a_project.has("prod", *resources)
+    groups = [{"id": at + 1, "name": label} for at, label in enumerate(labels)]
+    there = [entry(200 + at) for at in range(len(labels))]
+    wire.script(listed(*there), Answer(body={"data": groups, "success": True}))
+    result = routes("--format", form)
+    assert result.exit_code == 0, result.output
+    assert [one for one in result.stdout if not (one.isprintable() or one == "\n")] == []
+    if form in ("mermaid", "svg", "html"):
+        assert "<script" not in result.stdout.lower()
+    if form == "json":
+        shown = json.loads(result.stdout)["numbers"]
+        assert [one["resource"] for one in shown] == [plain(label) for label in labels]
+    if form == "svg":
+        texts = [one.text for one in XML(result.stdout).iter("{http://www.w3.org/2000/svg}title")]
+        assert len(texts) > 2 * len(labels)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ FLAG = "--policy-pack"
 # The pages whose commands are for any project: they say how a shell names its pack for all of them.
 WAY = "policies.md#in-every-command"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PIPELINES = sorted((ROOT / "docs" / "pipelines").glob("*.yml"))
+PIPELINES = sorted((ROOT / "docs" / "pipelines").glob("*.y*ml"))
 PROGRAMS = sorted([*(ROOT / "examples").rglob("*.py"), *(ROOT / "examples").rglob("*.sh")])
+# Its tests name the pack when they make a stack.
+TESTED = ROOT / "examples" / "tested"
 # What measures has a sandbox of its own, and no project with a pack.
 MEASURING = {ROOT / "tools" / "measure_scale.py"}
 
@@ -45,14 +47,16 @@ def test_every_up_that_is_shown_asks_the_rules(file: Path) -> None:
 
 def test_there_are_ups_to_find() -> None:
     assert len([line for file in [*PAGES, *PIPELINES] for line in _ups(file)]) > 10
-    assert [len(_ups(file)) for file in PIPELINES] == [1, 1]
+    # That of a fleet runs a program, whose own are below.
+    ups = {"fleet-github.yml": 0, "fleet-kubernetes.yaml": 0, "github.yml": 1, "gitlab-ci.yml": 1}
+    assert {file.name: len(_ups(file)) for file in PIPELINES} == ups
 
 
 def test_every_up_of_a_program_asks_the_rules() -> None:
     calls = [
         call
         for file in [*PROGRAMS, *sorted((ROOT / "tools").rglob("*.py"))]
-        if file not in MEASURING
+        if file not in MEASURING and TESTED not in file.parents
         for call in re.findall(
             r"\bstack\.(?:up|preview)\((.*?)\n {0,12}\)|\bstack\.preview\((.*)\)", file.read_text(), re.DOTALL
         )

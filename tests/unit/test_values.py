@@ -30,8 +30,8 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "identifier": values.identifier,
     "number_id": values.number_id,
     "flag": values.flag,
-    "seconds": values.seconds(3600),
-    "one_of": values.one_of("Y", "N"),
+    "seconds": values.Seconds(3600),
+    "one_of": values.OneOf(("Y", "N")),
 }
 # Ranges kept for stories and films: nobody's numbers.
 invented = st.integers(447700900000, 447700900999) | st.integers(12025550100, 12025550199)

@@ -20,7 +20,7 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from pulumi_plusofon.runtime.settings import is_loopback
+from pulumi_plusofon.runtime.setting_values import is_loopback
 
 from . import directory, facts, models
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError

@@ -21,7 +21,7 @@ from urllib3.exceptions import (
 )
 
 from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.settings import is_loopback
+from pulumi_plusofon.runtime.setting_values import is_loopback
 
 from .errors import ApiError, MaybeDoneError, NotSentError, UnreadableAnswerError
 from .exchange import TooLargeError

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pulumi_plusofon.migration.recording import Plan
     from pulumi_plusofon.migration.undoing import Undoing
 
-_COLUMNS: Final = ("number", "id", "kind", "resource", "differs", "on_trust")
-_LEAVING: Final = ("number", "kind", "resource", "protected")
+COLUMNS: Final = ("number", "id", "kind", "resource", "differs", "on_trust")
+LEAVING: Final = ("number", "kind", "resource", "protected")
 
 
 @click.command()
@@ -84,8 +84,8 @@ def adopt(
 def _show(plan: Plan, *, as_json: bool) -> None:
     _print(
         "To be recorded",
-        [{name: getattr(row, name) for name in _COLUMNS} for row in plan.rows],
-        _COLUMNS,
+        [{name: getattr(row, name) for name in COLUMNS} for row in plan.rows],
+        COLUMNS,
         as_json=as_json,
     )
 
@@ -105,8 +105,8 @@ def _require_recordable(plan: Plan) -> None:
 
 
 def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool, as_json: bool) -> None:
-    rows = [{name: getattr(one, name) for name in _LEAVING} for one in leaving.leaving]
-    _print("To leave the state", rows, _LEAVING, as_json=as_json)
+    rows = [{name: getattr(one, name) for name in LEAVING} for one in leaving.leaving]
+    _print("To leave the state", rows, LEAVING, as_json=as_json)
     if leaving.obstacles:
         lines = "\n".join(f"  {line}" for line in leaving.obstacles)
         raise click.ClickException(f"resources of others depend on them, and nothing was done:\n{lines}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import ListedNumber
 
-_COLUMNS: Final = ("id", "number", "type", "registered", "source", "inbound_uri")
+COLUMNS: Final = ("id", "number", "type", "registered", "source", "inbound_uri")
 
 
 @click.command()
@@ -35,16 +35,16 @@ def numbers(*, stacks: tuple[str, ...], unmanaged: bool, as_json: bool) -> None:
     if len(stacks) > 1 and not unmanaged:
         raise click.UsageError("give one --stack; several are for --unmanaged")
     if unmanaged:
-        show("Unmanaged external numbers", _unmanaged(stacks), _COLUMNS, as_json=as_json)
+        show("Unmanaged external numbers", _unmanaged(stacks), COLUMNS, as_json=as_json)
     elif stacks:
         _show_stack(stacks, as_json=as_json)
     else:
         listed = _rows(ask(lambda client: client.list_numbers()))
-        show("External numbers", listed, _COLUMNS, as_json=as_json)
+        show("External numbers", listed, COLUMNS, as_json=as_json)
 
 
 def _rows(listed: Iterable[ListedNumber]) -> list[dict[str, Any]]:
-    return [{column: getattr(number, column) for column in _COLUMNS} for number in listed]
+    return [{column: getattr(number, column) for column in COLUMNS} for number in listed]
 
 
 def _unmanaged(stacks: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pulumi_plusofon.review.problems import PROBLEM_KINDS
+
 from .asking import config_option, reported, stacks_option
 
 if TYPE_CHECKING:
@@ -21,19 +23,6 @@ if TYPE_CHECKING:
 
 _FORMATS: Final = ("tree", "mermaid", "dot", "svg", "html", "json")
 _ALL: Final = "all"
-# `review.overview` has the same, and takes too long to import for `--help`.
-_KINDS: Final = (
-    "no_forwarding",
-    "empty",
-    "not_registered",
-    "dead_end",
-    "loop",
-    "no_fallback",
-    "policy",
-    "gone",
-    "unclear",
-    "unmanaged",
-)
 
 
 @click.command()
@@ -46,14 +35,14 @@ _KINDS: Final = (
     help="A state that `pulumi stack export` wrote, in place of a stack; - reads a pipe.",
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="tree", show_default=True)
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--mask", is_flag=True, help="Hide all but the country and the last two digits of numbers.")
 @click.option("--only-problems", is_flag=True, help="Show only numbers with problems, and what they lead to.")
 @click.option("--check", is_flag=True, help="Exit with status 1 where there are problems.")
 @click.option(
     "--allow",
     "allowed",
-    type=click.Choice([*_KINDS, _ALL]),
+    type=click.Choice([*PROBLEM_KINDS, _ALL]),
     multiple=True,
     help="A kind of problem that --check lets pass; a profile that would be refused never does.",
 )
@@ -112,13 +101,15 @@ def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> N
     from pulumi_plusofon.tables import to_json  # noqa: PLC0415
 
     mask = masked if options["mask"] else str
-    if options["form"] == "json":
+    if options["as_json"] or options["form"] == "json":
         click.echo(to_json(as_json(shown, found, mask)))
         return
     drawn = picture(found.title, shown, mask)
     if options["form"] != "tree":
         click.echo(FORMATS[options["form"]](drawn).rstrip("\n"))
         return
+    if not shown:
+        click.echo("no numbers")
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
     click.echo(tree.drawn(drawn, ascii_only=not letters).rstrip("\n"))
     click.echo()
@@ -132,7 +123,7 @@ def _check(found: Gathered, shown: Sequence[Route], allowed: Sequence[str]) -> N
 
     context = click.get_current_context()
     mask = masked if context.params["mask"] else str
-    passed = _KINDS if _ALL in allowed else allowed
+    passed = PROBLEM_KINDS if _ALL in allowed else allowed
     lines = [mask(line) for line in problems(shown, found, passed)]
     if lines:
         _say(lines)

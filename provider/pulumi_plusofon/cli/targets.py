@@ -15,7 +15,7 @@ from .asking import as_json_option, ask, show, targets_of
 if TYPE_CHECKING:
     from pulumi_plusofon.api import Target, TargetKind
 
-_COLUMNS: Final = ("kind", "id", "name", "number", "login")
+COLUMNS: Final = ("kind", "id", "name", "number", "login")
 
 
 @click.command()
@@ -28,10 +28,10 @@ def targets(*, as_json: bool) -> None:
         for kind, ones in listed.items()
         for one in sorted(ones, key=lambda one: (one.name, one.id or 0))
     ]
-    show("Targets of forwardings", rows, _COLUMNS, as_json=as_json)
+    show("Targets of forwardings", rows, COLUMNS, as_json=as_json)
     if problems:
         raise click.ClickException("\n".join(problems))
 
 
 def _row(kind: TargetKind, one: Target) -> dict[str, Any]:
-    return {"kind": kind, **{column: getattr(one, column) for column in _COLUMNS[1:]}}
+    return {"kind": kind, **{column: getattr(one, column) for column in COLUMNS[1:]}}

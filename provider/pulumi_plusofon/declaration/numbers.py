@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 
     from .names import TargetNames
 
-_NUMBER_KEYS: Final = EXTERNAL_NUMBER.inputs
-_OTHER_KEYS: Final = ("name", "aliases", "forward", "forwards", "protect")
+NUMBER_KEYS: Final = EXTERNAL_NUMBER.inputs
+# What else stands in an entry, with its meaning.
+OTHER_KEYS: Final[Mapping[str, str]] = {
+    "name": "The name of the resource in the stack; without one it is the number's digits.",
+    "aliases": "The names that the resource had before.",
+    "forward": "Where the calls go.",
+    "forwards": "Where the calls go instead, by profile. The stack's configuration chooses one profile.",
+    "protect": "Whether the engine refuses to delete or replace the number and its forwarding.",
+}
 # The number that a forwarding hangs under is the one that it is of.
-_FORWARD_KEYS: Final = tuple(
+FORWARD_KEYS: Final = tuple(
     name for name in NUMBER_FORWARDING.inputs if name not in ("number_type", "number_id")
 )
 
@@ -106,16 +113,16 @@ class Reader:
             here = f"{place}.{field_name}"
             if value is not None and seen.setdefault(f"{kind} {value}", here) != here:
                 self.problems.add(here, f"{value} is also {seen[f'{kind} {value}']}")
-        inputs = {key: entry[key] for key in _NUMBER_KEYS if key in entry}
+        inputs = {key: entry[key] for key in NUMBER_KEYS if key in entry}
         return Entry(name, inputs, aliases, entry.get("protect"), forward, by_profile)
 
     def _check_number(self, entry: dict[str, Any], place: str) -> str | None:
         """Note what is wrong with one entry; its number as digits, None if it has none."""
         for key in entry:
-            if key not in (*_NUMBER_KEYS, *_OTHER_KEYS):
+            if key not in (*NUMBER_KEYS, *OTHER_KEYS):
                 self.problems.add(f"{place}.{key}", "is no field of a number")
         checked = lifecycle.EXTERNAL_NUMBER.check(
-            self._known({key: entry[key] for key in _NUMBER_KEYS if key in entry})
+            self._known({key: entry[key] for key in NUMBER_KEYS if key in entry})
         )
         for problem in checked.problems:
             self.problems.add(f"{place}.{problem.field}", problem.text)
@@ -147,12 +154,12 @@ class Reader:
             self.problems.add(place, "must be a mapping such as {type: group, group_id: 9, cli_type: Y}")
             return None
         for key in forward:
-            if key not in (*_FORWARD_KEYS, *NAMED):
+            if key not in (*FORWARD_KEYS, *NAMED):
                 self.problems.add(f"{place}.{key}", "is no field of a forwarding")
         resolved = self._names.resolve(forward)
         for key, text in resolved.problems.items():
             self.problems.add(f"{place}.{key}", text)
-        inputs = self._known({key: resolved.inputs[key] for key in _FORWARD_KEYS if key in resolved.inputs})
+        inputs = self._known({key: resolved.inputs[key] for key in FORWARD_KEYS if key in resolved.inputs})
         for problem in lifecycle.FORWARDING.check(
             {**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}
         ).problems:

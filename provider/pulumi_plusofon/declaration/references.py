@@ -17,7 +17,13 @@ from pulumi_plusofon.runtime.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SECRETS: Final = ("token", "secret")
+# What data may refer to, with its meaning.
+KINDS: Final[Mapping[str, str]] = {
+    "env": "The name of an environment variable, whose content is the value.",
+    "config": "A key of the stack's configuration, whose content is the value. A secret stays one.",
+}
+# Fields that no file may have in clear.
+SECRETS: Final = ("token", "secret")
 # A variable and a configuration value are text; these fields are none.
 _NOT_TEXT: Final = (
     "port",
@@ -54,7 +60,7 @@ class References:
         reference = self._reference(value)
         if reference is not None:
             return self._found(*reference, path, name)
-        if self.sealed and name in _SECRETS and value is not None:
+        if self.sealed and name in SECRETS and value is not None:
             ways = "{env: NAME}" if self.config is None else "{env: NAME} or {config: KEY}"
             self.problems.append(f"{path}: is a secret, which no file may have in clear: write {ways}")
             return None
@@ -68,7 +74,7 @@ class References:
         return value
 
     def _reference(self, value: Any) -> tuple[str, str] | None:
-        kinds = ("env",) if self.config is None else ("env", "config")
+        kinds = ("env",) if self.config is None else tuple(KINDS)
         if not isinstance(value, dict) or len(value) != 1:
             return None
         [(kind, name)] = value.items()

@@ -44,10 +44,15 @@ _CONFIG_PROGRAM: Final = '''\
 
 from pathlib import Path
 
-from pulumi_plusofon.stack import declare_configured, require_own_environment
+from pulumi_plusofon.stack import (
+    declare_configured,
+    leave_out_stack_traces,
+    require_own_environment,
+)
 
 FOLDER = Path(__file__).parent
 
+leave_out_stack_traces()
 require_own_environment(FOLDER)
 declare_configured(FOLDER)
 '''

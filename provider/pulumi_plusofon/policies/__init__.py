@@ -6,15 +6,17 @@ root loads. The rules know neither Pulumi nor the account: they validate what a 
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+
+from pulumi_plusofon.runtime.extras import absent
 
 __all__ = ["serve"]
 
 
-def __getattr__(name: str) -> Any:
-    """Import `serve` when a pack asks for it: the rules need no Pulumi."""
-    if name != "serve":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .pack import serve  # noqa: PLC0415 - it needs the extra `policy`
+def serve() -> None:
+    """Be the policy pack, for as long as the engine needs one. Exits with a line if an extra is missing."""
+    if missing := absent("policy"):
+        sys.exit(f"policy pack: {missing}")
+    from .pack import serve as serve_pack  # noqa: PLC0415 - the rules need no Pulumi
 
-    return serve
+    serve_pack()

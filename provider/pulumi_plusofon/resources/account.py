@@ -10,7 +10,8 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_plusofon.runtime import NAMESPACE, ConfigurationError, Settings
-from pulumi_plusofon.runtime.settings import ANY_CUSTOMER, text_of
+from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
+from pulumi_plusofon.runtime.settings import text_of
 
 from . import stack_config
 from .inputs import InputError

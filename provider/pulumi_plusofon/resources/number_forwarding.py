@@ -20,10 +20,15 @@ from .inputs import former_token
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
     """Where the calls to an external number go.
 
-    Create and update are one `POST …/external/follow`, delete is the same of type `empty`, each after a
-    shared listing that shows whose account it is; read is that listing alone: the API reads no forwarding
-    back, so the state holds what was last set, and a refresh can see only that the number is gone.
-    With `plusofon:adopt` `record` create sends nothing.
+    | step | API calls |
+    |---|---|
+    | create, update | one shared listing, which shows whose account it is, `POST …/external/follow` |
+    | create with `plusofon:adopt` `record` | one shared listing |
+    | read | one listing for the whole refresh |
+    | delete | one shared listing, `POST …/external/follow` of type `empty` |
+
+    The API reads no forwarding back, so the state holds what was last set, and a refresh can see only that
+    the number is gone.
 
     The resource's `id` is `"<number_type>/<number_id>"`. Another number replaces the resource.
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.markdown import escaped, section, table
 from pulumi_plusofon.runtime.words import counted
 
-from .changes import NOT_SHOWN
+from .wording import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

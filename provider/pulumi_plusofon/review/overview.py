@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.routes.graph import cycles
@@ -20,6 +20,8 @@ from pulumi_plusofon.schema.fields import CRMS
 from pulumi_plusofon.schema.kinds import name_in
 from pulumi_plusofon.schema.values import UNKNOWN
 
+from .problems import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -30,29 +32,8 @@ if TYPE_CHECKING:
 
     from .known import Known
 
-ProblemKind = Literal[
-    "no_forwarding",
-    "empty",
-    "not_registered",
-    "dead_end",
-    "loop",
-    "no_fallback",
-    "policy",
-    "gone",
-    "unclear",
-    "unmanaged",
-]
-PROBLEM_KINDS: Final = get_args(ProblemKind)
 NOWHERE: Final = "nowhere"
 _HIDDEN: Final = "[secret]"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, in a few words."""
-
-    kind: ProblemKind
-    text: str
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ Reads and checks; never sends anything, and never shows the token.
 
 from __future__ import annotations
 
-import ipaddress
-import math
 import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
+from . import setting_values
 from .errors import ConfigurationError
 from .plain import plain
 from .spelling import near, unknown_keys
@@ -19,11 +17,9 @@ from .spelling import near, unknown_keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from .setting_values import AdoptMode
+
 NAMESPACE: Final = "plusofon"
-# `refuse` it; `update`, take it over with one PATCH; `record`, take it over as it is and send nothing.
-AdoptMode: TypeAlias = Literal["refuse", "update", "record"]
-# The customer id of an account that may be any, said aloud: the environment's is then not asked.
-ANY_CUSTOMER: Final = "any"
 _PREFIX: Final = "PLUSOFON_"
 # A name with a few letters more or less than a setting's; PLUSOFON_CACHE, for one, is none.
 _NEARLY_THE_SAME: Final = 0.7
@@ -87,7 +83,7 @@ class Settings:
         """
         values: dict[str, object] = {}
         problems = unknown_settings(keys)
-        for setting in _SETTINGS:
+        for setting in SETTINGS:
             source, text = setting.given(get_config, environment)
             if text is None:
                 continue
@@ -119,11 +115,19 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
+    """One setting: its attribute in `Settings`, its names in configuration and environment, its parser."""
+
     attribute: str
     key: str
     variable: str
     parse: Callable[[str], object]
+    meaning: str
+
+    @property
+    def default(self) -> object:
+        """The value that counts where none is given."""
+        return getattr(Settings, self.attribute, None)
 
     def given(
         self, get_config: Callable[[str], str | None], environment: Mapping[str, str]
@@ -138,7 +142,7 @@ class _Setting:
         key = f"{NAMESPACE}:{self.key}"
         source, text = self.given(get_config, environment)
         if text is None:
-            return Origin(key, self.variable, None, getattr(Settings, self.attribute, None))
+            return Origin(key, self.variable, None, self.default)
         try:
             self.parse(text)
         except ValueError as problem:
@@ -150,7 +154,7 @@ def text_of(
     key: str, get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
 ) -> str | None:
     """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
-    (setting,) = (one for one in _SETTINGS if one.key == key)
+    (setting,) = (one for one in SETTINGS if one.key == key)
     return setting.given(get_config, environment)[1]
 
 
@@ -158,17 +162,17 @@ def origins(
     get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
 ) -> tuple[Origin, ...]:
     """Where each setting comes from, in the order of `KEYS`: the places that `Settings.load` looks in."""
-    return tuple(setting.origin(get_config, environment) for setting in _SETTINGS)
+    return tuple(setting.origin(get_config, environment) for setting in SETTINGS)
 
 
 def unknown_settings(keys: Iterable[str]) -> list[str]:
     """One line for each of the configuration's `keys` ("plusofon:timeOut") that is ours and no setting."""
-    return unknown_keys(NAMESPACE, (setting.key for setting in _SETTINGS), keys, "setting")
+    return unknown_keys(NAMESPACE, (setting.key for setting in SETTINGS), keys, "setting")
 
 
 def misspelt_variables(environment: Iterable[str] = os.environ) -> list[str]:
     """One line for each variable whose name is nearly that of a setting; others may be other programs'."""
-    known = [setting.variable for setting in _SETTINGS]
+    known = [setting.variable for setting in SETTINGS]
     lines = []
     for name in sorted(set(environment) - set(known)):
         if name.upper().startswith(_PREFIX):
@@ -177,104 +181,71 @@ def misspelt_variables(environment: Iterable[str] = os.environ) -> list[str]:
     return lines
 
 
-def _header_text(text: str) -> str:
-    if not text:
-        raise ValueError("is empty")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("has a blank, a control character or a non-ASCII one, and cannot be sent")
-    return text
-
-
-def _base_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        # Its text would show a part of the URL, which may be a password.
-        raise ValueError("is no URL such as https://restapi.plusofon.ru") from None
-    if not text.isascii() or not text.isprintable() or " " in text or not host:
-        raise ValueError("is no URL such as https://restapi.plusofon.ru")
-    if any(character in text for character in "@?#"):
-        raise ValueError("may have a scheme, a host, a port and a path, and nothing else")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise ValueError("must be https: http would send the token in clear (only a loopback address may)")
-    if parts.scheme not in ("http", "https"):
-        raise ValueError("must be https")
-    return text.rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can only be this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-def _positive(least: float, most: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        number = _number(text)
-        if number <= 0:
-            raise ValueError(f"must be a positive number, not {text[:40]!r}")
-        if not least <= number <= most:
-            raise ValueError(f"must be from {least:.10g} to {most:.10g}, not {text[:40]!r}")
-        return number
-
-    return parse
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        number = _number(text)
-        if number != int(number) or not least <= number <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}, not {text[:40]!r}")
-        return int(number)
-
-    return parse
-
-
-def _customer_id(text: str) -> int | None:
-    return None if text == ANY_CUSTOMER else _whole(1, 2**53 - 1)(text)
-
-
-def _true_or_false(text: str) -> bool:
-    if text.lower() not in ("true", "false"):
-        raise ValueError(f"must be true or false, not {text[:40]!r}")
-    return text.lower() == "true"
-
-
-def _adopt_mode(text: str) -> str:
-    modes = get_args(AdoptMode)
-    if text not in modes:
-        raise ValueError(f"must be {', '.join(modes[:-1])} or {modes[-1]}, not {text[:40]!r}")
-    return text
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text) if text.isascii() else math.nan
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"must be a number, not {text[:40]!r}")
-    return number
-
-
-_SETTINGS: Final = (
-    _Setting("token", "token", "PLUSOFON_TOKEN", _header_text),
-    _Setting("client_id", "clientId", "PLUSOFON_CLIENT_ID", _header_text),
-    _Setting("base_url", "baseUrl", "PLUSOFON_BASE_URL", _base_url),
-    _Setting("timeout", "timeout", "PLUSOFON_TIMEOUT", _positive(0.001, 86_400)),
-    _Setting("max_retries", "maxRetries", "PLUSOFON_MAX_RETRIES", _whole(0, 100)),
-    _Setting(
+SETTINGS: Final = (
+    Setting(
+        "token",
+        "token",
+        "PLUSOFON_TOKEN",
+        setting_values.header_text,
+        "The account's token: the access key of the cabinet. Set it with `--secret`.",
+    ),
+    Setting(
+        "client_id",
+        "clientId",
+        "PLUSOFON_CLIENT_ID",
+        setting_values.header_text,
+        "The `Client` header of a request.",
+    ),
+    Setting(
+        "base_url",
+        "baseUrl",
+        "PLUSOFON_BASE_URL",
+        setting_values.base_url,
+        "The API's address. `http` only to a loopback address.",
+    ),
+    Setting(
+        "timeout",
+        "timeout",
+        "PLUSOFON_TIMEOUT",
+        setting_values.Positive(0.001, 86_400),
+        "Seconds for one request with its whole answer.",
+    ),
+    Setting(
+        "max_retries",
+        "maxRetries",
+        "PLUSOFON_MAX_RETRIES",
+        setting_values.Whole(0, 100),
+        "How often a failed request is repeated, where that is safe.",
+    ),
+    Setting(
         "requests_per_second",
         "requestsPerSecond",
         "PLUSOFON_REQUESTS_PER_SECOND",
-        _positive(0.001, 1_000_000),
+        setting_values.Positive(0.001, 1_000_000),
+        "The most requests a second of the whole process; without it there is no limit.",
     ),
-    _Setting("customer_id", "customerId", "PLUSOFON_CUSTOMER_ID", _customer_id),
-    _Setting("read_only", "readOnly", "PLUSOFON_READ_ONLY", _true_or_false),
-    _Setting("adopt", "adopt", "PLUSOFON_ADOPT", _adopt_mode),
+    Setting(
+        "customer_id",
+        "customerId",
+        "PLUSOFON_CUSTOMER_ID",
+        setting_values.customer_id,
+        "The account's own id, or `any`. A token of another account is refused before anything is changed.",
+    ),
+    Setting(
+        "read_only",
+        "readOnly",
+        "PLUSOFON_READ_ONLY",
+        setting_values.true_or_false,
+        "Whether nothing but GETs is sent.",
+    ),
+    Setting(
+        "adopt",
+        "adopt",
+        "PLUSOFON_ADOPT",
+        setting_values.adopt_mode,
+        "What a create does with a number that the account has already: `refuse` it; `update`, take it over"
+        " with one PATCH; `record`, take it over as it is and send nothing.",
+    ),
 )
-KEYS: Final = tuple(f"{NAMESPACE}:{setting.key}" for setting in _SETTINGS)
+KEYS: Final = tuple(f"{NAMESPACE}:{setting.key}" for setting in SETTINGS)
 _TOKEN_NAMES: Final = ("plusofon:token:", "PLUSOFON_TOKEN:")

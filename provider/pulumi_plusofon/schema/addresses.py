@@ -9,10 +9,10 @@ import ipaddress
 import re
 from typing import Any, Final, NamedTuple
 
+from .values import GREATEST_PORT
 from .values import text as line
 
 _LONGEST_HOST: Final = 253
-_GREATEST_PORT: Final = 65535
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 # What the C library's inet_aton takes for a part of an IPv4 address.
 _PART: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
@@ -115,8 +115,8 @@ def sip_uri(value: Any) -> str:
         name = host(match["name"])
     if match["port"] is None:
         return f"{user}@{name}"
-    if not 1 <= int(match["port"]) <= _GREATEST_PORT:
-        raise ValueError(f"must have a port from 1 to {_GREATEST_PORT}")
+    if not 1 <= int(match["port"]) <= GREATEST_PORT:
+        raise ValueError(f"must have a port from 1 to {GREATEST_PORT}")
     return f"{user}@{name}:{int(match['port'])}"
 
 

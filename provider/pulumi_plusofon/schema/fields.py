@@ -67,13 +67,14 @@ class Checked:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its parser, the types that allow it and those that require it.
+    """One field: its parser, what it means, the types that allow it and those that require it.
 
     `before` is the parser of earlier versions where it took more, or read it in another way. `is_sent` says
     that the field is the API's own, and `is_written` that a person writes it.
     """
 
     parse: _Parse
+    meaning: str
     allowed: tuple[str, ...] | None = ALWAYS
     required: tuple[str, ...] | None = ()
     default: Any = None
@@ -106,15 +107,46 @@ class Field:
 
 
 NUMBER_FIELDS: Final[Mapping[str, Field]] = {
-    "type": Field(values.one_of(*NUMBER_TYPES), required=ALWAYS),
-    "number": Field(values.phone_number, required=ALWAYS, before=values.phone_number_as_before),
-    "host": Field(addresses.hosts, required=ALWAYS, before=addresses.host_as_before),
-    "port": Field(values.port, allowed=("ate",), default=5060),
-    "login": Field(values.login, allowed=("ate",), required=("ate",)),
-    "secret": Field(values.secret, allowed=("ate",), required=("ate",)),
-    "adopt": Field(values.flag, default=False, is_sent=False),
-    "wait_for_registration": Field(values.seconds(_LONGEST_REGISTRATION), allowed=("ate",), is_sent=False),
-    "keep_secret": Field(values.flag, allowed=("ate",), is_sent=False),
+    "type": Field(
+        values.OneOf(NUMBER_TYPES),
+        "How the number is connected: `ate` registers at the operator's SIP server, `sipuri` gets its calls"
+        " at an address of the account.",
+        required=ALWAYS,
+    ),
+    "number": Field(
+        values.phone_number,
+        "The phone number, with its plus as people write it, or its E.164 digits alone.",
+        required=ALWAYS,
+        before=values.phone_number_as_before,
+    ),
+    "host": Field(
+        addresses.hosts,
+        "The operator's SIP server, as a name or an IP address; for `sipuri` also several.",
+        required=ALWAYS,
+        before=addresses.host_as_before,
+    ),
+    "port": Field(values.port, "The port of the SIP server.", allowed=("ate",), default=5060),
+    "login": Field(values.login, "The SIP login at the operator.", allowed=("ate",), required=("ate",)),
+    "secret": Field(values.secret, "The SIP password.", allowed=("ate",), required=("ate",)),
+    "adopt": Field(
+        values.flag,
+        "Whether a number that the account has already is taken over, with one PATCH, instead of failing.",
+        default=False,
+        is_sent=False,
+    ),
+    "wait_for_registration": Field(
+        values.Seconds(_LONGEST_REGISTRATION),
+        "For how many seconds a create or an update waits until the login is registered.",
+        allowed=("ate",),
+        is_sent=False,
+    ),
+    "keep_secret": Field(
+        values.flag,
+        "In place of `secret`: the password is not known here and stays as it is. Such a number can be"
+        " recorded, read, forwarded and deleted, but not connected or changed.",
+        allowed=("ate",),
+        is_sent=False,
+    ),
 }
 
 _CRM_FALLBACKS: Final = (*TARGETS, "empty")
@@ -123,23 +155,58 @@ _TARGET_PARSERS: Final[Mapping[str, tuple[_Parse, _Parse | None]]] = {
     "destination_number": (values.phone_number, values.phone_number_as_before),
     "destination_uri": (addresses.sip_uri, addresses.sip_uri_as_before),
 }
+_TARGET_MEANINGS: Final[Mapping[str, str]] = {
+    "sip_id": "The id of the SIP account that the calls go to.",
+    "destination_number": "The phone number that the calls go to, with its plus.",
+    "group_id": "The id of the group that the calls go to.",
+    "scenario_id": "The id of the scenario that the calls go to.",
+    "call_queue_id": "The id of the call queue that the calls go to.",
+    "destination_uri": "The SIP address that the calls go to, without `sip:`.",
+}
 
 # A target's field is also allowed, and then required, by a CRM's `type_default`: see forwarding.check.
 FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
-    "number_type": Field(values.one_of(*NUMBER_TYPES), required=ALWAYS),
-    "number_id": Field(values.number_id, required=ALWAYS),
-    "type": Field(values.one_of(*FORWARDING_TYPES), required=ALWAYS),
+    "number_type": Field(values.OneOf(NUMBER_TYPES), "The type of the external number.", required=ALWAYS),
+    "number_id": Field(values.number_id, "The id of the external number.", required=ALWAYS),
+    "type": Field(
+        values.OneOf(FORWARDING_TYPES),
+        "What the calls go to. Each type brings a field of its own; `empty` sends the calls nowhere.",
+        required=ALWAYS,
+    ),
     **{
-        target: Field(parse, allowed=(own_type,), required=(own_type,), before=before)
+        target: Field(
+            parse, _TARGET_MEANINGS[target], allowed=(own_type,), required=(own_type,), before=before
+        )
         for own_type, target in TARGETS.items()
         for parse, before in (_TARGET_PARSERS.get(target, (values.identifier, None)),)
     },
-    "host": Field(addresses.host, allowed=CRMS, required=CRMS, before=addresses.host_as_before),
-    "type_default": Field(values.one_of(*_CRM_FALLBACKS), allowed=CRMS),
-    "cli_type": Field(values.one_of(*get_args(Choice)), allowed=_NOT_EMPTY, required=_NOT_EMPTY),
-    "cli_type_default": Field(values.one_of(*get_args(Choice)), allowed=CRMS),
-    "set_again": Field(values.text, is_sent=False),
-    "customer_id": Field(values.identifier, is_sent=False, is_written=False),
+    "host": Field(
+        addresses.host,
+        "The host of the CRM, such as sales.bitrix24.example.",
+        allowed=CRMS,
+        required=CRMS,
+        before=addresses.host_as_before,
+    ),
+    "type_default": Field(
+        values.OneOf(_CRM_FALLBACKS),
+        "What the calls go to that the CRM gives no route. It brings the field of its own target.",
+        allowed=CRMS,
+    ),
+    "cli_type": Field(
+        values.OneOf(get_args(Choice)),
+        "The caller id that is shown: `Y` the caller's number, `N` the external number.",
+        allowed=_NOT_EMPTY,
+        required=_NOT_EMPTY,
+    ),
+    "cli_type_default": Field(
+        values.OneOf(get_args(Choice)), "The same for the calls of `type_default`.", allowed=CRMS
+    ),
+    "set_again": Field(
+        values.text,
+        "Any text, such as a date. A change of it sets the forwarding anew.",
+        is_sent=False,
+    ),
+    "customer_id": Field(values.identifier, "The id of the account itself.", is_sent=False, is_written=False),
 }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FEWEST_DIGITS: Final = 5
-_MOST_DIGITS: Final = 15
+MOST_DIGITS: Final = 15
 _EXAMPLE: Final = "+7 910 444-55-66"
 _WRITTEN: Final = re.compile(r"\+?[0-9 ().-]*[0-9][0-9 ().-]*", re.ASCII)
 # What stands in brackets behind the country code and is not dialled from abroad: `+44 (0)20`, `+7 (8) 495`.
@@ -49,8 +49,8 @@ def read(value: Any) -> str:
     """
     text = _written(value)
     digits = _digits(text)
-    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
-        raise ValueError(f"must have {FEWEST_DIGITS} to {_MOST_DIGITS} digits, not {len(digits)}")
+    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
+        raise ValueError(f"must have {FEWEST_DIGITS} to {MOST_DIGITS} digits, not {len(digits)}")
     return _with_plus(text) if text.startswith("+") else _as_it_stands(text, digits)
 
 
@@ -61,7 +61,7 @@ def read_as_before(value: Any) -> str:
     if not isinstance(text, str) or not _WRITTEN.fullmatch(text):
         raise ValueError(f"must be a phone number such as {_EXAMPLE}, not {named(value)}")
     digits = _digits(text)
-    if not FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS or not _possible(digits):
+    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS or not _possible(digits):
         raise ValueError("is no possible phone number")
     return digits
 

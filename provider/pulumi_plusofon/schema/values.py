@@ -7,10 +7,8 @@ fits behind the field's name. Parsers of secrets and of text never repeat what t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 
 class Unknown:
@@ -23,11 +21,11 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 _LONGEST_SHOWN: Final = 40
-_LONGEST_TEXT: Final = 255
+LONGEST_TEXT: Final = 255
 # The engine carries numbers as IEEE doubles: past this, two ids would be the same.
-_GREATEST_ID: Final = 2**53 - 1
+GREATEST_ID: Final = 2**53 - 1
 _GREATEST: Final = 2**63
-_GREATEST_PORT: Final = 65535
+GREATEST_PORT: Final = 65535
 _WORD: Final = re.compile(r"([^\W\d_]+)")
 
 
@@ -49,7 +47,7 @@ def phone_number_as_before(value: Any) -> str:
 def login(value: Any) -> str:
     """A login; `pulumi config set --path` makes an integer of one that is all digits."""
     integer = whole(value)
-    return str(integer) if integer is not None and 0 <= integer <= _GREATEST_ID else text(value)
+    return str(integer) if integer is not None and 0 <= integer <= GREATEST_ID else text(value)
 
 
 def secret(value: Any) -> str:
@@ -62,15 +60,15 @@ def secret(value: Any) -> str:
 def port(value: Any) -> int:
     """A TCP or UDP port, 1 to 65535."""
     integer = whole(value)
-    if integer is None or not 1 <= integer <= _GREATEST_PORT:
-        raise ValueError(f"must be a whole number from 1 to {_GREATEST_PORT}, not {named(value)}")
+    if integer is None or not 1 <= integer <= GREATEST_PORT:
+        raise ValueError(f"must be a whole number from 1 to {GREATEST_PORT}, not {named(value)}")
     return integer
 
 
 def identifier(value: Any) -> int:
     """An id of the API: a whole number from 1 up."""
     integer = whole(value)
-    if integer is None or not 1 <= integer <= _GREATEST_ID:
+    if integer is None or not 1 <= integer <= GREATEST_ID:
         raise ValueError(f"must be a whole number from 1 up, not {named(value)}")
     return integer
 
@@ -95,26 +93,30 @@ def flag(value: Any) -> bool:
     return value
 
 
-def seconds(limit: float) -> Callable[[Any], float]:
+@dataclass(frozen=True)
+class Seconds:
     """A parser of positive seconds up to `limit`."""
 
-    def parse(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= limit:
-            raise ValueError(f"must be seconds, more than 0 and at most {limit:g}, not {named(value)}")
+    limit: float
+
+    def __call__(self, value: Any) -> float:
+        """The seconds that `value` is."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= self.limit:
+            raise ValueError(f"must be seconds, more than 0 and at most {self.limit:g}, not {named(value)}")
         return value
 
-    return parse
 
-
-def one_of(*choices: str) -> Callable[[Any], str]:
+@dataclass(frozen=True)
+class OneOf:
     """A parser of one of `choices`."""
 
-    def parse(value: Any) -> str:
-        if value not in choices or not isinstance(value, str):
-            raise ValueError(f"must be {_listed(choices)}, not {named(value)}")
-        return value
+    choices: tuple[str, ...]
 
-    return parse
+    def __call__(self, value: Any) -> str:
+        """The choice that `value` is."""
+        if value not in self.choices or not isinstance(value, str):
+            raise ValueError(f"must be {_listed(self.choices)}, not {named(value)}")
+        return value
 
 
 def text(value: Any) -> str:
@@ -123,8 +125,8 @@ def text(value: Any) -> str:
         raise ValueError(f"must be text, not {type(value).__name__}")
     if not value:
         raise ValueError("must not be empty")
-    if len(value) > _LONGEST_TEXT:
-        raise ValueError(f"must have at most {_LONGEST_TEXT} characters, not {len(value)}")
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"must have at most {LONGEST_TEXT} characters, not {len(value)}")
     if not value.isprintable():
         raise ValueError("must have no control characters or line breaks")
     if value != value.strip():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import Connection, ListedNumber
     from pulumi_plusofon.runtime import Settings
-    from pulumi_plusofon.runtime.settings import AdoptMode
+    from pulumi_plusofon.runtime.setting_values import AdoptMode
 
     from .client import AccountApi
     from .listing import Listing

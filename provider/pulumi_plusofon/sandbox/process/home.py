@@ -34,11 +34,11 @@ class Home:
     def port(self) -> int:
         """The port of the last start, or the usual one."""
         try:
-            text = self._port_file.read_text("ascii").strip()
+            text = self._port_file.read_text("ascii", errors="replace").strip()
         except FileNotFoundError:
             return USUAL_PORT
-        except (OSError, UnicodeDecodeError) as error:
-            raise click.ClickException(f"{self._port_file}: {error}") from None
+        except OSError as error:
+            raise click.ClickException(f"{self._port_file}: {error.strerror}") from None
         return int(text) if text.isdecimal() and 0 < int(text) <= _MOST_PORT else USUAL_PORT
 
     def keep_port(self, port: int) -> None:

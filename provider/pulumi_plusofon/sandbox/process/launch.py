@@ -20,7 +20,7 @@ from pulumi_plusofon.sandbox.state.store import Store
 from .home import USUAL_PORT, Home, own_home
 from .reporting import RequestLog, say_ready
 from .server import LOOPBACK, listen, serve
-from .tokens import Token, given_token, own_token
+from .tokens import Token, given_token, is_own, own_token
 
 if TYPE_CHECKING:
     import socket
@@ -63,7 +63,7 @@ def launch(
         except DatabaseRefused as refused:
             raise click.ClickException(str(refused)) from None
         # From here on the home is this process's alone.
-        token = token or own_token(home)
+        token = own_token(home) if token is None or is_own(token, home) else token
         taken = listener.getsockname()[1]
         if home is not None:
             _keep_port(home, taken, port)

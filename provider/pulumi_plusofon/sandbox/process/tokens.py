@@ -48,6 +48,11 @@ def own_token(home: Home | None) -> Token:
     return Token(home.make_token(), is_new=True, file=home.token_file)
 
 
+def is_own(token: Token, home: Home | None) -> bool:
+    """Whether a token that was given is the one that this home has: it was pasted from there."""
+    return home is not None and home.token_file.exists() and _read(home.token_file) == token.text
+
+
 def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8").strip()

@@ -10,7 +10,7 @@ import { Requests } from "./requests.js";
 import { Routes } from "./routes.js";
 import { Ways } from "./ways.js";
 
-const EVERY = 1000;
+const EVERY = 500;
 
 const account = new Account();
 const requests = new Requests(account);

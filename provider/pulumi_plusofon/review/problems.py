@@ -1,0 +1,28 @@
+"""What can be wrong with a route: the kinds, which are frozen, and one in words. Imports nothing slow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+ProblemKind = Literal[
+    "no_forwarding",
+    "empty",
+    "not_registered",
+    "dead_end",
+    "loop",
+    "no_fallback",
+    "policy",
+    "gone",
+    "unclear",
+    "unmanaged",
+]
+PROBLEM_KINDS: Final = get_args(ProblemKind)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in a few words."""
+
+    kind: ProblemKind
+    text: str

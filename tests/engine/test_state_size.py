@@ -1,0 +1,52 @@
+"""What `leave_out_stack_traces` makes of a state: half of its bytes, no path of a machine, nothing lost."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from harness.engine_stack import numbered
+
+if TYPE_CHECKING:
+    from harness.engine_stack import EngineStack
+
+NUMBERS = 20
+CALL = "from pulumi_plusofon.stack import leave_out_stack_traces\n\nleave_out_stack_traces()\n"
+
+
+def exported(stack: EngineStack) -> list[dict[str, Any]]:
+    text = stack.run("stack", "export", "--stack", stack.name).text
+    ours = [one for one in json.loads(text)["deployment"]["resources"] if "plusofon" in one["type"]]
+    return sorted(ours, key=lambda one: str(one["urn"]))
+
+
+def test_a_state_without_traces_is_half_as_large_and_names_no_folder(stack: EngineStack) -> None:
+    forward = {"type": "group", "group_id": 9, "cli_type": "Y"}
+    spec = {f"n{at}": numbered(at, stack.secret, forwards={f"n{at}": forward}) for at in range(NUMBERS)}
+    stack.up(spec)
+    with_traces = exported(stack)
+    # Where this fails, the SDK sends no trace any longer: delete stack/traces.py and its callers.
+    assert all(len(one["stackTrace"]) > 10 for one in with_traces)
+
+    program = stack.program / "__main__.py"
+    program.write_text(program.read_text().replace("import json\n", f"{CALL}import json\n", 1))
+    stack.sandbox.clear_requests()
+    stack.up()
+    without = exported(stack)
+    assert stack.sandbox.requests() == [], "nothing is sent for it"
+    assert all("stackTrace" not in one for one in without)
+    assert {one["sourcePosition"].partition("#")[0] for one in without} == {"project:///__main__.py"}
+    assert len(json.dumps(without)) < 0.6 * len(json.dumps(with_traces))
+    outside = "project:///../"
+    assert outside in json.dumps(with_traces)
+    assert outside not in json.dumps(without)
+
+    # Of what is encrypted anew each time, only that it is there.
+    assert [plain_parts(one) for one in without] == [plain_parts(one) for one in with_traces]
+
+
+def plain_parts(one: dict[str, Any]) -> dict[str, Any]:
+    """A resource without what a second `up` writes anew."""
+    anew = ("stackTrace", "sourcePosition", "modified", "created")
+    sides = {side: {**one[side], "secret": "secret" in one[side]} for side in ("inputs", "outputs")}
+    return {name: value for name, value in one.items() if name not in anew} | sides

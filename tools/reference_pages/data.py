@@ -1,0 +1,146 @@
+"""The pages of what stands in configuration: settings, the data of a stack, the rules' settings."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING, Final
+
+from json_schemas.files import schemas
+from pulumi_plusofon.declaration.numbers import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
+from pulumi_plusofon.declaration.references import KINDS, SECRETS
+from pulumi_plusofon.policies.rules import RULES
+from pulumi_plusofon.resources import Account
+from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
+from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NAMED, NUMBER_FIELDS, TARGETS
+
+from .fields import default, literal, meaning, required
+from .text import block, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SCHEMAS: Final = "../../provider/pulumi_plusofon/schemas"
+_USES: Final = {
+    "numbers.json": "the list in the file that `file` names",
+    "stack.json": "`Pulumi.<stack>.yaml`",
+    "fleet.json": "the file of a fleet ([fleet.md](../fleet.md))",
+}
+_EXAMPLE: Final = """\
+# yaml-language-server: $schema=.venv/lib/python3.12/site-packages/pulumi_plusofon/schemas/numbers.json
+- name: office
+  type: ate
+  number: "+44 7700 900131"
+  host: sip.operator.example
+  login: "900131"
+  secret: {config: officePassword}
+  forward: {type: group, group: Support, cli_type: "Y"}
+"""
+
+
+def settings() -> str:
+    """The page of the settings."""
+    arguments = inspect.signature(Account.__init__).parameters
+    rows = [
+        (
+            f"`{NAMESPACE}:{one.key}`",
+            f"`{one.variable}`",
+            f"`{one.attribute}`" if one.attribute in arguments else "",
+            "" if one.default is None else f"`{literal(one.default)}`",
+            one.meaning,
+        )
+        for one in SETTINGS
+    ]
+    return page(
+        "# Settings",
+        f"A setting is a key `{NAMESPACE}:...` of the stack's configuration, or else a variable of the"
+        f" environment. The last"
+        " argument names it for an [`Account`](account.md). A key that is no setting is refused,"
+        " because the guard that it was to be"
+        " would be off.",
+        table(("configuration", "environment", "argument of `Account`", "default", "meaning"), rows),
+        "Only the token is required.",
+    )
+
+
+def stack_data() -> str:
+    """The page of the data of a stack."""
+    files = [
+        (f"[`{name}`]({_SCHEMAS}/{name})", use, schemas()[name]["description"]) for name, use in _USES.items()
+    ]
+    return page(
+        "# Data of a stack",
+        "`numbers` of a stack's configuration, or the file that `file` names, is a list with one entry"
+        " for each external number. A"
+        " fleet's file has such a list for each customer.",
+        block("yaml", _EXAMPLE),
+        "## An entry",
+        table(("field", "required", "default", "meaning"), _entry()),
+        "## A forwarding",
+        "`forward`, and each value of `forwards`. [NumberForwarding](number-forwarding.md#types) has"
+        " what each type requires.",
+        table(("field", "required", "meaning"), _forward()),
+        "## References",
+        "In place of a value stands where it is. In a stack's file it may also be encrypted,"
+        " `{secure: ...}`.",
+        table(("reference", "meaning"), [(f"`{{{kind}: ...}}`", text) for kind, text in KINDS.items()]),
+        f"In any other file {' and '.join(f'`{name}`' for name in SECRETS)} must be references. A"
+        f" fleet's file has `{{env: ...}}` alone.",
+        "## JSON schemas",
+        "They come with the package. An editor that reads YAML with them completes fields, shows what"
+        " they mean, and marks what is"
+        " wrong. What a schema refuses, a preview refuses, too; a preview knows more, such as numbering"
+        " plans and names that stand"
+        " twice.",
+        table(("schema", "for", "content"), files),
+        "The first line of a file names its schema, as above, with a path from the folder of the file."
+        " This prints the folder of the package:",
+        block("sh", 'python -c "import pulumi_plusofon; print(pulumi_plusofon.__path__[0])"'),
+    )
+
+
+def policies() -> str:
+    """The page of the rules."""
+    rows = [
+        (
+            f"[`{rule.name}`](../policies.md#{rule.name})",
+            rule.level,
+            rule.severity,
+            rule.description,
+            rule.remediation,
+        )
+        for rule in RULES
+    ]
+    own = [
+        (f"`{rule.name}`", f"`{name}`", f"`{json.dumps(one.get('default'))}`", one.get("description", ""))
+        for rule in RULES
+        for name, one in rule.config.schema_of_settings().items()
+    ]
+    return page(
+        "# Policies",
+        "[policies.md](../policies.md) has each rule with an example that it refuses and one that it"
+        " accepts, and how a command asks"
+        " the rules.",
+        table(("rule", "default level", "severity", "what holds", "what to do"), rows),
+        "## Settings",
+        table(("rule", "setting", "default", "meaning"), own),
+    )
+
+
+def _entry() -> Iterable[tuple[str, ...]]:
+    yield "`name`", "no", "the number's digits", OTHER_KEYS["name"]
+    for key in NUMBER_KEYS:
+        field = NUMBER_FIELDS[key]
+        yield f"`{key}`", required(field), default(field), meaning(field)
+    for key, text in OTHER_KEYS.items():
+        if key != "name":
+            yield f"`{key}`", "no", "", text
+
+
+def _forward() -> Iterable[tuple[str, ...]]:
+    names: Mapping[str, str] = {TARGETS[kind]: kind for kind in NAMED}
+    for key in FORWARD_KEYS:
+        field = FORWARDING_FIELDS[key]
+        yield f"`{key}`", required(field), meaning(field)
+        if key in names:
+            yield f"`{names[key]}`", f"in place of `{key}`", "The name that the account has for it."

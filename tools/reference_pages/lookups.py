@@ -1,0 +1,57 @@
+"""The pages of the functions that a program calls: lookups, with what they give, and those for stacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi_plusofon
+from pulumi_plusofon import stack
+from pulumi_plusofon.api import ListedNumber, RegistrationStatus, Target
+
+from .text import attributes, doc, page, signature, table, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def lookups() -> str:
+    """The page of the lookups."""
+    names = [name for name in pulumi_plusofon.__all__ if name.startswith("get_")]
+    parts = [_function(name, getattr(pulumi_plusofon, name)) for name in names]
+    kinds = [_value(kind) for kind in (ListedNumber, RegistrationStatus, Target)]
+    return page(
+        "# Lookups",
+        "A lookup reads the account at the moment when the program runs, in a preview too. It changes"
+        " nothing. What fails is a"
+        " `LookupFailedError` of one line. `account` is an [`Account`](account.md) beside the stack's own.",
+        *parts,
+        "# What they give",
+        *kinds,
+    )
+
+
+def stack_functions() -> str:
+    """The page of the functions for stack programs."""
+    functions = [(name, getattr(stack, name)) for name in stack.__all__]
+    return page(
+        "# Functions for stack programs",
+        "`from pulumi_plusofon.stack import ...`. They declare numbers from data"
+        " ([stack-data.md](stack-data.md)) and keep the stacks of a project apart"
+        " ([environments.md](../environments.md)). They send no request but for the names of targets.",
+        *(_function(name, one) for name, one in functions if not isinstance(one, type)),
+        *(_value(one) for _, one in functions if isinstance(one, type)),
+    )
+
+
+def _function(name: str, function: Callable[..., Any]) -> str:
+    return page(f"## {name}", signature(name, function), doc(function))
+
+
+def _value(kind: type) -> str:
+    rows = [(f"`{name}`", f"`{type_}`") for name, type_, _ in attributes(kind)]
+    rows += [
+        (f"`{name}`", f"`{type_of(value.fget.__annotations__['return'])}`, derived")
+        for name, value in vars(kind).items()
+        if isinstance(value, property) and value.fget
+    ]
+    return page(f"## {kind.__name__}", doc(kind), table(("attribute", "type"), rows))

@@ -1,0 +1,157 @@
+"""The pages of the resources: example, arguments, outputs, what each step sends, taking over, errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.resources import Account, ExternalNumber, NumberForwarding
+from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
+from pulumi_plusofon.schema.fields import CRMS, FORWARDING_TYPES
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kind
+
+from .fields import meaning, required, types
+from .text import attributes, block, doc, page, signature, statements, table, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_QUICKSTART: Final = _ROOT / "examples" / "quickstart" / "__main__.py"
+_TYPED: Final = _ROOT / "tests" / "typing" / "api.py"
+_IMPORTS: Final = "import pulumi\n\nfrom pulumi_plusofon import {}\n\nconfig = pulumi.Config()\n\n"
+_ERRORS: Final = """\
+What is wrong with an argument raises `InputError` at the program's own line, before anything is sent:
+one line for each problem. What fails later is one line below the resource; [errors.md](errors.md) has
+the kinds and what to do."""
+
+
+@dataclass(frozen=True)
+class _Resource:
+    """What the tables do not have of a resource."""
+
+    kind: Kind
+    of: type
+    example: str
+    taking_over: str
+    # Arguments and outputs that stand in no table, with their meaning.
+    more: Mapping[str, str]
+
+
+_NUMBER: Final = _Resource(
+    EXTERNAL_NUMBER,
+    ExternalNumber,
+    statements(_QUICKSTART, "office", "sales"),
+    """\
+A create fails where the account has the number already. `adopt=True` takes it over with one PATCH to
+these arguments; `plusofon:adopt` does so for a whole run ([settings.md](settings.md)), or records the
+number and sends nothing. [living-accounts.md](../living-accounts.md) has the commands for a whole
+account. `pulumi import` of one resource fails with a dynamic provider;
+`opts=pulumi.ResourceOptions(id="101")` reads a number that the account has, and never changes it.""",
+    {},
+)
+_FORWARDING: Final = _Resource(
+    NUMBER_FORWARDING,
+    NumberForwarding,
+    statements(_QUICKSTART, "office", "NumberForwarding office", "sales", "NumberForwarding sales"),
+    """\
+The API reads no forwarding back, so there is nothing to import: a create sets what is declared. With
+`plusofon:adopt` `record` it sends nothing and takes on trust that the account has it so
+([living-accounts.md](../living-accounts.md)).""",
+    {
+        "number": "The `ExternalNumber`, in place of `number_type` and `number_id`. The forwarding is"
+        " in its account."
+    },
+)
+
+
+def external_number() -> str:
+    """The page of `ExternalNumber`."""
+    return _page(_NUMBER)
+
+
+def number_forwarding() -> str:
+    """The page of `NumberForwarding`."""
+    return _page(_FORWARDING, "## Types", _types())
+
+
+def account() -> str:
+    """The page of `Account`."""
+    by_attribute = {setting.attribute: setting for setting in SETTINGS}
+    rows = [
+        (f"`{name}`", "yes" if name == "token" else "no", f"`{NAMESPACE}:{one.key}`", one.meaning)
+        for name, one in by_attribute.items()
+        if name != "adopt"
+    ]
+    example = statements(_TYPED, "second", "ExternalNumber there")
+    imports = "import pulumi\n\nfrom pulumi_plusofon import Account, ExternalNumber\n\n"
+    promised = 'token = pulumi.Config().require_secret("secondToken")\n'
+    return page(
+        "# Account",
+        doc(Account),
+        "## Example",
+        block("python", f"{imports}{promised}{example}"),
+        "## Arguments",
+        signature("Account", Account.__init__),
+        table(("argument", "required", "in place of", "meaning"), rows),
+        "## More",
+        doc(Account.__init__).split("\n\n", 1)[1],
+    )
+
+
+def _page(one: _Resource, *more: str) -> str:
+    name = one.kind.name
+    example = _IMPORTS.format("ExternalNumber" if one is _NUMBER else "ExternalNumber, NumberForwarding")
+    return page(
+        f"# {name}",
+        doc(one.of).split("\n\n")[0],
+        f"Type: `{one.kind.token}`.",
+        "## Example",
+        block("python", example + one.example),
+        "## Arguments",
+        signature(name, one.of.__init__),  # type: ignore[misc]  # the class's own
+        "Every argument may be an `Output`, but for `number` where it is an `ExternalNumber`."
+        if one.more
+        else "Every argument may be an `Output`.",
+        table(("argument", "required", "default", "meaning"), _arguments(one)),
+        *more,
+        "## Outputs",
+        table(("output", "type", "meaning"), _outputs(one)),
+        "## What each step sends",
+        doc(one.of).split("\n\n", 1)[1],
+        "## Taking over what is there",
+        one.taking_over,
+        "## Errors",
+        _ERRORS,
+    )
+
+
+def _arguments(one: _Resource) -> Iterable[tuple[str, ...]]:
+    for name, text in one.more.items():
+        yield f"`{name}`", "this, or the two below", "", text
+    for name in one.kind.inputs:
+        field = one.kind.fields[name]
+        default = "" if field.default is None else f"`{field.default!r}`"
+        is_in_place = bool(one.more) and field.required is None and name != "type"
+        yield f"`{name}`", "see above" if is_in_place else required(field), default, meaning(field)
+
+
+def _outputs(one: _Resource) -> Iterable[tuple[str, ...]]:
+    for name, kind, text in attributes(one.of):
+        yield f"`{name}`", f"`{type_of(kind)}`", text or one.kind.fields[name].meaning
+
+
+def _types() -> str:
+    fields = NUMBER_FORWARDING.fields
+    rows = []
+    for kind in FORWARDING_TYPES:
+        required = [name for name, field in fields.items() if kind in (field.required or ())]
+        allowed = [
+            name for name, field in fields.items() if kind in (field.allowed or ()) and name not in required
+        ]
+        more = f"{types(allowed)}, and the field of `type_default`" if kind in CRMS else types(allowed)
+        rows.append((f"`{kind}`", types(required), more))
+    fallbacks = types(name for name in FORWARDING_TYPES if name not in CRMS)
+    text = f"A field of another type is refused. `type_default` of a CRM is one of {fallbacks}."
+    return page(table(("type", "requires", "may have"), rows), text)
