@@ -161,6 +161,26 @@ def test_an_operation_that_hangs_is_ended_with_its_processes(
     assert _left(tmp_path) == []
 
 
+def test_a_stack_whose_engine_was_killed_is_destroyed(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(
+        "from pathlib import Path\nimport pulumi\nimport signal\nimport time\n"
+        "from pulumi_plusofon import ExternalNumber\n"
+        'ExternalNumber("a", type="sipuri", number="+442079460131", host="sip.operator.example")\n'
+        'if Path("hangs").exists():\n'
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    time.sleep(600)\n",
+    )
+    stack.up()
+    (stack.folder / "hangs").touch()
+    stack._timeout = 5
+    with pytest.raises(EngineTimeoutError):
+        stack.up()
+    stack._timeout = 60
+    stack.end()
+    assert plusofon_sandbox.account() == []
+
+
 ENDING = """
 import json
 from pathlib import Path

@@ -181,6 +181,7 @@ def test_a_seed_is_data_a_file_or_both(plusofon_sandbox: SandboxAccount, tmp_pat
     assert plusofon_sandbox.targets()["group"][0]["name"] == "A"
     assert plusofon_sandbox.route("+44 20 7946 0131") == GROUP
     assert plusofon_sandbox.route("442079460133") is None
+    assert plusofon_sandbox.customer_id == 7
 
 
 @pytest.mark.parametrize(
@@ -210,3 +211,23 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     assert run.outcomes == {"test_it": "ERROR"}
     line = "plusofon_sandbox: uvicorn is not installed: pip install 'pulumi-plusofon[testing]'"
     assert f"\n{line}\n" in run.text
+
+
+KILLED = """
+import os, signal
+
+def test_kills_the_sandbox(plusofon_sandbox, plusofon_server):
+    plusofon_server.kill()
+    raise ValueError("of the test")
+
+def test_needs_none():
+    pass
+"""
+
+
+def test_a_sandbox_that_was_killed_ends_no_run(tmp_path: Path) -> None:
+    run = kit_run(tmp_path, KILLED)
+    assert run.outcomes["test_needs_none"] == "PASSED", run.text
+    assert "INTERNALERROR" not in run.text
+    assert "plusofon requests -----" in run.text
+    assert "\nnot known: " in run.text

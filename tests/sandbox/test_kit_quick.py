@@ -160,6 +160,22 @@ def test_a_program_that_never_ends_is_ended(plusofon_quick: QuickRun) -> None:
         plusofon_quick("import time\ntime.sleep(600)\n", timeout=2)
 
 
+def test_a_program_that_leaves_its_process_is_an_error(plusofon_quick: QuickRun) -> None:
+    with pytest.raises(ProjectError, match="did not come to its end"):
+        plusofon_quick("import os\nos._exit(0)\n")
+
+
+def test_an_account_beside_the_stacks_own_shows_no_token(plusofon_quick: QuickRun) -> None:
+    result = plusofon_quick(
+        "import pulumi\nfrom pulumi_plusofon import Account, ExternalNumber\n"
+        'other = Account("other", token="canary-token")\n'
+        'ExternalNumber("a", type="sipuri", number="+442079460131", host="sip.operator.example",\n'
+        "    opts=pulumi.ResourceOptions(provider=other))\n"
+    )
+    assert (result.problems, len(result.resources)) == ((), 2)
+    assert "canary-token" not in repr(result)
+
+
 @pytest.mark.parametrize("number", [DESK, SALES])
 def test_a_nested_program_has_the_values_of_its_test(plusofon_quick: QuickRun, number: str) -> None:
     def program() -> None:

@@ -27,20 +27,21 @@ _OF_A_SEED: Final = frozenset({"numbers", "targets", "entries"})
 class SandboxAccount(Control):
     """One account of a sandbox: its token, what it has, what it was asked. Safe to use from one thread."""
 
-    def __init__(self, url: str, token: str, customer_id: int) -> None:
-        super().__init__(url, token)
-        self.customer_id = customer_id
-
     @classmethod
     def opened(cls, server: Control, **settings: Any) -> Self:
         """A new account of `server`; `settings` as for `Control.settings`."""
         made = server.control("POST", "accounts", settings)
-        return cls(server.url, made["token"], made["customer_id"])
+        return cls(server.url, made["token"])
 
     def end(self) -> None:
         """End the account; its token is refused from then on."""
         self.control("DELETE", "accounts")
         self.close()
+
+    @property
+    def customer_id(self) -> int:
+        """The account's own id, which a seed may change."""
+        return int(self.settings()["customer_id"])
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -138,9 +138,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Add the requests of a failed test to its report."""
     report = yield
     if report.failed and (watched := item.stash.get(_WATCHED, None)):
-        lines = [_line(one) for one in watched.requests()]
-        report.sections.append((_SECTION, "\n".join(lines) or "none"))
+        report.sections.append((_SECTION, _section(watched)))
     return report
+
+
+def _section(watched: _Watched) -> str:
+    try:
+        requests = watched.requests()
+    except Exception as error:  # noqa: BLE001  a hook that fails would end the whole run
+        return f"not known: {error}"
+    return "\n".join(map(_line, requests)) or "none"
 
 
 def _line(request: dict[str, Any]) -> str:

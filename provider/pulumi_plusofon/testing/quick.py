@@ -127,8 +127,8 @@ class QuickRun:
             )
         except subprocess.TimeoutExpired:
             raise ProjectError(f"the program took longer than {timeout:g} seconds and was ended") from None
-        if ran.returncode:
-            raise ProjectError(f"the program could not be run:\n{ran.stderr.strip()}")
+        if ran.returncode or not ran.stdout:
+            raise ProjectError(f"the program did not come to its end:\n{ran.stderr.strip()}")
         found = json.loads(ran.stdout)
         for contact in found.get("contacts", ()):
             self._guard.forbid(contact)

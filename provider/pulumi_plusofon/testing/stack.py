@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .engine import Engine
+from .engine import Engine, EngineTimeoutError
 from .projects import (
     ProjectError,
     copy_project,
@@ -53,6 +53,7 @@ class Stack:
         self._timeout = timeout
         self._events = folder.with_name("events.json")
         self._has_resources = False
+        self._was_ended = False
 
     def up(self, *options: str, expect_failure: bool = False) -> Result:
         """`pulumi up`: the account is as the program declares. With a policy pack after a preview of it."""
@@ -76,12 +77,18 @@ class Stack:
         """`pulumi destroy`: what the stack has is gone from the account."""
         __tracebackhide__ = True
         skipped = ("--yes", "--skip-preview")
-        return self._operate("destroy", *skipped, *options, expect_failure=expect_failure)
+        result = self._operate("destroy", *skipped, *options, expect_failure=expect_failure)
+        # With options it may have been a part of them.
+        self._has_resources = not result.succeeded or bool(options)
+        return result
 
     def end(self) -> None:
         """Destroy what the stack may have, also what is protected; raises as `destroy`."""
         if self._has_resources:
             self.account.clear_faults()
+            if self._was_ended:
+                # E85: an engine that was killed leaves its lock.
+                self.command("cancel", "--yes")
             self.command("state", "unprotect", "--all", "--yes")
             self.destroy()
 
@@ -89,7 +96,11 @@ class Stack:
         __tracebackhide__ = True
         self._events.unlink(missing_ok=True)
         given = ("--stack", self.name, "--event-log", str(self._events), *options)
-        ran = self._engine.run(self.folder, operation, *given, timeout=self._timeout)
+        try:
+            ran = self._engine.run(self.folder, operation, *given, timeout=self._timeout)
+        except EngineTimeoutError:
+            self._was_ended = True
+            raise
         result = read_result(operation, ran.status, ran.text, self._events)
         if expect_failure and result.succeeded:
             raise AssertionError(f"pulumi {operation} was to fail, and succeeded:\n{result.changes}")
