@@ -19,4 +19,4 @@ NumberForwarding("hotline", number=hotline, type="group", group_id=get_group(nam
 sales = ExternalNumber("sales", type="sipuri", number="+44 20 7946 0132", host="sip.operator.example")
 NumberForwarding("sales", number=sales, type="number", destination_number=hotline.number, cli_type="N")
 
-pulumi.export("tell the operator of sales to send calls to", sales.inbound_uri)
+pulumi.export("the operator of sales sends calls to", sales.inbound_uri)

@@ -104,7 +104,7 @@ def test_a_process_ends_at_once_while_an_account_pauses(tmp_path: Path) -> None:
                 ends.append(error)
 
         ends: list[Exception] = []
-        asking = threading.Thread(target=ask)
+        asking = threading.Thread(target=ask, daemon=True)
         asking.start()
         while not account.requests():
             time.sleep(0.01)
@@ -116,7 +116,7 @@ def test_a_process_ends_at_once_while_an_account_pauses(tmp_path: Path) -> None:
 def test_an_account_that_ends_lets_its_pauses_go(sandbox: SandboxServer) -> None:
     account = SandboxAccount.opened(sandbox)
     account.fault("slow", seconds=600)
-    asking = threading.Thread(target=Api(account.url, account.token).call, args=("GET",))
+    asking = threading.Thread(target=Api(account.url, account.token).call, args=("GET",), daemon=True)
     asking.start()
     while not account.requests():
         time.sleep(0.01)

@@ -69,13 +69,13 @@ class Engine:
             **variables,
         }
 
-    def run(self, folder: Path, *arguments: str, timeout: float) -> Ran:
-        """Run `pulumi` in the project's `folder`, whatever its exit status is."""
+    def run(self, folder: Path, *arguments: str, timeout: float, given: str = "") -> Ran:
+        """Run `pulumi` in the project's `folder`, whatever its exit status is; `given` is its input."""
         process = subprocess.Popen(
             [self._command, "--non-interactive", "--color", "never", *arguments],
             cwd=folder,
             env=self._environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -83,7 +83,7 @@ class Engine:
             start_new_session=True,
         )
         try:
-            text, _ = process.communicate(timeout=timeout)
+            text, _ = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired:
             raise EngineTimeoutError(
                 f"pulumi {arguments[0]} took longer than {timeout:g} seconds and was ended"

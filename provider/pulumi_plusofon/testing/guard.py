@@ -138,7 +138,8 @@ class RefusingProxy:
 
 def _is_loopback(host: Any) -> bool:
     try:
-        return ipaddress.ip_address(_text(host)).is_loopback
+        address = ipaddress.ip_address(_text(host))
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return _text(host).lower().rstrip(".") in ("localhost", socket.gethostname().lower())
 

@@ -108,9 +108,10 @@ class Stack:
             raise OperationFailedError(result)
         return result
 
-    def command(self, *arguments: str) -> None:
-        """Run `pulumi` with these arguments; raises `ProjectError` with its words where it fails."""
-        ran = self._engine.run(self.folder, *arguments, "--stack", self.name, timeout=self._timeout)
+    def command(self, *arguments: str, given: str = "") -> None:
+        """Run `pulumi` with these arguments and the input `given`; raises `ProjectError` where it fails."""
+        options = ("--stack", self.name)
+        ran = self._engine.run(self.folder, *arguments, *options, timeout=self._timeout, given=given)
         if ran.status:
             said = ran.text.strip().removeprefix("error: ")
             raise ProjectError(f"pulumi {' '.join(arguments[:2])}: {said}")
@@ -160,10 +161,10 @@ class StackMaker:
         stack = Stack(project, name, self._account, engine, pack=pack, timeout=timeout)
         self._made.append(stack)
         stack.command("stack", "init")
-        if secrets:
-            facts = read_yaml(project / "Pulumi.yaml")
-            given = [f"{qualified(facts, key)}={value}" for key, value in secrets.items()]
-            stack.command("config", "set-all", *(word for one in given for word in ("--secret", one)))
+        facts = read_yaml(project / "Pulumi.yaml")
+        for key, value in (secrets or {}).items():
+            # By standard input: a command line is shown to all users of the machine.
+            stack.command("config", "set", "--secret", qualified(facts, key), given=value)
         return stack
 
     def end(self) -> None:
