@@ -44,6 +44,8 @@ def control(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
+        ("POST", "accounts"),
+        ("DELETE", "accounts"),
         ("GET", "account"),
         ("GET", "page"),
         ("GET", "routes.svg"),

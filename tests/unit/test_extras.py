@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("uvicorn.protocols.http", "sandbox"),
         ("pulumi_policy", "policy"),
         ("zxcvbn", "policy"),
+        ("uvicorn", "testing"),
+        ("pytest", "testing"),
     ],
 )
 def test_a_missing_module_of_an_extra_is_named_with_it(module: str, extra: str) -> None:
@@ -36,7 +38,7 @@ def test_a_missing_module_of_an_extra_is_named_with_it(module: str, extra: str) 
 
 
 @pytest.mark.parametrize("module", ["our_rules", "pulumi_aws", "clicks", "requests", None])
-@pytest.mark.parametrize("extra", ["cli", "sandbox", "policy"])
+@pytest.mark.parametrize("extra", ["cli", "sandbox", "policy", "testing"])
 def test_no_extra_is_blamed_for_a_module_that_it_does_not_bring(module: str | None, extra: str) -> None:
     assert advice(ModuleNotFoundError(name=module), extra) is None
 

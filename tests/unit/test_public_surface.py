@@ -87,7 +87,29 @@ def test_stack_programs_packs_and_tests_import_these_names_and_no_other() -> Non
         "require_own_environment",
     ]
     assert policies.__all__ == ["serve"]
-    assert testing.__all__ == ["Control", "Ready", "SandboxError", "SandboxServer", "wait_until_ready"]
+    assert testing.__all__ == [
+        "Changes",
+        "Control",
+        "Diagnostic",
+        "EngineMissingError",
+        "EngineTimeoutError",
+        "ForbiddenConnectionError",
+        "OperationFailedError",
+        "PolicyViolation",
+        "ProjectError",
+        "QuickResource",
+        "QuickResult",
+        "QuickRun",
+        "Ready",
+        "Result",
+        "SandboxAccount",
+        "SandboxError",
+        "SandboxServer",
+        "Stack",
+        "StackMaker",
+        "UnknownNumberError",
+        "wait_until_ready",
+    ]
 
 
 @pytest.mark.parametrize("module", [pulumi_plusofon, api, session, lifecycle, resources, stack, testing])
@@ -122,6 +144,7 @@ SLOW = {"requests", "tenacity", "phonenumbers", "rich"}
         ("import pulumi_plusofon.cli", {"pulumi", *SLOW}),
         ("import pulumi_plusofon.lifecycle", {"pulumi", *SLOW}),
         ("from pulumi_plusofon import *", SLOW),
+        ("import pulumi_plusofon.testing.plugin", {"pulumi", "yaml", *SLOW}),
     ],
 )
 def test_what_takes_long_to_import_is_imported_when_it_is_needed(imported: str, spared: set[str]) -> None:

@@ -27,6 +27,7 @@ class UnknownNumberError(LookupError):
 
 def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -> dict[str, Any] | None:
     """The forwarding of a number, None for none. `how` ends the sentence of the error."""
+    __tracebackhide__ = True
     digits = digits_of(number)
     for one in numbers:
         if one["number"] == digits:
@@ -38,6 +39,7 @@ def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -
 
 def assert_none(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> None:
     """Fail with a line for each dead end."""
+    __tracebackhide__ = True
     if lines := dead_ends(numbers, customer_id):
         raise AssertionError("calls come to a dead end:\n" + "\n".join(f"  {line}" for line in lines))
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _COMMANDS: Final = ("pulumi", "pulumi-language-python")
 _OF_THE_PERSON: Final = ("PLUSOFON_", "PULUMI_")
 _ENDING_SECONDS: Final = 10.0
+_LOOKS_EVERY: Final = 0.01
 # Linux has the processes as files, also where there is no `ps`.
 _PROC: Final = Path("/proc/self")
 
@@ -114,18 +116,30 @@ def _end(process: subprocess.Popen[str]) -> None:
             process.communicate(timeout=_ENDING_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-    for pid in _session(process.pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
     process.wait()
+    deadline = time.monotonic() + _ENDING_SECONDS
+    while (left := list(_session(process.pid))) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_LOOKS_EVERY)
 
 
 def _session(leader: int) -> Iterator[int]:
     """What a command has left behind: plugins are in groups of their own, but in its session."""
     for pid in _processes():
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getsid(pid) == leader:
+            if os.getsid(pid) == leader and not _has_ended(pid):
                 yield pid
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether nothing but the entry of the process is left, which its parent alone removes."""
+    stat = _PROC.parent / str(pid) / "stat"
+    try:
+        return stat.read_text("ascii", "replace").rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return False
 
 
 def _processes() -> list[int]:

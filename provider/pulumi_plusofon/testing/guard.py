@@ -52,6 +52,8 @@ def guarded_sockets(guard: Guard) -> Iterator[None]:
         def method(self: socket.socket, *arguments: Any) -> Any:
             address = arguments[-1]
             if self.family in _FAMILIES and not _is_loopback(address[0]):
+                # Who called closes it after an `OSError` alone, and a warning would hide this error.
+                self.close()
                 raise ForbiddenConnectionError(guard.forbid(f"{address[0]}:{address[1]}"))
             return original(self, *arguments)
 

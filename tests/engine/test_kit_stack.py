@@ -1,0 +1,214 @@
+"""The kit's stacks on the real engine, as a team's tests use them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from pulumi_plusofon.testing import EngineTimeoutError, OperationFailedError, ProjectError
+from support.kit_runs import kit_run
+from support.repository import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pulumi_plusofon.testing import SandboxAccount, StackMaker
+
+DESK = "+44 20 7946 0131"
+GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
+PASSWORD = "fjord-Quartz-47-lantern"
+
+
+def desk(number: str = DESK) -> Callable[[], None]:
+    def program() -> None:
+        import pulumi  # noqa: PLC0415  the program's, in its own process
+
+        from pulumi_plusofon import ExternalNumber, NumberForwarding  # noqa: PLC0415  as above
+
+        secret = pulumi.Config().require_secret("sipPassword")
+        one = ExternalNumber(
+            "desk", type="ate", number=number, host="sip.operator.example", login="desk", secret=secret
+        )
+        NumberForwarding("desk", number=one, type="group", group_id=9, cli_type="Y")
+        pulumi.export("source", one.source)
+        pulumi.export("password", one.secret)
+
+    return program
+
+
+def test_a_stack_lives_as_on_the_vendors_account(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD})
+    preview = stack.preview()
+    assert preview.changes.by_resource == {"ExternalNumber desk": "create", "NumberForwarding desk": "create"}
+    assert not preview.unchanged
+    assert plusofon_sandbox.account() == []
+
+    up = stack.up()
+    assert up.changes.by_op == {"create": ["ExternalNumber desk", "NumberForwarding desk"]}
+    assert up.outputs == {"source": "desk@sip.operator.example", "password": "[secret]"}
+    assert plusofon_sandbox.route(DESK) == GROUP
+    assert plusofon_sandbox.secret_matches("442079460131", PASSWORD)
+    assert stack.preview().unchanged
+    assert stack.refresh().unchanged
+
+    plusofon_sandbox.edit(101, host="other.operator.example")
+    assert stack.refresh().changes.by_resource == {"ExternalNumber desk": "update"}
+    assert stack.up().changes.by_resource == {"ExternalNumber desk": "update"}
+    assert stack.destroy().changes.by_op == {"delete": ["ExternalNumber desk", "NumberForwarding desk"]}
+    assert plusofon_sandbox.account() == []
+    files = [file for file in stack.folder.parent.rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if PASSWORD.encode() in file.read_bytes()]
+
+
+def test_a_failure_is_what_the_engine_says_for_a_person(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD})
+    plusofon_sandbox.fault("refuse", "connect", message="the number is being checked")
+    with pytest.raises(OperationFailedError) as failed:
+        stack.up()
+    title, line = str(failed.value).splitlines()
+    assert title == "pulumi up failed (exit status 1)"
+    assert line.startswith("  ExternalNumber desk: ")
+    assert "the number is being checked" in line
+    assert "Traceback" not in str(failed.value)
+    assert failed.value.result.changes.by_resource == {}
+    with pytest.raises(AssertionError, match="pulumi up was to fail, and succeeded:\ncreate: ExternalNumber"):
+        stack.up(expect_failure=True)
+
+
+def test_a_failure_that_is_expected_is_a_result(plusofon_stack: StackMaker) -> None:
+    failed = plusofon_stack("import pulumi\nraise ValueError('of the program')\n").preview(
+        expect_failure=True
+    )
+    assert (failed.succeeded, failed.unchanged) == (False, False)
+    assert failed.errors == ["ValueError: of the program (__main__.py, line 2)"]
+
+
+def test_a_policy_pack_refuses_before_anything_is_written(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    options: dict[str, Any] = {"secrets": {"sipPassword": "0000"}, "policy_pack": ROOT / "policy"}
+    refused = plusofon_stack(desk(), **options).up(expect_failure=True)
+    [violation] = refused.policy_violations
+    assert (violation.rule, violation.level) == ("sip-secret-strong", "mandatory")
+    assert violation.resource == "ExternalNumber desk"
+    assert violation.text.startswith("secret (not shown) has 4 characters")
+    assert violation.text in str(refused)
+    assert plusofon_sandbox.account() == []
+    advised = plusofon_stack(desk(), **options, policy_config={"all": "advisory"}).up()
+    assert [one.level for one in advised.policy_violations] == ["advisory"]
+    assert len(plusofon_sandbox.account()) == 1
+
+
+def test_a_project_runs_with_the_settings_and_secrets_of_its_stack(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    plusofon_sandbox.seed({"targets": {"group": [{"id": 9, "name": "Support"}]}})
+    stack = plusofon_stack(ROOT, name="dev", passphrase="sandbox")
+    assert len(stack.up().changes.by_op["create"]) == 6
+    plusofon_sandbox.assert_no_dead_ends()
+    assert plusofon_sandbox.route("+44 7700 900123") == GROUP
+
+
+def test_a_protected_number_goes_with_its_test(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    stack = plusofon_stack(
+        "import pulumi\nfrom pulumi_plusofon import ExternalNumber\n"
+        'ExternalNumber("a", type="sipuri", number="+442079460131", host="sip.operator.example",\n'
+        "    opts=pulumi.ResourceOptions(protect=True))\n"
+    )
+    stack.up()
+    plusofon_sandbox.fault("status", status=403, times=None)
+    stack.end()
+    assert plusofon_sandbox.account() == []
+
+
+def test_another_address_is_refused_before_anything_is_sent(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
+) -> None:
+    with pytest.raises(ProjectError, match=r"baseUrl: https://restapi\.plusofon\.ru is not the sandbox"):
+        plusofon_stack(desk(), config={"plusofon:baseUrl": "https://restapi.plusofon.ru"})
+    assert plusofon_sandbox.requests() == []
+
+
+def _left(folder: Path) -> list[str]:
+    """The processes of engines whose home is below the folder."""
+    return [one.name() for one in psutil.process_iter() if _home(one).startswith(str(folder))]
+
+
+def _home(process: psutil.Process) -> str:
+    try:
+        return process.environ().get("PULUMI_HOME", "")
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
+
+
+def test_an_operation_that_hangs_is_ended_with_its_processes(
+    plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount, tmp_path: Path
+) -> None:
+    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD}, timeout=15)
+    plusofon_sandbox.fault("slow", seconds=600, times=None)
+    with pytest.raises(EngineTimeoutError, match="pulumi up took longer than 15 seconds and was ended"):
+        stack.up()
+    assert _left(tmp_path) == []
+
+
+ENDING = """
+import json
+from pathlib import Path
+import pytest
+
+PROGRAM = '''
+from pulumi_plusofon import ExternalNumber
+ExternalNumber("a", type="sipuri", number="+442079460131", host="sip.operator.example")
+'''
+ABROAD = '''
+import pulumi
+from pulumi_plusofon import Account, ExternalNumber
+other = Account("other", token="x", base_url="https://restapi.plusofon.ru", max_retries=0)
+ExternalNumber("a", type="sipuri", number="+442079460131", host="sip.operator.example",
+    opts=pulumi.ResourceOptions(provider=other))
+'''
+
+@pytest.fixture
+def looked_at(plusofon_sandbox):
+    yield
+    Path("requests.json").write_text(json.dumps(plusofon_sandbox.requests()))
+    assert plusofon_sandbox.account() == []
+
+def test_fails_when_up(looked_at, plusofon_sandbox, plusofon_stack):
+    plusofon_stack(PROGRAM).up()
+    assert len(plusofon_sandbox.account()) == 1
+    raise ValueError("of the test")
+
+def test_reaches_another_account(plusofon_stack):
+    plusofon_stack(ABROAD).up(expect_failure=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("ending")
+    return folder, kit_run(folder, ENDING, f"--basetemp={folder / 'base'}")
+
+
+def test_the_stack_of_a_failed_test_is_destroyed_and_leaves_no_process(ended: Any) -> None:
+    folder, run = ended
+    assert run.outcomes["test_fails_when_up"] == "FAILED", run.text
+    assert '"DELETE"' in (folder / "requests.json").read_text()
+    assert "PUT /api/v1/number/external/sipuri 200" in run.report_of("test_fails_when_up")
+    assert _left(folder) == []
+
+
+def test_an_account_elsewhere_is_refused_and_fails_the_test(ended: Any) -> None:
+    _, run = ended
+    assert run.outcomes["test_reaches_another_account"] == "FAILED", run.text
+    assert "CONNECT restapi.plusofon.ru:443" in run.report_of("test_reaches_another_account")

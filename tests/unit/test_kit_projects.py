@@ -1,0 +1,175 @@
+"""The project of a stack under test: copied, made around a program, and given its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from pulumi_plusofon.testing.functions import FunctionError, described
+from pulumi_plusofon.testing.projects import ProjectError, copy_project, make_project, write_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+URL = "http://127.0.0.1:8700"
+SEALED = {"secure": "v1:abc"}
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    folder = tmp_path / "original"
+    (folder / "venv" / "lib").mkdir(parents=True)
+    (folder / "venv" / "pyvenv.cfg").touch()
+    (folder / ".git").mkdir()
+    (folder / "numbers.yaml").write_text("numbers: []\n")
+    (folder / "__main__.py").touch()
+    write(
+        folder,
+        "Pulumi.yaml",
+        {"name": "office", "runtime": {"name": "python", "options": {"virtualenv": "venv"}}},
+    )
+    return folder
+
+
+def write(folder: Path, name: str, content: dict[str, Any]) -> None:
+    (folder / name).write_text(yaml.safe_dump(content))
+
+
+def read(folder: Path, name: str) -> Any:
+    return yaml.safe_load((folder / name).read_text())
+
+
+def test_a_copy_has_the_projects_files_and_no_environment(original: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    make_project(original, copy)
+    assert {one.name for one in copy.iterdir()} == {"Pulumi.yaml", "__main__.py", "numbers.yaml"}
+    assert read(copy, "Pulumi.yaml")["runtime"] == {"name": "python", "options": {}}
+    assert read(original, "Pulumi.yaml")["runtime"]["options"] == {"virtualenv": "venv"}
+
+
+def test_a_copy_names_no_backend(original: Path, tmp_path: Path) -> None:
+    write(
+        original,
+        "Pulumi.yaml",
+        {"name": "o", "runtime": "python", "backend": {"url": "s3://x"}, "main": "m/"},
+    )
+    copy_project(original, tmp_path / "copy", "Pulumi.yaml")
+    assert read(tmp_path / "copy", "Pulumi.yaml") == {"name": "o", "runtime": "python", "main": "m/"}
+
+
+def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"nowhere: has no Pulumi\.yaml"):
+        make_project(str(tmp_path / "nowhere"), tmp_path / "copy")
+
+
+def test_a_programs_text_is_a_project(tmp_path: Path) -> None:
+    make_project("import pulumi\n", tmp_path / "made")
+    assert (tmp_path / "made" / "__main__.py").read_text() == "import pulumi\n"
+    assert read(tmp_path / "made", "Pulumi.yaml")["runtime"] == "python"
+
+
+def settings(folder: Path, config: dict[str, Any], **options: Any) -> dict[str, Any]:
+    write_settings(folder, "dev", config, url=URL, **{"has_passphrase": False, **options})
+    found: dict[str, Any] = read(folder, "Pulumi.dev.yaml")
+    return found
+
+
+def test_settings_of_a_test_are_over_those_of_the_stack(original: Path) -> None:
+    write(
+        original, "Pulumi.dev.yaml", {"config": {"office:a": "1", "office:b": "2"}, "encryptionsalt": "v1:x"}
+    )
+    assert settings(original, {"b": 3, "other:c": True}) == {
+        "config": {"office:a": "1", "office:b": 3, "other:c": True}
+    }
+
+
+def test_a_stacks_own_account_counts_for_no_test(original: Path) -> None:
+    own = {"plusofon:token": SEALED, "plusofon:customerId": "7", "plusofon:timeout": "9"}
+    write(original, "Pulumi.dev.yaml", {"config": own})
+    assert settings(original, {}) == {"config": {"plusofon:timeout": "9"}}
+
+
+@pytest.mark.parametrize("place", ["config", "stack", "project", "project's value"])
+def test_another_address_is_refused(original: Path, place: str) -> None:
+    other = {"plusofon:baseUrl": "https://restapi.plusofon.ru"}
+    config = {}
+    if place == "config":
+        config = other
+    elif place == "stack":
+        write(original, "Pulumi.dev.yaml", {"config": other})
+    else:
+        value: Any = (
+            other if place == "project" else {"plusofon:baseUrl": {"value": other["plusofon:baseUrl"]}}
+        )
+        write(original, "Pulumi.yaml", {"name": "office", "runtime": "python", "config": value})
+    with pytest.raises(ProjectError, match=f"^plusofon:baseUrl: https://restapi.plusofon.ru is not.*{URL}"):
+        settings(original, config)
+
+
+def test_the_sandboxs_own_address_is_accepted_over_another(original: Path) -> None:
+    write(original, "Pulumi.dev.yaml", {"config": {"plusofon:baseUrl": "https://restapi.plusofon.ru"}})
+    own = {"plusofon:baseUrl": f"{URL}/"}
+    assert settings(original, own) == {"config": own}
+
+
+def test_encrypted_values_are_named_unless_the_test_gives_them(original: Path) -> None:
+    sealed = {
+        "office:pw": SEALED,
+        "office:numbers": [{"secret": SEALED}],
+        "office:c": "1",
+        "office:d": SEALED,
+    }
+    write(original, "Pulumi.dev.yaml", {"config": sealed})
+    with pytest.raises(ProjectError, match="office:d, office:numbers: encrypted: give a value"):
+        settings(original, {"pw": "x"})
+    assert settings(original, {"pw": "x", "numbers": []}, known=["d"]) == {
+        "config": {"office:pw": "x", "office:numbers": [], "office:c": "1"}
+    }
+
+
+def test_a_passphrase_keeps_what_is_encrypted(original: Path) -> None:
+    content = {"config": {"office:pw": SEALED}, "encryptionsalt": "v1:salt"}
+    write(original, "Pulumi.dev.yaml", content)
+    assert settings(original, {}, has_passphrase=True) == content
+
+
+def test_a_function_is_described_with_what_it_closes_over() -> None:
+    number = "+44 20 7946 0131"
+
+    def program() -> str:
+        return number
+
+    found = described(program)
+    assert (found["file"], found["name"], list(found["values"])) == (__file__, "program", ["number"])
+
+
+def _unpicklable() -> Callable[[], object]:
+    lines = (one for one in "a")
+
+    def program() -> object:
+        return lines
+
+    return program
+
+
+def _with_arguments() -> Any:
+    def program(number: str) -> str:
+        return number
+
+    return program
+
+
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [
+        (_unpicklable(), "program uses lines of the test, which cannot be handed to another process"),
+        (_with_arguments(), "must take no arguments"),
+        (print, "must be a function, a program's text or a folder"),
+    ],
+)
+def test_a_function_that_cannot_be_called_elsewhere_is_refused(program: Any, says: str) -> None:
+    with pytest.raises(FunctionError, match=says):
+        described(program)
