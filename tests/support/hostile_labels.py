@@ -107,12 +107,12 @@ def picture_of(label: str) -> Picture:
         label,
         (
             Node("from", label, "number", (label,), (label,)),
-            Node(label or "empty", "group 9", "target"),
+            Node(f"{label} key", "group 9", "target"),
             Node("to", label, "target", (label,)),
             Node("none", label, "nowhere"),
         ),
         (
-            Edge("from", label or "empty", label),
+            Edge("from", f"{label} key", label),
             Edge("from", "to", label, is_fallback=True),
             Edge("to", "from", label),
             Edge("to", "none"),
