@@ -65,6 +65,7 @@ def test_tests_of_mermaid_are_left_out_where_it_is_not_installed(
     (tmp_path / "chromium").touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(browser._PROGRAMS, "mermaid", tmp_path / "mermaid.min.js")
+    monkeypatch.setitem(browser._PROGRAMS, "pyright", tmp_path / "chromium")
     assert browser.left_out([str(browser.FOLDER)]) == [
         "test_mermaid_in_a_browser.py (there is no mermaid; run tools/install_browser.sh)"
     ]
