@@ -33,6 +33,8 @@ def statuses(*entries: dict[str, Any]) -> Answer:
 def start(wire: Wire) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start a watch of 900101; whatever still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
+    # What a background job of a shell ignores, its children ignore, too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def run(*words: str, output: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[str]:
         settings = {"PLUSOFON_TOKEN": TOKEN, "PLUSOFON_BASE_URL": wire.url}
@@ -48,6 +50,7 @@ def start(wire: Wire) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         return process
 
     yield run
+    signal.signal(signal.SIGINT, before)
     for process in started:
         process.kill()
         process.wait()

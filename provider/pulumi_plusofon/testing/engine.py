@@ -71,7 +71,7 @@ class Engine:
 
     def run(self, folder: Path, *arguments: str, timeout: float, given: str = "") -> Ran:
         """Run `pulumi` in the project's `folder`, whatever its exit status is; `given` is its input."""
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [self._command, "--non-interactive", "--color", "never", *arguments],
             cwd=folder,
             env=self._environment,
@@ -81,15 +81,15 @@ class Engine:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
-        )
-        try:
-            text, _ = process.communicate(given, timeout=timeout)
-        except subprocess.TimeoutExpired:
-            raise EngineTimeoutError(
-                f"pulumi {arguments[0]} took longer than {timeout:g} seconds and was ended"
-            ) from None
-        finally:
-            _end(process)
+        ) as process:
+            try:
+                text, _ = process.communicate(given, timeout=timeout)
+            except subprocess.TimeoutExpired:
+                raise EngineTimeoutError(
+                    f"pulumi {arguments[0]} took longer than {timeout:g} seconds and was ended"
+                ) from None
+            finally:
+                _end(process)
         return Ran(process.returncode, text)
 
 
