@@ -66,6 +66,12 @@ def several(*labels: str) -> Picture:
     return Picture("Numbers", (*numbers, *ends), (*edges, Edge("n0", "none"), Edge("n1", "n1")))
 
 
+@pytest.fixture(autouse=True)
+def from_a_blank_page(canvas: Page) -> None:
+    """The policy of the page before would hold for the next content."""
+    canvas.goto("about:blank")
+
+
 @pytest.mark.parametrize("label", HOSTILE.values(), ids=HOSTILE)
 def test_a_label_in_a_page_is_text_and_does_nothing(canvas: Page, tmp_path: Path, label: str) -> None:
     picture = picture_of(label)
