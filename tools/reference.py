@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from generated import write
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.append(str(ROOT / "examples" / "fleet"))
@@ -60,15 +62,7 @@ def files() -> dict[Path, str]:
 @click.option("--check", is_flag=True, help="Write nothing; end with 1 if a page is not current.")
 def main(*, check: bool) -> None:
     """Write the pages of docs/reference."""
-    FOLDER.mkdir(exist_ok=True)
-    stale = [
-        (file, text) for file, text in files().items() if not file.exists() or file.read_text("utf-8") != text
-    ]
-    for file, text in stale:
-        print(f"{file.relative_to(ROOT)}: {'is not current' if check else 'written'}")
-        if not check:
-            file.write_text(text, "utf-8")
-    sys.exit(1 if check and stale else 0)
+    write(files(), ROOT, check=check)
 
 
 if __name__ == "__main__":
