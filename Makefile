@@ -7,6 +7,8 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 endif
 # From the clone's own folder, in which every recipe runs: the path to it may have blanks.
 VENV := .venv/bin
+# One test at a time for each worker: tests/conftest.py puts the long ones first.
+PYTEST = $(VENV)/python -m pytest --numprocesses auto --maxschedchunk 1
 
 # The engine is the one that was set up: it neither asks for news of itself nor fetches anything.
 export PATH := $(CURDIR)/$(VENV):$(PATH)
@@ -32,10 +34,10 @@ export USER := $(or $(USER),plusofon)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-long bench lint dist support clean
+.PHONY: help setup up down check test test-rest test-all bench lint dist support clean
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## get everything this clone needs: Python packages, the Pulumi engine
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or later is needed: install python3, then run this again." >&2; exit 1; }
@@ -48,11 +50,18 @@ up: setup ## connect the dev stack's numbers on a sandbox of this machine, and s
 down: setup ## take the dev stack down and stop its sandbox
 	@$(VENV)/python tools/sandbox_stack.py down
 
-test: setup ## run the tests; ARGS= are pytest's
-	@$(VENV)/python -m pytest --numprocesses auto $(ARGS)
+check: setup ## run the unit and contract tests, then lint: 3 minutes
+	@$(PYTEST) tests/unit tests/contract -m "not rest" $(ARGS)
+	@$(MAKE) --no-print-directory lint
 
-test-long: setup ## the same with every cell of the crash matrix
-	@PLUSOFON_TEST_LONG=1 $(VENV)/python -m pytest --numprocesses auto $(ARGS)
+test: setup ## run the tests of everything that is promised, on the real engine: 8 minutes; ARGS= are pytest's
+	@$(PYTEST) -m "not rest" $(ARGS)
+
+test-rest: setup ## run the tests that `make test` leaves out: 12 minutes
+	@$(PYTEST) -m rest $(ARGS)
+
+test-all: setup ## run all tests: 20 minutes
+	@$(PYTEST) $(ARGS)
 
 bench: setup ## measure requests, times, memory; ARGS=--quick for a short one, --docs to write the page
 	@PYTHONPATH=tools $(VENV)/python -m bench $(ARGS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -10,9 +10,14 @@ from pulumi_plusofon.testing import SandboxServer
 from support.browser import left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from _pytest.terminal import TerminalReporter
+
+
+# The folders with long tests, which start first: a worker that starts one last keeps the others waiting.
+_LONGEST_FIRST: Final = ("engine", "browser", "sandbox")
+_LEFT_OUT: Final = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +42,37 @@ def sandbox(sandbox_process: SandboxServer) -> SandboxServer:
     return sandbox_process
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders with long tests first; within a folder the order stays random."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return _LONGEST_FIRST.index(folder) if folder in _LONGEST_FIRST else len(_LONGEST_FIRST)
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Count the tests that belong to `make test-rest`."""
+    for item in items:
+        if item.get_closest_marker("rest"):
+            item.config.stash[_LEFT_OUT] = item.config.stash.get(_LEFT_OUT, 0) + 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the count to the process that prints the summary: a worker selects the tests."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left out"] = session.config.stash.get(_LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep the count of a worker; all workers select the same tests."""
+    node.config.stash[_LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", 0)
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Say how many cells the matrices had, how disks got full, what was left out: no silence about any."""
     expected = [
@@ -49,5 +85,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"matrices: {cells} cells of faults, crashes and bad input")
     if disks := sorted(value for name, value in expected if name == "full disk"):
         terminalreporter.write_line(f"the disk under the state was full by: {', '.join(disks)}")
+    if tests := terminalreporter.config.stash.get(_LEFT_OUT, 0):
+        terminalreporter.write_line(f"left out: {tests} tests, which `make test-rest` runs")
     if files := left_out(terminalreporter.config.args):
         terminalreporter.write_line(f"left out: {', '.join(files)}")

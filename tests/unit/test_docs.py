@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RELIABILITY = (ROOT / "docs" / "reliability.md").read_text()
 
 
-def test_every_promise_names_a_test() -> None:
+def test_every_promise_names_a_test_of_make_test() -> None:
     promises = RELIABILITY.partition("\n## Promises\n")[2].partition("\n## ")[0].split("\n**")[1:]
     assert len(promises) >= 10
-    assert [promise for promise in promises if "`test_" not in promise] == []
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "not rest", "tests"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    ran = set(re.findall(r"::(test_\w+)", listed))
+    assert len(ran) > 1000
+    assert [promise for promise in promises if not ran & set(re.findall(r"`(test_\w+)`", promise))] == []
 
 
 PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tools" / "engine" / "README.md"})
