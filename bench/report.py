@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pulumi_plusofon.tables import as_table
+from pulumi_plusofon.command.output.tables import as_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

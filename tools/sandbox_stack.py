@@ -20,8 +20,8 @@ from typing import Any, Final
 import psutil
 
 from bootstrap.console import any_text, end_output
+from pulumi_plusofon.command.output.tables import as_table
 from pulumi_plusofon.routes.words import destination
-from pulumi_plusofon.tables import as_table
 from pulumi_plusofon.testing import Control, SandboxError, wait_until_ready
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pulumi_plusofon.tables import as_table
+from pulumi_plusofon.command.output.tables import as_table
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _TRIAL: Final = Path(__file__).with_name("supported_trial.py")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
 from shards import ALL, Shard

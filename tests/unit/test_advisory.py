@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_plusofon.migration.advisory import advised, as_advice
-from pulumi_plusofon.migration.engine import StackError
+from pulumi_plusofon.command.adopt.advisory import advised, as_advice
 from pulumi_plusofon.policies.rules import problems
+from pulumi_plusofon.pulumi_cli.runner import StackError
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.migration.engine import StackError
-from pulumi_plusofon.review.changes import Change, Changes, changes_of
-from pulumi_plusofon.review.planned import read_preview
+from pulumi_plusofon.command.changes.changes import Change, Changes, changes_of
+from pulumi_plusofon.command.changes.planned import read_preview
+from pulumi_plusofon.pulumi_cli.runner import StackError
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.review.changes import Change, Changes
-from pulumi_plusofon.review.changes_report import as_markdown, lines
+from pulumi_plusofon.command.changes.changes import Change, Changes
+from pulumi_plusofon.command.changes.report import as_markdown, lines
 from pulumi_plusofon.runtime.plain import plain
 from unit.previews import forwarding, number, preview
 

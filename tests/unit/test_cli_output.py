@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.tables import as_table
+from pulumi_plusofon.command.output.tables import as_table
 from unit.wire import TOKEN, Answer, Wire
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from pulumi_plusofon.diagnosis.findings import Check
-from pulumi_plusofon.diagnosis.machine import OLDEST_ENGINE
-from pulumi_plusofon.diagnosis.subject import Subject
+from pulumi_plusofon.command.doctor.findings import Check
+from pulumi_plusofon.command.doctor.machine import OLDEST_ENGINE
+from pulumi_plusofon.command.doctor.subject import Subject
 from support.repository import ROOT
 from unit.doctor_answers import answers, seen
 from unit.fake_pulumi import OFFICE, FakePulumi, listed

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from pulumi_plusofon.migration import program
-from pulumi_plusofon.migration.files import FilesError, write_files
+from pulumi_plusofon.command.export import program
+from pulumi_plusofon.command.export.files import FilesError, write_files
 from pulumi_plusofon.runtime.yaml_files import read_yaml
 from support.repository import ROOT
 from unit.exports import ATE, BARE, ODD, OWN, PORT, SIPURI, declared, listing

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_plusofon.api import ListedNumber
-from pulumi_plusofon.migration import program, snapshot
-from pulumi_plusofon.migration.literals import quoted
+from pulumi_plusofon.command.export import program, snapshot
+from pulumi_plusofon.command.export.literals import quoted
 from unit.exports import declared
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.references import References
 from pulumi_plusofon.schema import fields
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kind
 from unit.bad_inputs import FORWARDING, SIP, SIPURI

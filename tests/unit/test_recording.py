@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_plusofon.api import ListedNumber
-from pulumi_plusofon.migration.recording import Plan, Row, plan
+from pulumi_plusofon.command.adopt.plan import Plan, Row, plan
 from pulumi_plusofon.session import AccountSession
 from unit.fake_account import FakeClient
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import pulumi_plusofon
 import reference
 from pulumi_plusofon import stack
-from pulumi_plusofon.cli import main
+from pulumi_plusofon.command import main
 from pulumi_plusofon.policies.rules import RULES
 from pulumi_plusofon.runtime.settings import SETTINGS
 from pulumi_plusofon.schema.kinds import KINDS

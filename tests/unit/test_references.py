@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.references import References
 
 ENVIRONMENT = {"PASSWORD": "0123", "GROUP": "9", "YES": "true", "HOST": "sip.example.com", "EMPTY": ""}
 CONFIG = {"office:group": "14", "password": "0456"}

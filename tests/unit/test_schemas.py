@@ -15,9 +15,9 @@ from jsonschema import Draft7Validator
 
 import schemas
 from declaration import DeclarationError, read
-from pulumi_plusofon.declaration.names import TargetNames
-from pulumi_plusofon.declaration.numbers import Reader
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.format import Reader
+from pulumi_plusofon.data.names import TargetNames
+from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime.settings import KEYS, SETTINGS, Setting
 from pulumi_plusofon.schema.fields import CRMS, FORWARDING_FIELDS, NAMED, NUMBER_FIELDS, TARGETS
 from support.bad_input_cases import CONFIGURATION, DATA, NUMBER_FORWARDING

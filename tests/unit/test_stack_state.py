@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.migration.accounts import opened
-from pulumi_plusofon.migration.engine import StackError
-from pulumi_plusofon.migration.stacks import read_config, stack_of
+from pulumi_plusofon.command.accounts import opened
+from pulumi_plusofon.pulumi_cli.runner import StackError
+from pulumi_plusofon.pulumi_cli.state import read_config, stack_of
 from unit.fake_pulumi import (
     OWN,
     PROVIDERS,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.cli.registrations import age_of, in_words
+from pulumi_plusofon.command.status.registrations import age_of, in_words
 from unit.fake_pulumi import PROVIDERS, FakePulumi, account, number, secret
 from unit.wire import Answer, Wire
 

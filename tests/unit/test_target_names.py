@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_plusofon import InputError
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.references import References
 from pulumi_plusofon.stack import declare_numbers
 from unit.bad_inputs import SIPURI
 from unit.mock_engine import run

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.migration.backups import back_up
-from pulumi_plusofon.migration.engine import StackError
-from pulumi_plusofon.migration.locks import Owner, owners
-from pulumi_plusofon.migration.undoing import undoing
+from pulumi_plusofon.command.adopt.backups import back_up
+from pulumi_plusofon.command.adopt.locks import Owner, owners
+from pulumi_plusofon.command.adopt.undo import undoing
+from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.schema.kinds import name_in
 from unit.fake_pulumi import FakePulumi, exported, forwarding, number
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.declaration.numbers import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
-from pulumi_plusofon.declaration.references import KINDS, SECRETS
+from pulumi_plusofon.data.format import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
+from pulumi_plusofon.data.references import KINDS, SECRETS
 from pulumi_plusofon.schema.fields import (
     CRMS,
     FORWARDING_FIELDS,

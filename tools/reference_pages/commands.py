@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from pulumi_plusofon.cli import main
+from pulumi_plusofon.command import main
 
 from .text import block, page, table
 

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from json_schemas.files import schemas
-from pulumi_plusofon.declaration.numbers import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
-from pulumi_plusofon.declaration.references import KINDS, SECRETS
+from pulumi_plusofon.data.format import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
+from pulumi_plusofon.data.references import KINDS, SECRETS
 from pulumi_plusofon.policies.rules import RULES
 from pulumi_plusofon.resources import Account
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS

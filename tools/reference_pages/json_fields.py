@@ -8,20 +8,22 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from pulumi_plusofon.cli import registrations
-from pulumi_plusofon.cli.adopt import COLUMNS as RECORDED
-from pulumi_plusofon.cli.adopt import LEAVING
-from pulumi_plusofon.cli.numbers import COLUMNS as LISTED
-from pulumi_plusofon.cli.targets import COLUMNS as TARGETS
-from pulumi_plusofon.diagnosis.findings import Finding
-from pulumi_plusofon.migration import drift_report, inventory
-from pulumi_plusofon.migration.comparison import Comparison, Difference, DifferenceKind
-from pulumi_plusofon.review import changes_report, routes_report
-from pulumi_plusofon.review.changes import Change, ChangeKind, Changes
-from pulumi_plusofon.review.gathering import Gathered
-from pulumi_plusofon.review.overview import Route, Way
-from pulumi_plusofon.review.problems import Problem, ProblemKind
-from pulumi_plusofon.review.profiles import Profile
+from pulumi_plusofon.command.adopt.command import COLUMNS as RECORDED
+from pulumi_plusofon.command.adopt.command import LEAVING
+from pulumi_plusofon.command.changes import report as changes_report
+from pulumi_plusofon.command.changes.changes import Change, ChangeKind, Changes
+from pulumi_plusofon.command.doctor.findings import Finding
+from pulumi_plusofon.command.drift import report as drift_report
+from pulumi_plusofon.command.drift.comparison import Comparison, Difference, DifferenceKind
+from pulumi_plusofon.command.numbers import inventory
+from pulumi_plusofon.command.numbers.command import COLUMNS as LISTED
+from pulumi_plusofon.command.routes import report as routes_report
+from pulumi_plusofon.command.routes.overview import Route, Way
+from pulumi_plusofon.command.routes.problems import Problem, ProblemKind
+from pulumi_plusofon.command.routes.profiles import Profile
+from pulumi_plusofon.command.routes.sources import Gathered
+from pulumi_plusofon.command.status import registrations
+from pulumi_plusofon.command.targets import COLUMNS as TARGETS
 
 from .text import page, table
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from pulumi_plusofon.runtime.plain import plain
+from .plain import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

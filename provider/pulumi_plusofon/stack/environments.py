@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from pulumi_plusofon.pulumi_cli.files import config_in, stack_configs
 from pulumi_plusofon.resources.account import stack_value
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.runtime.stack_files import config_in, stack_configs
 from pulumi_plusofon.runtime.yaml_files import FileError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
-from pulumi_plusofon.declaration.references import References
+from pulumi_plusofon.data.references import References
 from pulumi_plusofon.resources import stack_config
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.resources.secrecy import warn_of_plain_passwords

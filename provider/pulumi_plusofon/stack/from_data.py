@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_plusofon.declaration.names import TargetNames
-from pulumi_plusofon.declaration.numbers import Reader, unknown_profile
+from pulumi_plusofon.data.format import Reader, unknown_profile
+from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.resources import directories
 from pulumi_plusofon.resources.account import lookup_settings
 from pulumi_plusofon.resources.external_number import ExternalNumber
@@ -22,7 +22,7 @@ from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.schema.fields import TARGETS
 
 if TYPE_CHECKING:
-    from pulumi_plusofon.declaration.numbers import Entry
+    from pulumi_plusofon.data.format import Entry
     from pulumi_plusofon.session import Directory
 
 

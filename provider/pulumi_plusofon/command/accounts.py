@@ -1,0 +1,151 @@
+"""The accounts that stacks are in, each opened once for all its stacks, and for GETs alone.
+
+An account is that of a stack's own settings, or one beside it with the settings that the state keeps. Whether
+two stacks share an account is decided by token and address. Writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.advice import with_advice
+from pulumi_plusofon.api import ApiError, Client
+from pulumi_plusofon.pulumi_cli.runner import StackError
+from pulumi_plusofon.pulumi_cli.state import read_config, read_stack
+from pulumi_plusofon.runtime import ConfigurationError, Settings
+from pulumi_plusofon.runtime.settings import text_of
+from pulumi_plusofon.session import AccountError, AccountSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pulumi_plusofon.advice import Reader
+    from pulumi_plusofon.api import ListedNumber
+    from pulumi_plusofon.pulumi_cli.state import Resource, Stack
+
+# The stack's own account's alone: an account beside it has another id.
+_OWN_ALONE: Final = "PLUSOFON_CUSTOMER_ID"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A resource and the stack that has it."""
+
+    stack: Stack
+    resource: Resource
+
+
+@dataclass
+class StacksAccount:
+    """One account, and what the named stacks have in it. `reader` is who set it up: see `advice`."""
+
+    client: Client
+    reader: Reader
+    stacks: list[str] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.session = AccountSession(self.client)
+
+    def entries(self) -> list[ListedNumber]:
+        """All that the account lists. Raises `StackError` where it cannot be listed."""
+        with self.reported():
+            try:
+                return self.session.entries()
+            except AccountError as error:
+                raise self._error(error.reason) from None
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """A block in which an error of the API becomes one line that names the stacks."""
+        try:
+            yield
+        except ApiError as error:
+            raise self._error(with_advice(error, self.reader)) from None
+
+    def _error(self, text: str) -> StackError:
+        return StackError(f"{', '.join(self.stacks)}: {text}")
+
+
+@contextmanager
+def opened(
+    names: Sequence[str], folder: Path, *, max_retries: int | None = None
+) -> Iterator[list[StacksAccount]]:
+    """The accounts of the stacks `names` of the project in `folder`; raises `StackError`.
+
+    `max_retries` is in place of what their settings say.
+    """
+    placed: dict[Settings, _Place] = {}
+    for name in dict.fromkeys(names):
+        # The configuration first: where the passphrase is missing, its error has the fewer words.
+        config = read_config(name, folder)
+        stack = read_stack(name, folder)
+        for settings, reader, resources in _places(stack, config):
+            place = placed.setdefault(settings, _Place(reader))
+            place.stacks.append(name)
+            place.members += [Member(stack, one) for one in resources]
+    with ExitStack() as clients:
+        yield [
+            StacksAccount(
+                clients.enter_context(closing(Client(settings.with_retries(max_retries)))),
+                one.reader,
+                one.stacks,
+                one.members,
+            )
+            for settings, one in _merged(placed).items()
+        ]
+
+
+@dataclass
+class _Place:
+    reader: Reader
+    stacks: list[str] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+
+def _places(stack: Stack, config: Mapping[str, str]) -> Iterator[tuple[Settings, Reader, list[Resource]]]:
+    """The settings of each account that a stack has resources in, and of its own in any case."""
+    by_provider: dict[str, list[Resource]] = defaultdict(list)
+    for one in stack.resources:
+        by_provider[one.provider if one.provider in stack.accounts else ""].append(one)
+    own = by_provider.pop("", [])
+    if own or not by_provider or text_of("token", config.get) is not None:
+        yield _settings(stack.name, config, os.environ), "lookup", own
+    environment = {name: value for name, value in os.environ.items() if name != _OWN_ALONE}
+    for urn, resources in by_provider.items():
+        yield _settings(stack.name, stack.accounts[urn], environment), "account", resources
+
+
+def _settings(stack: str, config: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
+    try:
+        return replace(Settings.load(config.get, environment, config), read_only=True)
+    except ConfigurationError as error:
+        lines = [f"{stack}: {line}" for line in str(error).splitlines()]
+        raise StackError("\n".join(lines)) from None
+
+
+def _merged(placed: Mapping[Settings, _Place]) -> dict[Settings, _Place]:
+    """The places of one token and address as one, with the account's id that one of them names."""
+    by_token: dict[tuple[str, str, str], list[Settings]] = defaultdict(list)
+    for settings in placed:
+        by_token[settings.base_url, settings.token, settings.client_id].append(settings)
+    merged = {}
+    for same in by_token.values():
+        places = [placed[settings] for settings in same]
+        stacks = list(dict.fromkeys(name for place in places for name in place.stacks))
+        guards = {settings.customer_id for settings in same} - {None}
+        if len(guards) > 1:
+            ids = " and ".join(map(str, sorted(filter(None, guards))))
+            raise StackError(
+                f"{', '.join(stacks)}: they have one token, and plusofon:customerId is {ids}: the token is"
+                " that of one account, so correct plusofon:token or plusofon:customerId"
+            )
+        settings = replace(same[0], customer_id=next(iter(guards), None))
+        members = [member for place in places for member in place.members]
+        merged[settings] = _Place(places[0].reader, stacks, members)
+    return merged

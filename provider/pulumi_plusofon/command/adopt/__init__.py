@@ -1,0 +1,1 @@
+"""`plusofon adopt`: plan, back up, record, verify, undo."""

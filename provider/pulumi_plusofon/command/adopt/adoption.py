@@ -1,0 +1,163 @@
+"""One adoption, command by command: plan, back up, record, prove; and the way back.
+
+Every command that runs the program runs with PLUSOFON_READ_ONLY: no write reaches the account, whatever is
+declared. Changes the stack's state alone, after a copy of it was made.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.command.accounts import opened
+from pulumi_plusofon.pulumi_cli.runner import StackError, output_of, run, run_shown, words
+from pulumi_plusofon.pulumi_cli.state import read_config
+from pulumi_plusofon.runtime import Settings, clock
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.settings import NAMESPACE
+
+from . import locks
+from . import plan as recording
+from . import undo as undoing
+from .advisory import CONFIG, PACK, as_advice
+from .backups import back_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pulumi_plusofon.pulumi_cli.runner import Ran
+
+    from .plan import Plan
+    from .undo import Undoing
+
+# E123: with checkpoints the engine serializes the whole state after each step, in a preview, too. Nothing
+# that a recording does is lost with its state: the next one does it again.
+_READS: Final = {"PLUSOFON_READ_ONLY": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+_RECORDS: Final = {**_READS, "PLUSOFON_ADOPT": "record"}
+_NO_PACKS: Final = {PACK: None, CONFIG: None}
+# A run whose command was killed ends by itself within seconds.
+_PATIENCE: Final = 20.0
+_LOOKS_EVERY: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The adoption of what a stack declares; the project is in `folder`."""
+
+    stack: str
+    folder: Path
+
+    def plan(self) -> Plan:
+        """What a recording would do. One preview and one listing. Raises `StackError`."""
+        self._require_records()
+        ran = run(
+            self.folder, "preview", "--json", "--stack", self.stack, environment={**_RECORDS, **_NO_PACKS}
+        )
+        steps = _steps(ran)
+        with opened([self.stack], self.folder) as accounts:
+            # Where it cannot be listed, one line says so, and not a row for each resource.
+            accounts[0].entries()
+            with accounts[0].reported():
+                return recording.plan(steps, accounts[0].session)
+
+    def back_up(self) -> Path:
+        """Copy the state. Raises `StackError`."""
+        return back_up(self.stack, self.folder)
+
+    def record(self, packs: Sequence[str], configs: Sequence[str]) -> None:
+        """Run the program so that it records; policies advise. Raises `StackError`."""
+        with as_advice(packs, configs, self.folder) as options:
+            arguments = ("up", "--yes", "--skip-preview", "--stack", self.stack, *options)
+            ran = self._past_dead_locks(*arguments, environment={**_RECORDS, **_NO_PACKS})
+        if ran.status:
+            raise StackError(
+                "the recording did not end well, see above; nothing was sent to the account, and the same"
+                " command goes on where it stopped"
+            )
+
+    def prove(self) -> None:
+        """Preview the stack without recording: nothing may differ. Raises `StackError`."""
+        ran = run(
+            self.folder,
+            *("preview", "--diff", "--expect-no-changes", "--stack", self.stack),
+            environment={**_READS, **_NO_PACKS, "PLUSOFON_ADOPT": None},
+        )
+        if ran.status:
+            raise StackError(
+                f"the preview that is to show no changes failed:\n{ran.output.strip()}\n{words(ran)}\n"
+                "Nothing was sent to the account: declare what it has, or let all of it go with --undo."
+            )
+
+    def undoing(self) -> Undoing:
+        """What would leave the state. Raises `StackError`."""
+        return undoing.undoing(json.loads(output_of(self.folder, "stack", "export", "--stack", self.stack)))
+
+    def let_go(self, leaving: Undoing) -> None:
+        """Take resources out of the state. Raises `StackError`."""
+        for urns in leaving.batches():
+            ran = self._past_dead_locks(
+                *("state", "remove", "--yes", "--force", "--stack", self.stack, *urns), environment={}
+            )
+            if ran.status:
+                raise StackError("`pulumi state remove` failed, see above; the same command goes on")
+
+    def _require_records(self) -> None:
+        """Refuse a configuration in which the run would not record: it wins over the environment."""
+        config = read_config(self.stack, self.folder)
+        mode = config.get(f"{NAMESPACE}:adopt")
+        if mode not in (None, "record"):
+            raise StackError(
+                f"{NAMESPACE}:adopt: {plain(mode)} in the configuration of {self.stack} wins over this"
+                f" command: `pulumi config rm {NAMESPACE}:adopt --stack {self.stack}`, then run it again"
+            )
+        Settings.load(config.get, keys=config)
+
+    def _past_dead_locks(self, *arguments: str, environment: dict[str, Any]) -> Ran:
+        """Run a command that writes the state, past the lock of a dead run of this machine.
+
+        Only a lock that is there still, and whose run is dead by then, is released. Raises `StackError`.
+        """
+        ran = run_shown(self.folder, *arguments, environment=environment)
+        holders = locks.owners(ran.output) if ran.status else []
+        if holders and not all(one.is_dead for one in holders):
+            self._wait_for(holders)
+            ran = run_shown(self.folder, *arguments, environment=environment)
+            holders = locks.owners(ran.output) if ran.status else []
+        if not holders:
+            return ran
+        if not all(one.is_dead for one in holders):
+            raise self._locked(holders)
+        output_of(self.folder, "cancel", "--yes", "--stack", self.stack)
+        sys.stdout.write("a lock that a killed run had left was released\n")
+        return run_shown(self.folder, *arguments, environment=environment)
+
+    def _wait_for(self, holders: Sequence[locks.Owner]) -> None:
+        """Wait for runs of this machine, which end by themselves where their command was killed."""
+        deadline = clock.monotonic() + _PATIENCE
+        while not all(one.is_dead for one in holders):
+            if not all(one.is_here for one in holders) or clock.monotonic() > deadline:
+                raise self._locked(holders)
+            if clock.pause(_LOOKS_EVERY):
+                raise self._locked(holders)
+
+    def _locked(self, holders: Sequence[locks.Owner]) -> StackError:
+        named = ", ".join(map(str, holders))
+        return StackError(f"{self.stack} is locked by {named}: run this again when that run has ended")
+
+
+def _steps(ran: Ran) -> list[dict[str, Any]]:
+    """The steps of a preview; raises `StackError` with what it says is wrong."""
+    try:
+        preview = json.loads(ran.output)
+    except ValueError:
+        preview = {}
+    if ran.status:
+        said = [one for one in preview.get("diagnostics", ()) if one.get("severity") == "error"]
+        lines = list(dict.fromkeys(plain(str(one.get("message", "")).strip()) for one in said))
+        text = "\n".join(filter(None, lines)) or words(ran)
+        raise StackError(f"the preview of the program failed:\n{text}")
+    steps: list[dict[str, Any]] = preview.get("steps") or []
+    return steps

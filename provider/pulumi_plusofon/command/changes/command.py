@@ -1,0 +1,109 @@
+"""`plusofon changes`: what a preview changes for callers, from what `pulumi preview --json` printed.
+
+Reads a file or a pipe; with --names also the lists of groups and other targets, by GETs. Writes nothing but
+the file of `--markdown`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, targets_of, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_plusofon.routes.words import Names
+
+    from .changes import Changes
+
+_FILE: Final = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("preview", type=click.File("rb"), default="-", metavar="[FILE]")
+@config_option
+@click.option(
+    "--names", is_flag=True, help="Ask the account of PLUSOFON_TOKEN for the names of groups and others."
+)
+@as_json_option
+@click.option("--markdown", "file", metavar="FILE", type=_FILE, help="Also write it as Markdown.")
+def changes(
+    *, preview: Any, policy_pack_config: Path | None, names: bool, as_json: bool, file: Path | None
+) -> None:
+    """Say what a preview changes for callers: `pulumi preview --json | plusofon changes`.
+
+    For each number: where calls go now and where they will go, whether it is connected or disconnected, and
+    what is dangerous about it, which stands first. The policies are asked as well. Exit status 1 where the
+    preview itself failed, because then it may not show everything.
+    """
+    found = _read(preview, policy_pack_config, file, names=names)
+    _show(found, as_json=as_json)
+    if file is not None:
+        from .report import as_markdown  # noqa: PLC0415 - slow, see `asking`
+
+        write(file, as_markdown(found))
+    if found.errors:
+        raise click.ClickException("the preview failed: see what `pulumi preview` says")
+
+
+def _read(preview: Any, settings: Path | None, file: Path | None, *, names: bool) -> Changes:
+    from pulumi_plusofon.policies.asking import read_settings  # noqa: PLC0415 - slow, see `asking`
+
+    from .changes import changes_of  # noqa: PLC0415
+    from .planned import read_preview  # noqa: PLC0415
+    from .report import failure_as_markdown  # noqa: PLC0415
+
+    try:
+        with reported():
+            planned = read_preview(_json(preview), _state_of)
+            return changes_of(planned, read_settings(settings), _names() if names else {})
+    except click.ClickException as error:
+        if file is not None:
+            # Else a pipeline would show the file of an earlier run.
+            write(file, failure_as_markdown(error.message))
+        raise
+
+
+def _json(preview: Any) -> Any:
+    content = preview.read()
+    if not content.strip():
+        raise click.ClickException("there is no preview to read: `pulumi preview --json` printed nothing")
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise click.ClickException("this is no output of `pulumi preview --json`") from None
+
+
+def _state_of(stack: str) -> Sequence[dict[str, Any]] | None:
+    """The stack's state, for a preview without what stays; None where this is not the stack's project."""
+    from pulumi_plusofon.pulumi_cli.state import StackError, read_entries  # noqa: PLC0415 - slow, see `asking`
+
+    try:
+        return read_entries(stack, Path.cwd())
+    except StackError:
+        # The report then says what it does not show, and how to have it.
+        return None
+
+
+def _names() -> Names:
+    targets, problems = ask(targets_of)
+    for line in problems:
+        click.echo(f"names are not known: {line}", err=True)
+    return {kind: {one.id: one.name for one in ones if one.id is not None} for kind, ones in targets.items()}
+
+
+def _show(found: Changes, *, as_json: bool) -> None:
+    from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415
+
+    from . import report  # noqa: PLC0415 - slow, see `asking`
+
+    if as_json:
+        click.echo(to_json(report.as_json(found)))
+        return
+    for line, is_danger in report.lines(found):
+        click.secho(line, fg="red" if is_danger else None)

@@ -1,0 +1,128 @@
+"""What changes for callers in words: lines for a terminal, Markdown for a pull request, JSON.
+
+Formats alone: it compares nothing and asks nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.command.output.markdown import escaped, section, table
+from pulumi_plusofon.runtime.words import counted
+
+from .words import NOT_SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .changes import Change, ChangeKind, Changes
+
+_TITLE: Final = "What changes for callers"
+_COLUMNS: Final = ("", "number", "resource", "change", "calls go now", "calls go then", "notes")
+_NOT_SEEN: Final = "Not seen: forwardings that were changed by hand, because the API does not return them."
+_HIDES: Final = "The preview leaves out what does not change: `pulumi preview --json --show-sames` shows it."
+_INCOMPLETE: Final = "The preview failed, so this may not be all"
+_WORDS: Final[Mapping[ChangeKind, str]] = {
+    "disconnected": "disconnected",
+    "replaced": "disconnected, then connected again",
+    "moved": "calls go elsewhere",
+    "caller_id": "caller id",
+    "registration": "connection to the operator",
+    "connected": "connected",
+    "released": "left connected, in no stack",
+    "unchanged": "unchanged",
+}
+
+
+def lines(changes: Changes) -> Iterator[tuple[str, bool]]:
+    """All of it as lines of text, each with whether it is about a danger."""
+    yield from ((f"{_INCOMPLETE}: {error}", True) for error in changes.errors)
+    yield _summary(changes), False
+    for one in changes.changed:
+        account = f" in account {one.account}" if one.account else ""
+        called = f"{one.number or '(a number)'} ({one.resource}{account})"
+        yield f"{'!' if one.dangers else ' '} {called}: {_sentence(one)}", bool(one.dangers)
+        for danger in one.dangers:
+            yield f"    ! {danger}", True
+        for note in one.notes:
+            yield f"    {note}", False
+    if changes.others:
+        yield _others(changes), False
+    if not changes.is_whole:
+        yield _HIDES, False
+    yield _NOT_SEEN, False
+
+
+def as_json(changes: Changes) -> dict[str, Any]:
+    """All of it as values; names of fields and kinds are frozen."""
+    return {
+        "stack": changes.stack,
+        "complete": not changes.errors,
+        "shows_unchanged": changes.is_whole,
+        "errors": list(changes.errors),
+        "numbers": [asdict(one) for one in changes.numbers],
+        "other_changes": changes.others,
+    }
+
+
+def as_markdown(changes: Changes) -> str:
+    """A section with a table of what changes."""
+    paragraphs = [f"**{escaped(f'{_INCOMPLETE}: {error}')}**" for error in changes.errors]
+    paragraphs.append(escaped(_summary(changes)))
+    if changes.changed:
+        paragraphs.append(table(_COLUMNS, [_row(one) for one in changes.changed]))
+    if changes.others:
+        paragraphs.append(escaped(_others(changes)))
+    if not changes.is_whole:
+        paragraphs.append(_HIDES)
+    return section(_TITLE, *paragraphs, _NOT_SEEN)
+
+
+def failure_as_markdown(text: str) -> str:
+    """A section that says why there is nothing to compare."""
+    return section(_TITLE, f"**The preview could not be read: {escaped(text)}**", _NOT_SEEN)
+
+
+def _summary(changes: Changes) -> str:
+    count = len(changes.numbers)
+    changed = sum(one.kind != "unchanged" for one in changes.numbers)
+    dangers = sum(bool(one.dangers) for one in changes.numbers)
+    of_stack = f"{counted(count, 'number')} of the stack {changes.stack}"
+    if not changes.is_whole:
+        of_stack = f"{of_stack} that the preview shows"
+    said = f"{_TITLE}: {f'{changed} of' if changed else 'nothing in'} {of_stack}."
+    return f"{said} {counted(dangers, 'number')} with a danger, marked !." if dangers else said
+
+
+def _change(one: Change) -> str:
+    return f"replaced by {one.replaced_by}" if one.replaced_by else _WORDS[one.kind]
+
+
+def _sentence(one: Change) -> str:
+    if one.after is None:
+        how = f"its calls went to {one.before}"
+    elif one.before is None:
+        how = f"its calls go to {one.after}"
+    elif one.before != one.after:
+        how = f"to {one.after}, until now to {one.before}"
+    else:
+        how = "as before" if one.after == NOT_SHOWN else f"calls go to {one.after} as before"
+    return f"{_change(one)}: {how}"
+
+
+def _row(one: Change) -> tuple[Any, ...]:
+    account = f" (account {one.account})" if one.account else ""
+    return (
+        "!" if one.dangers else "",
+        one.number,
+        f"{one.resource}{account}",
+        _change(one),
+        one.before,
+        one.after,
+        "; ".join([*one.dangers, *one.notes]) or None,
+    )
+
+
+def _others(changes: Changes) -> str:
+    return f"Besides: {counted(changes.others, 'change')} of other resources, which this does not read."

@@ -1,0 +1,70 @@
+"""`plusofon doctor`: what is wrong with engine, Python, settings, account or project, and what to do.
+
+Asks `pulumi` without a lock, and the API with GETs alone. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pulumi_plusofon.command.options import as_json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Finding
+
+_COLUMNS: Final = ("topic", "state", "text")
+_SHOWN: Final = 3
+
+
+@click.command()
+@click.option(
+    "--stack", metavar="STACK", help="A stack of the project in this folder, whose settings are examined."
+)
+@as_json_option
+@click.pass_context
+def doctor(context: click.Context, *, stack: str | None, as_json: bool) -> None:
+    """Examine the engine, Python, the settings, the account and the project.
+
+    Each finding is good, a notice, a problem, or unknown. The exit status is 1 where there is a problem.
+    Without --stack the settings are those of the environment alone.
+    """
+    from .examination import examine  # noqa: PLC0415 - slow, see `asking`
+
+    findings = examine(Path.cwd(), stack)
+    _show(findings, as_json=as_json)
+    if any(finding.state == "problem" for finding in findings):
+        context.exit(1)
+
+
+def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    from pulumi_plusofon.command.output.tables import as_table, to_json  # noqa: PLC0415 - slow, see `asking`
+
+    rows = [asdict(finding) for finding in findings]
+    if as_json:
+        click.echo(to_json(rows))
+        return
+    as_table("Findings", rows, _COLUMNS, sys.stdout, wraps=True)
+    for line in _advice(findings):
+        click.echo(line)
+
+
+def _advice(findings: Sequence[Finding]) -> list[str]:
+    """What to do, once for all findings that it is the same for, problems first."""
+    topics: dict[str, list[str]] = {}
+    for finding in sorted(findings, key=lambda one: one.state != "problem"):
+        if finding.advice:
+            topics.setdefault(finding.advice, []).append(finding.topic)
+    return [f"{_joined(names)}: {advice}" for advice, names in topics.items()]
+
+
+def _joined(topics: Sequence[str]) -> str:
+    if len(topics) > _SHOWN:
+        return f"{', '.join(topics[:_SHOWN])} and {len(topics) - _SHOWN} more"
+    return ", ".join(topics)

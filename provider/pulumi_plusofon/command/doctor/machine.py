@@ -1,0 +1,111 @@
+"""The checks of the engine: `pulumi` and the two programs that it starts, found as the engine finds them.
+
+Starts `pulumi version` and reads files; installs nothing.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.pulumi_cli.runner import StackError, run, words
+from pulumi_plusofon.runtime.plain import plain
+
+from .findings import Check, Result, UnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .subject import Subject
+
+# The oldest that works, as `requiredPulumiVersion` of the project files says.
+OLDEST_ENGINE: Final = (3, 254, 0)
+_INSTALL: Final = (
+    "install Pulumi (https://www.pulumi.com/docs/install), or put the folder that has it on PATH"
+)
+_VERSION: Final = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)\S*")
+_DAY: Final = 86_400
+# What Go writes into every program: the package that it was built from.
+_BUILT_FROM: Final = re.compile(rb"path\t([!-~]+)\n(?:mod|dep|build)\t")
+_MAKERS: Final = {
+    "github.com/pulumi/pulumi/": "the official one",
+    "plusofon.invalid/engine/": "built by `make setup` of pulumi-plusofon",
+}
+
+
+def _engine(subject: Subject) -> Result:
+    path = shutil.which("pulumi")
+    if path is None:
+        return Result("problem", "pulumi is not on PATH", _INSTALL)
+    try:
+        ran = run(subject.folder, "version")
+    except StackError as error:
+        return Result("problem", f"{plain(path)}: {error}", _INSTALL)
+    found = _VERSION.fullmatch(ran.output.strip())
+    if ran.status or found is None:
+        return Result("problem", f"{plain(path)}: `pulumi version` failed: {words(ran)}", _INSTALL)
+    version = tuple(int(part) for part in found.groups())
+    text = f"{found[0]}, {plain(path)}"
+    if version < OLDEST_ENGINE:
+        oldest = ".".join(map(str, OLDEST_ENGINE))
+        return Result("problem", f"{text}: older than {oldest}, the oldest that works", _INSTALL)
+    return Result("good", text)
+
+
+def _language_host(_subject: Subject) -> Result:
+    return _program("pulumi-language-python", _origin)
+
+
+def _dynamic_provider(_subject: Subject) -> Result:
+    return _program("pulumi-resource-pulumi-python", lambda _path: "")
+
+
+def _program(name: str, describe: Callable[[Path], str]) -> Result:
+    """One of the engine's programs, as the engine finds it: PATH wins over the engine's own folder."""
+    engine = shutil.which("pulumi")
+    if engine is None:
+        raise UnknownError("pulumi is not on PATH")
+    candidate = Path(engine).resolve().parent / name
+    own = candidate if os.access(candidate, os.X_OK) else None
+    is_path_ignored = os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS", "").lower() in ("1", "true")
+    on_path = None if is_path_ignored else shutil.which(name)
+    used = Path(on_path) if on_path else own
+    if used is None:
+        return Result("problem", f"{name} is neither beside pulumi nor on PATH", _INSTALL)
+    text = plain(f"{used}{describe(used)}")
+    if own is None or used.resolve() == own.resolve():
+        return Result("good", text)
+    return Result(
+        "notice",
+        f"{text}; the engine has its own, {plain(str(own))}",
+        "the two may be of different versions: put the folder of `pulumi` first on PATH",
+    )
+
+
+def _origin(path: Path) -> str:
+    """Who made a program and when, by its file."""
+    age = int((time.time() - path.stat().st_mtime) // _DAY)
+    return f", {_maker(path)}, {age} {'day' if age == 1 else 'days'} old"
+
+
+def _maker(path: Path) -> str:
+    """Who made a program, by what its file says."""
+    if path.stat().st_size == 0:
+        return "the file does not say whose"
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        found = _BUILT_FROM.search(content)
+        package = found[1].decode("ascii") if found else ""
+    known = (words for start, words in _MAKERS.items() if package.startswith(start))
+    return next(known, "the file does not say whose")
+
+
+CHECKS: Final = (
+    Check("engine", _engine),
+    Check("language host", _language_host),
+    Check("dynamic provider", _dynamic_provider),
+)

@@ -1,0 +1,94 @@
+"""The checks of the project: its other stacks, and what two stacks claim alike.
+
+Asks `pulumi` for the stacks' names, and reads the stack files as they are written; decrypts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from pulumi_plusofon.pulumi_cli.files import stack_configs
+from pulumi_plusofon.pulumi_cli.runner import output_of
+from pulumi_plusofon.runtime import NAMESPACE, Settings
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.settings import text_of
+
+from .findings import Check, Result, UnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .subject import Subject
+
+# What belongs to one stack, each with the value that all may share.
+_OWN: Final = {"customerId": None, "baseUrl": Settings.base_url}
+_SEPARATE: Final = (
+    "give each stack an account of its own (docs/environments.md), or let no two stacks declare the same"
+    " number"
+)
+
+
+def _stacks(subject: Subject) -> Result:
+    _require_project(subject)
+    said = output_of(subject.folder, "stack", "ls", "--json")
+    try:
+        names = [str(one["name"]) for one in json.loads(said)]
+    except (ValueError, TypeError, KeyError):
+        raise UnknownError("`pulumi stack ls` did not print JSON") from None
+    own = _own(subject)
+    others = ", ".join(plain(name) for name in names if _short(name) != own) or "none"
+    return Result("good", others if own is None else f"besides {plain(own)}: {others}")
+
+
+def _shared(subject: Subject) -> Result:
+    _require_project(subject)
+    subject.require_config()
+    files, unreadable = stack_configs(subject.folder)
+    claims = {name: _claims(config) for name, config in files.items()}
+    own = _own(subject)
+    if own is not None:
+        claims[own] = {key: text_of(key, subject.config.get) for key in _OWN}
+    alike = [
+        f"{key} {value} is that of {' and '.join(names)}"
+        for key, shared in _OWN.items()
+        for value, names in _by_value(key, claims).items()
+        if value != shared and len(names) > 1 and own in (None, *names)
+    ]
+    if not alike and not unreadable:
+        return Result("good", "no two stacks name the same customerId or baseUrl")
+    return Result("notice", plain("; ".join([*alike, *unreadable])), _SEPARATE)
+
+
+def _claims(config: Mapping[str, Any]) -> dict[str, str | None]:
+    """What a stack's file says in clear of the settings that belong to one stack."""
+    values = {key: config.get(f"{NAMESPACE}:{key}") for key in _OWN}
+    return {key: value if isinstance(value, str) else None for key, value in values.items()}
+
+
+def _by_value(key: str, claims: Mapping[str, Mapping[str, str | None]]) -> dict[str, list[str]]:
+    """The stacks that name each value of a setting."""
+    stacks = defaultdict(list)
+    for name, values in sorted(claims.items()):
+        if value := values[key]:
+            stacks[value.rstrip("/")].append(name)
+    return stacks
+
+
+def _require_project(subject: Subject) -> None:
+    if subject.stack is None and not (subject.folder / "Pulumi.yaml").exists():
+        raise UnknownError("there is no Pulumi.yaml in this folder", "run it in the project's folder")
+
+
+def _own(subject: Subject) -> str | None:
+    return None if subject.stack is None else _short(subject.stack)
+
+
+def _short(stack: str) -> str:
+    """The name of a stack without the organization and the project that may stand before it."""
+    return stack.rpartition("/")[2]
+
+
+CHECKS: Final = (Check("stacks", _stacks), Check("shared settings", _shared))

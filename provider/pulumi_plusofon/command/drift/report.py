@@ -1,0 +1,66 @@
+"""A comparison in words: as JSON, as Markdown for a pull request, and what to do about each kind.
+
+Formats alone: it asks nothing and compares nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon.command.output.markdown import escaped, section, table
+from pulumi_plusofon.runtime.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .comparison import Comparison, Difference, DifferenceKind
+
+_TITLE: Final = "Drift"
+COLUMNS: Final = ("kind", "stack", "resource", "number", "id", "detail")
+_NOT_SEEN: Final = ("forwardings", "SIP passwords")
+NOT_SEEN: Final = f"Not seen: {' and '.join(_NOT_SEEN)}, because the API does not return them."
+_ADVICE: Final[Mapping[DifferenceKind, str]] = {
+    "gone": "`pulumi refresh`, then `pulumi up`, connects it again; to let it go, remove it from the program",
+    "changed": "`pulumi up --refresh` sets it back; to keep it, declare what is there",
+    "unknown": "nothing can be said of it: do what its text says",
+    "unregistered": "check login, password and host at the operator",
+    "unmanaged": "declare it and run `plusofon adopt`, or leave it",
+}
+
+
+def advice(differences: Sequence[Difference]) -> list[str]:
+    """One line for each kind of difference there is."""
+    kinds = {one.kind for one in differences}
+    return [f"{kind}: {text}" for kind, text in _ADVICE.items() if kind in kinds]
+
+
+def agreement(comparison: Comparison, stacks: Sequence[str]) -> str:
+    """The line for a comparison that found nothing."""
+    numbers = counted(comparison.numbers, "number")
+    which = "stack" if len(stacks) == 1 else "stacks"
+    return f"Nothing differs: {numbers} of the {which} {', '.join(stacks)}, as the account has them."
+
+
+def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
+    """All of it as values; names of fields are frozen."""
+    return {
+        "differences": [asdict(one) for one in comparison.differences],
+        "not_seen": list(_NOT_SEEN),
+        "stacks": list(stacks),
+        "numbers": comparison.numbers,
+    }
+
+
+def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
+    """A section with a table, or with one line where nothing differs."""
+    if not comparison.differences:
+        return section(_TITLE, escaped(agreement(comparison, stacks)), NOT_SEEN)
+    rows = [[getattr(one, column) for column in COLUMNS] for one in comparison.differences]
+    listed = [f"- {line}" for line in advice(comparison.differences)]
+    return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), NOT_SEEN)
+
+
+def failure_as_markdown(text: str) -> str:
+    """A section that says why there is no comparison."""
+    return section(_TITLE, f"The stacks could not be compared: {escaped(text)}", NOT_SEEN)

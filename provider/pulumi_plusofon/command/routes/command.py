@@ -1,0 +1,137 @@
+"""`plusofon routes`: where the calls of a stack's numbers go, drawn, and what is wrong with it.
+
+Reads the state, and with a token the account by GETs. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pulumi_plusofon.command.options import config_option, reported, stacks_option
+
+from .problems import PROBLEM_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .overview import Route
+    from .sources import Gathered
+
+_FORMATS: Final = ("tree", "mermaid", "dot", "svg", "html", "json")
+_ALL: Final = "all"
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
+@stacks_option()
+@click.option(
+    "--state",
+    metavar="FILE",
+    type=click.File("rb"),
+    help="A state that `pulumi stack export` wrote, in place of a stack; - reads a pipe.",
+)
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="tree", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--mask", is_flag=True, help="Hide all but the country and the last two digits of numbers.")
+@click.option("--only-problems", is_flag=True, help="Show only numbers with problems, and what they lead to.")
+@click.option("--check", is_flag=True, help="Exit with status 1 where there are problems.")
+@click.option(
+    "--allow",
+    "allowed",
+    type=click.Choice([*PROBLEM_KINDS, _ALL]),
+    multiple=True,
+    help="A kind of problem that --check lets pass; a profile that would be refused never does.",
+)
+@config_option
+def routes(**options: Any) -> None:
+    """Draw where the calls of a stack's numbers go, as last set: the API does not return forwardings.
+
+    With a token the account says which numbers are registered, which are in no stack, and what groups and
+    other targets are called. Problems are marked. The policies are asked of the stack as it is and, with
+    --stack, of every profile of its data.
+    """
+    if bool(options["stacks"]) == bool(options["state"]):
+        raise click.UsageError("give --stack, or --state FILE")
+    wanted = [_digits(one) for one in options["numbers"]]
+    with reported():
+        found = _gathered(options)
+    shown = _chosen(found, wanted, only_problems=options["only_problems"])
+    _show(found, shown, options)
+    if options["check"]:
+        _check(found, shown, options["allowed"])
+
+
+def _gathered(options: dict[str, Any]) -> Gathered:
+    from pulumi_plusofon.policies.asking import read_settings  # noqa: PLC0415 - slow, see `asking`
+
+    from .sources import of_stacks, of_state  # noqa: PLC0415
+
+    rules = read_settings(options["policy_pack_config"])
+    if options["stacks"]:
+        return of_stacks(options["stacks"], Path.cwd(), rules)
+    return of_state(options["state"].read(), rules)
+
+
+def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> list[Route]:
+    from .picture import chosen  # noqa: PLC0415 - slow, see `asking`
+
+    there = {one.number for one in found.routes}
+    if missing := [one for one in wanted if one not in there]:
+        raise click.ClickException(f"{', '.join(missing)}: no such number in the stack or the account")
+    return chosen(found.routes, wanted, only_problems=only_problems)
+
+
+def _digits(number: str) -> str:
+    from pulumi_plusofon.schema.values import phone_number  # noqa: PLC0415 - slow, see `asking`
+
+    try:
+        return phone_number(number)
+    except ValueError as problem:
+        raise click.UsageError(f"{number}: {problem}") from None
+
+
+def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> None:
+    from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415
+    from pulumi_plusofon.routes.drawing import FORMATS, tree  # noqa: PLC0415
+
+    from .mask import masked  # noqa: PLC0415 - slow, see `asking`
+    from .picture import picture  # noqa: PLC0415
+    from .report import as_json, summary  # noqa: PLC0415
+
+    mask = masked if options["mask"] else str
+    if options["as_json"] or options["form"] == "json":
+        click.echo(to_json(as_json(shown, found, mask)))
+        return
+    drawn = picture(found.title, shown, mask)
+    if options["form"] != "tree":
+        click.echo(FORMATS[options["form"]](drawn).rstrip("\n"))
+        return
+    if not shown:
+        click.echo("no numbers")
+    letters = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(tree.drawn(drawn, ascii_only=not letters).rstrip("\n"))
+    click.echo()
+    click.echo(summary(shown, found.profiles))
+    _say(map(mask, found.notes))
+
+
+def _check(found: Gathered, shown: Sequence[Route], allowed: Sequence[str]) -> None:
+    from .mask import masked  # noqa: PLC0415 - slow, see `asking`
+    from .report import problems  # noqa: PLC0415
+
+    context = click.get_current_context()
+    mask = masked if context.params["mask"] else str
+    passed = PROBLEM_KINDS if _ALL in allowed else allowed
+    lines = [mask(line) for line in problems(shown, found, passed)]
+    if lines:
+        _say(lines)
+        context.exit(1)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)

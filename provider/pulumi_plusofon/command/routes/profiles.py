@@ -1,0 +1,153 @@
+"""The rules asked of every profile of a stack's data, so that none is refused on the day it is needed.
+
+Reads the stack's configuration and the file that it names, as the program does. Connects and forwards
+nothing, and looks at no state: a profile is what could become of the stack.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_plusofon import lifecycle
+from pulumi_plusofon.data.format import Reader, profiles_of
+from pulumi_plusofon.data.names import TargetNames
+from pulumi_plusofon.data.references import References
+from pulumi_plusofon.policies.asking import broken
+from pulumi_plusofon.pulumi_cli.runner import StackError
+from pulumi_plusofon.routes.model import Resource
+from pulumi_plusofon.routes.words import destination
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
+from pulumi_plusofon.schema.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pulumi_plusofon.data.format import Entry
+    from pulumi_plusofon.policies.asking import Settings
+    from pulumi_plusofon.session import Directory
+
+_NUMBERS: Final = "numbers"
+_FILE: Final = "file"
+_PROFILE: Final = "profile"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a profile would do: where each number's calls go, and what the rules refuse.
+
+    `name` is None for the stack without one; `is_current` says that it counts now.
+    """
+
+    name: str | None
+    is_current: bool
+    forwards_to: Mapping[str, str]
+    problems: tuple[str, ...]
+
+
+def profiles(
+    place: str,
+    config: Mapping[str, str],
+    folder: Path,
+    settings: Settings,
+    directory: Callable[[], Directory],
+) -> list[Profile]:
+    """Every profile of the stack at `place` (`project/stack`), none if its data has no `forwards`.
+
+    Raises `StackError` with one line for each mistake in the data.
+    """
+    project = place.partition("/")[0]
+    entries = _entries(project, config, folder, directory)
+    names = profiles_of(entries)
+    current = config.get(f"{project}:{_PROFILE}")
+    return [
+        Profile(
+            name,
+            name == current,
+            {entry.name: plain(destination(_forwarding(entry, name))) for entry in entries},
+            tuple(_refused(entries, name, place, settings)),
+        )
+        for name in (None, *names)
+        if names
+    ]
+
+
+def _entries(
+    project: str, config: Mapping[str, str], folder: Path, directory: Callable[[], Directory]
+) -> list[Entry]:
+    data, path = _data(project, config, folder)
+    if not isinstance(data, list) or not any(isinstance(one, dict) and one.get("forwards") for one in data):
+        # Without `forwards` there is no profile, and a program of its own has no data at all.
+        return []
+    references = References(
+        lambda key: config.get(key if ":" in key else f"{project}:{key}"),
+        sealed=False,
+        environment=os.environ,
+    )
+    resolved = references.resolve(_without_passwords(data), path)
+    reader = Reader(TargetNames(directory, "command"))
+    entries = reader.read(resolved, path)
+    if problems := [*references.problems, *reader.problems.lines]:
+        raise StackError("\n".join(map(plain, problems)))
+    return entries
+
+
+def _without_passwords(data: list[Any]) -> list[Any]:
+    """The data with passwords that are not known: they are validated in every preview, where they are."""
+    return [{**one, "secret": UNKNOWN} if isinstance(one, dict) and "secret" in one else one for one in data]
+
+
+def _data(project: str, config: Mapping[str, str], folder: Path) -> tuple[Any, str]:
+    """The data, and what errors call it."""
+    named = config.get(f"{project}:{_FILE}")
+    if named is None:
+        text = config.get(f"{project}:{_NUMBERS}")
+        try:
+            return None if text is None else json.loads(text), _NUMBERS
+        except ValueError:
+            return None, _NUMBERS
+    file = (folder / named).resolve()
+    try:
+        return read_yaml(file, named), f"{plain(named)}: {_NUMBERS}"
+    except FileError as error:
+        raise StackError(str(error)) from None
+
+
+def _refused(entries: Sequence[Entry], profile: str | None, place: str, settings: Settings) -> Iterator[str]:
+    resources = [one for entry in entries for one in _resources(entry, profile, place)]
+    for found in broken(resources, settings):
+        if found.is_mandatory:
+            yield plain(f"{found.resource}: {found.rule}: {found.text}")
+
+
+def _forwarding(entry: Entry, profile: str | None) -> dict[str, Any] | None:
+    """The forwarding that counts in the profile, in the form in which it would be sent."""
+    forward = entry.forwarding(profile)
+    if forward is None:
+        return None
+    inputs = {**forward, "number_type": entry.inputs["type"], "number_id": UNKNOWN}
+    return lifecycle.FORWARDING.check(inputs).inputs
+
+
+def _resources(entry: Entry, profile: str | None, place: str) -> Iterator[Resource]:
+    project, _, stack = place.partition("/")
+    urn = f"urn:pulumi:{stack}::{project}::{EXTERNAL_NUMBER.token}::{entry.name}"
+    number = dict(lifecycle.EXTERNAL_NUMBER.check(entry.inputs).inputs)
+    yield Resource(EXTERNAL_NUMBER.name, entry.name, urn, number, place, protect=bool(entry.protect))
+    forward = _forwarding(entry, profile)
+    if forward is None:
+        return
+    yield Resource(
+        NUMBER_FORWARDING.name,
+        entry.name,
+        f"urn:pulumi:{stack}::{project}::{NUMBER_FORWARDING.token}::{entry.name}",
+        forward,
+        place,
+        protect=bool(entry.protect),
+        sources={"number_id": (urn,)},
+    )

@@ -1,0 +1,70 @@
+"""Routes as JSON, and what is wrong with them in a line each. Formats alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pulumi_plusofon.runtime.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from .overview import Route
+    from .profiles import Profile
+    from .sources import Gathered
+
+
+def as_json(routes: Sequence[Route], found: Gathered, shown: Callable[[str], str]) -> dict[str, Any]:
+    """All of it as values; names of fields and kinds of problems are frozen.
+
+    `shown` is what becomes of each text.
+    """
+    numbers = {one.key: one.number for one in routes}
+    values = {
+        "numbers": [_number(one, numbers) for one in routes],
+        "profiles": [asdict(one) for one in found.profiles],
+        "profiles_not_read": found.unread,
+        "notes": found.notes,
+    }
+    return {name: _shown(value, shown) for name, value in values.items()}
+
+
+def problems(routes: Sequence[Route], found: Gathered, allowed: Collection[str]) -> Iterator[str]:
+    """One line for each problem that is not of an allowed kind, and for each that a profile would have."""
+    for one in routes:
+        called = f"{one.number} ({one.resource})" if one.resource else one.number
+        yield from (f"{called}: {problem.text}" for problem in one.problems if problem.kind not in allowed)
+    for profile in found.profiles:
+        name = f"profile {profile.name}" if profile.name else "no profile"
+        yield from (f"{name}: {text}" for text in profile.problems)
+    yield from (f"profiles could not be read: {line}" for line in found.unread)
+
+
+def _number(one: Route, numbers: Mapping[str, str]) -> dict[str, Any]:
+    values = asdict(one)
+    del values["key"]
+    ways = [
+        {"to": way.label, "number": numbers.get(way.key), "is_fallback": way.is_fallback} for way in one.ways
+    ]
+    return {**values, "ways": ways}
+
+
+def summary(routes: Sequence[Route], profiles: Sequence[Profile]) -> str:
+    """How many there are, and how many have problems."""
+    wrong = sum(bool(one.problems) for one in routes)
+    said = f"{counted(len(routes), 'number')}, {wrong or 'none'} with problems"
+    if not profiles:
+        return f"{said}."
+    named = ", ".join(one.name for one in profiles if one.name)
+    current = next((one.name for one in profiles if one.is_current), None)
+    refused = sum(bool(one.problems) for one in profiles)
+    return f"{said}. Profiles: {named} (now {current or 'none'}), {refused or 'none'} refused by a policy."
+
+
+def _shown(value: Any, shown: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _shown(inner, shown) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(inner, shown) for inner in value]
+    return shown(value) if isinstance(value, str) else value

@@ -1,0 +1,122 @@
+"""What `plusofon routes` shows: the routes of stacks, or of one exported state, and the stacks' profiles.
+
+Reads states and settings by `pulumi`, accounts by GETs where there is a token. Draws nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pulumi_plusofon.api import Client
+from pulumi_plusofon.command.accounts import Member, StacksAccount, opened
+from pulumi_plusofon.pulumi_cli.runner import StackError
+from pulumi_plusofon.pulumi_cli.state import read_config, read_stack, stack_of
+from pulumi_plusofon.runtime import Settings
+from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.settings import text_of
+from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.session import Directory
+
+from .known import of_accounts, of_states
+from .overview import overview
+from .profiles import profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pulumi_plusofon.policies.asking import Settings as RuleSettings
+    from pulumi_plusofon.pulumi_cli.state import Stack
+
+    from .overview import Route
+    from .profiles import Profile
+
+
+@dataclass
+class Gathered:
+    """Routes and profiles; `unread` says of which profiles nothing is known, `notes` what else is not."""
+
+    title: str
+    routes: list[Route]
+    profiles: list[Profile] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def of_stacks(names: Sequence[str], folder: Path, rules: RuleSettings) -> Gathered:
+    """The routes of stacks of the project in `folder`. Raises `StackError`."""
+    configs = {name: read_config(name, folder) for name in dict.fromkeys(names)}
+    places = {name: f"{_project(folder)}/{name.rpartition('/')[2]}" for name in configs}
+    has_tokens = all(text_of("token", config.get) is not None for config in configs.values())
+    with ExitStack() as kept:
+        accounts: list[StacksAccount] = []
+        if has_tokens:
+            accounts = kept.enter_context(opened(list(configs), folder))
+            known = of_accounts(accounts)
+        else:
+            known = of_states([read_stack(name, folder) for name in configs])
+            known.notes.append("there is no token, so nothing is known of the account")
+        routes = overview(known, rules, places)
+        gathered = Gathered(_title(configs), routes, notes=known.notes)
+        for name, config in configs.items():
+            try:
+                gathered.profiles += profiles(places[name], config, folder, rules, _directory(name, accounts))
+            except StackError as error:  # noqa: PERF203 - of a few stacks
+                gathered.unread += [f"{name}: {line}" for line in str(error).splitlines()]
+    return gathered
+
+
+def of_state(content: bytes, rules: RuleSettings) -> Gathered:
+    """The routes of a state that `pulumi stack export` wrote, with the account of the environment's token.
+
+    Raises `StackError`.
+    """
+    stack, place = _exported(content)
+    if text_of("token", lambda _key: None) is None:
+        known = of_states([stack])
+        known.notes.append("there is no PLUSOFON_TOKEN, so nothing is known of the account")
+    else:
+        with closing(Client(replace(Settings.from_environment(os.environ), read_only=True))) as client:
+            own = [Member(stack, one) for one in stack.resources if one.provider not in stack.accounts]
+            known = of_accounts([StacksAccount(client, "command", [stack.name], own)])
+        beside = [Member(stack, one) for one in stack.resources if one.provider in stack.accounts]
+        known.members = [*known.members, *beside]
+    routes = overview(known, rules, {stack.name: place})
+    return Gathered(_title([stack.name]), routes, notes=known.notes)
+
+
+def _title(names: Any) -> str:
+    return f"Routes of {', '.join(map(plain, names))}, as last set"
+
+
+def _directory(name: str, accounts: Sequence[StacksAccount]) -> Callable[[], Directory]:
+    """Where the names of targets of the stack's own account are looked up."""
+    own = next((one for one in accounts if name in one.stacks), None)
+
+    def directory() -> Directory:
+        if own is None:
+            raise StackError("names are looked up in the account: set its token")
+        return Directory(own.client.list_targets)
+
+    return directory
+
+
+def _project(folder: Path) -> str:
+    try:
+        return str(read_yaml(folder / "Pulumi.yaml")["name"])
+    except (FileError, KeyError, TypeError) as error:
+        raise StackError(f"this folder is no Pulumi project: {error}") from None
+
+
+def _exported(content: bytes) -> tuple[Stack, str]:
+    try:
+        exported = json.loads(content)
+        urns = [entry["urn"].split(":") for entry in exported["deployment"].get("resources") or ()]
+        name, project = (urns[0][2], urns[0][4]) if urns else ("an empty stack", "")
+        return stack_of(name, exported), f"{project}/{name}"
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise StackError("this is no state that `pulumi stack export` wrote") from None

@@ -1,0 +1,1 @@
+"""`plusofon status`: report registrations once, or watch them."""

@@ -1,0 +1,37 @@
+"""`plusofon targets`: what a forwarding can lead to by an id: SIP accounts, groups, scenarios, call queues.
+
+`GET /api/v1/sip`, `groups`, `scenario` and `call-queues`, of each all pages. A list that fails does not hide
+the others. Changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from .options import as_json_option, ask, show, targets_of
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.api import Target, TargetKind
+
+COLUMNS: Final = ("kind", "id", "name", "number", "login")
+
+
+@click.command()
+@as_json_option
+def targets(*, as_json: bool) -> None:
+    """List the SIP accounts, groups, scenarios and call queues, with the ids that a forwarding takes."""
+    listed, problems = ask(targets_of)
+    rows = [
+        _row(kind, one)
+        for kind, ones in listed.items()
+        for one in sorted(ones, key=lambda one: (one.name, one.id or 0))
+    ]
+    show("Targets of forwardings", rows, COLUMNS, as_json=as_json)
+    if problems:
+        raise click.ClickException("\n".join(problems))
+
+
+def _row(kind: TargetKind, one: Target) -> dict[str, Any]:
+    return {"kind": kind, **{column: getattr(one, column) for column in COLUMNS[1:]}}

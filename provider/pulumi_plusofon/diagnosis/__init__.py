@@ -1,1 +1,0 @@
-"""What `plusofon doctor` examines: engine, Python, settings, account, project. It changes none of them."""
