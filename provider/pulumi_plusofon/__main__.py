@@ -26,7 +26,7 @@ def main() -> None:
 
 def _command() -> None:
     try:
-        from .command import main as command  # noqa: PLC0415 - it may not be there
+        from .command.main import main as command  # noqa: PLC0415 - it may not be there
 
         command()
     except ModuleNotFoundError as missing:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import settings as hypothesis_settings
 
 from pulumi_plusofon.api import Client
-from pulumi_plusofon.command import main
+from pulumi_plusofon.command.main import main
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.clock import use
 from unit.clock import Clock

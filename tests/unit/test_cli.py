@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_plusofon.api import Client
-from pulumi_plusofon.command import main
+from pulumi_plusofon.command.main import main
+from support.subcommands import subcommands
 from unit.wire import TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
@@ -175,5 +176,15 @@ def test_help_needs_no_token(words: list[str]) -> None:
 
 def test_no_option_takes_a_token() -> None:
     # What stands in argv is read by every user of the machine.
-    options = {word for command in main.commands.values() for one in command.params for word in one.opts}
+    options = {
+        word for command in subcommands().values() for option in command.params for word in option.opts
+    }
     assert "--token" not in options
+
+
+def test_the_help_of_the_group_has_the_first_sentence_of_each_subcommand() -> None:
+    written = CliRunner().invoke(main, ["-h"]).stdout
+    joined = " ".join(written.split())
+    for name, command in subcommands().items():
+        first_sentence = (command.help or "").partition("\n\n")[0].strip()
+        assert f"{name} {' '.join(first_sentence.split())}" in joined

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from pulumi_plusofon.command import main
+from pulumi_plusofon.command.main import main
 from unit.wire import TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:

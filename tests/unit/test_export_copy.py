@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_plusofon.api import Client, Connection, ListedNumber, Target
-from pulumi_plusofon.command import main
 from pulumi_plusofon.command.export.seed import copy_of
+from pulumi_plusofon.command.main import main
 from pulumi_plusofon.command.options import ask
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.sandbox.seeding import Seed

@@ -141,7 +141,7 @@ SLOW = {"requests", "tenacity", "phonenumbers", "rich"}
 @pytest.mark.parametrize(
     ("imported", "spared"),
     [
-        ("import pulumi_plusofon.command", {"pulumi", *SLOW}),
+        ("import pulumi_plusofon.command.main", {"pulumi", *SLOW}),
         ("import pulumi_plusofon.lifecycle", {"pulumi", *SLOW}),
         ("from pulumi_plusofon import *", SLOW),
         ("import pulumi_plusofon.testing.plugin", {"pulumi", "yaml", *SLOW}),

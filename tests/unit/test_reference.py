@@ -12,12 +12,12 @@ from click.testing import CliRunner
 import pulumi_plusofon
 import reference
 from pulumi_plusofon import stack
-from pulumi_plusofon.command import main
 from pulumi_plusofon.policies.rules import RULES
 from pulumi_plusofon.runtime.settings import SETTINGS
 from pulumi_plusofon.schema.kinds import KINDS
 from reference_pages import json_fields
 from reference_pages.text import signature, table, type_of
+from support.subcommands import subcommands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def test_every_argument_setting_rule_and_option_is_on_its_page() -> None:
     settings = [("settings.md", name) for one in SETTINGS for name in (f"plusofon:{one.key}", one.variable)]
     rules = [("policies.md", rule.name) for rule in RULES]
     assert [one for one in (*arguments, *settings, *rules) if f"`{one[1]}`" not in PAGES[one[0]]] == []
-    for name, command in main.commands.items():
+    for name, command in subcommands().items():
         section = PAGES["commands.md"].partition(f"\n## plusofon {name}\n")[2].partition("\n## ")[0]
         options = [text for option in command.params for text in option.opts if text.startswith("--")]
         assert [text for text in options if f"`{text}" not in section] == [], name

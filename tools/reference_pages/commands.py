@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from pulumi_plusofon.command import main
+from pulumi_plusofon.command.main import main
 
 from .text import block, page, table
 
@@ -35,7 +35,9 @@ def commands() -> str:
 
 
 def _all() -> list[tuple[str, click.Command]]:
-    return list(main.commands.items())
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return [(name, command) for name, command in found.items() if command is not None]
 
 
 def _link(name: str) -> str:

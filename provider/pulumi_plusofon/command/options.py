@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pulumi_plusofon.advice import with_advice
+from pulumi_plusofon.api import ApiError, Client
+from pulumi_plusofon.runtime import PlusofonError, Settings
+from pulumi_plusofon.schema.fields import NAMED
+
+from .output.tables import as_table, to_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pulumi_plusofon.api import Client, Target, TargetKind
+    from pulumi_plusofon.api import Target, TargetKind
 
 _Answer = TypeVar("_Answer")
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -44,10 +51,6 @@ def stacks_option(*, required: bool = False) -> Callable[[_Command], _Command]:
 @contextmanager
 def reported() -> Iterator[None]:
     """A block in which an error for a person becomes a line and exit status 1."""
-    # The API's modules take a good part of the time that `--help` may take.
-    from pulumi_plusofon.advice import with_advice  # noqa: PLC0415
-    from pulumi_plusofon.runtime import PlusofonError  # noqa: PLC0415
-
     try:
         yield
     except PlusofonError as error:
@@ -59,19 +62,12 @@ def ask(question: Callable[[Client], _Answer]) -> _Answer:
 
     No command changes the account: the client refuses what is no GET.
     """
-    from pulumi_plusofon.api import Client  # noqa: PLC0415 - slow, see above
-    from pulumi_plusofon.runtime import Settings  # noqa: PLC0415
-
     with reported(), closing(Client(replace(Settings.from_environment(), read_only=True))) as client:
         return question(client)
 
 
 def targets_of(client: Client) -> tuple[dict[TargetKind, tuple[Target, ...]], list[str]]:
     """The targets of forwardings by kind, and a line for each list that cannot be had: it hides no other."""
-    from pulumi_plusofon.advice import with_advice  # noqa: PLC0415 - slow, see above
-    from pulumi_plusofon.api import ApiError  # noqa: PLC0415
-    from pulumi_plusofon.schema.fields import NAMED  # noqa: PLC0415
-
     targets: dict[TargetKind, tuple[Target, ...]] = {}
     problems = []
     for kind in NAMED:
@@ -84,8 +80,6 @@ def targets_of(client: Client) -> tuple[dict[TargetKind, tuple[Target, ...]], li
 
 def show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:
     """Print `rows`, as a table or as JSON."""
-    from .output.tables import to_json  # noqa: PLC0415 - tables are slow to import
-
     if as_json:
         click.echo(to_json(rows))
     else:
@@ -102,6 +96,4 @@ def write(file: Path, text: str) -> None:
 
 def print_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> None:
     """Print `rows` as a table."""
-    from .output.tables import as_table  # noqa: PLC0415 - slow, see `show`
-
     as_table(title, rows, columns, sys.stdout)

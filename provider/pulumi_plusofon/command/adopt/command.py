@@ -16,10 +16,11 @@ import click
 from pulumi_plusofon.command.options import as_json_option, reported, show
 from pulumi_plusofon.runtime.words import counted
 
+from .adoption import Adoption
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .adoption import Adoption
     from .plan import Plan
     from .undo import Undoing
 
@@ -52,8 +53,6 @@ def adopt(
     Nothing is changed in the account. SIP passwords, ports and forwardings are taken on trust: the API shows
     none of them.
     """
-    from .adoption import Adoption  # noqa: PLC0415 - slow, see `asking`
-
     if undo and (packs or configs):
         raise click.UsageError("--undo runs no program, so it takes no policy pack")
     adoption = Adoption(stack, Path.cwd())

@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, targets_of, write
+from pulumi_plusofon.command.output.tables import to_json
+from pulumi_plusofon.policies.asking import read_settings
+from pulumi_plusofon.pulumi_cli.state import StackError, read_entries
+
+from . import report
+from .changes import changes_of
+from .planned import read_preview
+from .report import as_markdown, failure_as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +43,7 @@ _FILE: Final = click.Path(path_type=Path)
 def changes(
     *, preview: Any, policy_pack_config: Path | None, names: bool, as_json: bool, file: Path | None
 ) -> None:
-    """Say what a preview changes for callers: `pulumi preview --json | plusofon changes`.
+    """Report what a preview changes for callers: `pulumi preview --json | plusofon changes`.
 
     For each number: where calls go now and where they will go, whether it is connected or disconnected, and
     what is dangerous about it, which stands first. The policies are asked as well. Exit status 1 where the
@@ -44,20 +52,12 @@ def changes(
     found = _read(preview, policy_pack_config, file, names=names)
     _show(found, as_json=as_json)
     if file is not None:
-        from .report import as_markdown  # noqa: PLC0415 - slow, see `asking`
-
         write(file, as_markdown(found))
     if found.errors:
         raise click.ClickException("the preview failed: see what `pulumi preview` says")
 
 
 def _read(preview: Any, settings: Path | None, file: Path | None, *, names: bool) -> Changes:
-    from pulumi_plusofon.policies.asking import read_settings  # noqa: PLC0415 - slow, see `asking`
-
-    from .changes import changes_of  # noqa: PLC0415
-    from .planned import read_preview  # noqa: PLC0415
-    from .report import failure_as_markdown  # noqa: PLC0415
-
     try:
         with reported():
             planned = read_preview(_json(preview), _state_of)
@@ -81,8 +81,6 @@ def _json(preview: Any) -> Any:
 
 def _state_of(stack: str) -> Sequence[dict[str, Any]] | None:
     """The stack's state, for a preview without what stays; None where this is not the stack's project."""
-    from pulumi_plusofon.pulumi_cli.state import StackError, read_entries  # noqa: PLC0415 - slow, see `asking`
-
     try:
         return read_entries(stack, Path.cwd())
     except StackError:
@@ -98,10 +96,6 @@ def _names() -> Names:
 
 
 def _show(found: Changes, *, as_json: bool) -> None:
-    from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415
-
-    from . import report  # noqa: PLC0415 - slow, see `asking`
-
     if as_json:
         click.echo(to_json(report.as_json(found)))
         return

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pulumi_plusofon.command.options import as_json_option
+from pulumi_plusofon.command.output.tables import as_table, to_json
+
+from .examination import examine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +33,11 @@ _SHOWN: Final = 3
 @as_json_option
 @click.pass_context
 def doctor(context: click.Context, *, stack: str | None, as_json: bool) -> None:
-    """Examine the engine, Python, the settings, the account and the project.
+    """Check the engine, Python, the settings, the account and the project.
 
     Each finding is good, a notice, a problem, or unknown. The exit status is 1 where there is a problem.
     Without --stack the settings are those of the environment alone.
     """
-    from .examination import examine  # noqa: PLC0415 - slow, see `asking`
-
     findings = examine(Path.cwd(), stack)
     _show(findings, as_json=as_json)
     if any(finding.state == "problem" for finding in findings):
@@ -44,8 +45,6 @@ def doctor(context: click.Context, *, stack: str | None, as_json: bool) -> None:
 
 
 def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
-    from pulumi_plusofon.command.output.tables import as_table, to_json  # noqa: PLC0415 - slow, see `asking`
-
     rows = [asdict(finding) for finding in findings]
     if as_json:
         click.echo(to_json(rows))

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.options import as_json_option, print_table, reported, stacks_option, write
+from pulumi_plusofon.command.output.tables import to_json
+
+from . import report
+from .comparison import compare
+from .report import as_markdown, failure_as_markdown
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -27,7 +33,7 @@ _DIFFERS: Final = 7
 )
 @click.pass_context
 def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, file: Path | None) -> None:
-    """Compare the numbers of stacks with the account; exit status 7 where something differs.
+    """Compare the numbers of stacks with their accounts; exit status 7 where they differ.
 
     A number is changed, gone, unregistered, or unmanaged: in the account, and in none of the stacks. So name
     all stacks of the account. Run it in the project's folder. Forwardings and SIP passwords are not seen,
@@ -35,8 +41,6 @@ def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, fil
     """
     comparison = _compared(stacks, file)
     if file is not None:
-        from .report import as_markdown  # noqa: PLC0415 - slow, see `asking`
-
         write(file, as_markdown(comparison, stacks))
     _show(comparison, stacks, as_json=as_json)
     if comparison.differences:
@@ -44,11 +48,6 @@ def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, fil
 
 
 def _compared(stacks: tuple[str, ...], file: Path | None) -> Comparison:
-    from pulumi_plusofon.command.accounts import opened  # noqa: PLC0415 - slow, see `asking`
-
-    from .comparison import compare  # noqa: PLC0415
-    from .report import failure_as_markdown  # noqa: PLC0415
-
     try:
         with reported(), opened(stacks, Path.cwd()) as accounts:
             return compare(accounts)
@@ -60,10 +59,6 @@ def _compared(stacks: tuple[str, ...], file: Path | None) -> Comparison:
 
 
 def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> None:
-    from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415
-
-    from . import report  # noqa: PLC0415 - slow, see `asking`
-
     if as_json:
         click.echo(to_json(report.as_json(comparison, stacks)))
         return

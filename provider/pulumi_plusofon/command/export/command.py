@@ -14,9 +14,18 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from pulumi_plusofon.command.options import ask, reported, targets_of
+from pulumi_plusofon.command.output.tables import as_table, to_json
 from pulumi_plusofon.runtime.words import counted
+
+from . import program, snapshot
+from .files import write_files
+from .names import names_of
+from .seed import copy_of
+from .snapshot import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,8 +79,6 @@ def export(
     else:
         report = _project(target, form, pattern, number_type, names, force=force)
     if as_json:
-        from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415 - slow, see `asking`
-
         values = {"written": report.written, "numbers": report.numbers, "left_out": report.left_out}
         click.echo(to_json(values))
     else:
@@ -100,10 +107,6 @@ def _project(
     *,
     force: bool,
 ) -> _Report:
-    from . import program, snapshot  # noqa: PLC0415 - slow, see `asking`
-    from .files import write_files  # noqa: PLC0415
-    from .names import names_of  # noqa: PLC0415
-
     listed = ask(lambda client: client.list_numbers())
     chosen = _chosen(listed, pattern, number_type)
     taken = snapshot.take(listed, _counted(chosen))
@@ -127,9 +130,6 @@ def _project(
 
 
 def _seed(file: Path, pattern: str | None, number_type: str | None, *, force: bool) -> _Report:
-    from .files import write_files  # noqa: PLC0415
-    from .seed import copy_of  # noqa: PLC0415
-
     listed, targets, problems = ask(_account)
     copy = copy_of(_chosen(listed, pattern, number_type), targets)
     content = copy.content
@@ -156,8 +156,6 @@ def _account(
 def _chosen(
     listed: Sequence[ListedNumber], pattern: str | None, number_type: str | None
 ) -> list[ListedNumber]:
-    from .snapshot import matching  # noqa: PLC0415
-
     chosen = matching(listed, pattern, number_type)
     if listed and not chosen:
         raise click.ClickException(
@@ -170,16 +168,11 @@ def _counted(listed: Sequence[ListedNumber]) -> Iterable[ListedNumber]:
     """The entries, shown as they are read where a person waits for many."""
     if len(listed) < _SHOWS_PROGRESS or not sys.stderr.isatty():
         return listed
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
-
     return track(listed, "Reading numbers", console=Console(stderr=True), transient=True)
 
 
 def _show_left_out(rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    from pulumi_plusofon.command.output.tables import as_table  # noqa: PLC0415
-
     click.echo(f"Left out, {len(rows)} of the account's entries:", err=True)
     as_table("Left out", rows, ("number", "id", "reason"), sys.stderr)

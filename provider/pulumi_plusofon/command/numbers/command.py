@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pulumi_plusofon.command.accounts import opened
+from pulumi_plusofon.command.drift.comparison import unmanaged
 from pulumi_plusofon.command.options import as_json_option, ask, reported, show, stacks_option
+
+from . import inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,18 +52,11 @@ def _rows(listed: Iterable[ListedNumber]) -> list[dict[str, Any]]:
 
 
 def _unmanaged(stacks: tuple[str, ...]) -> list[dict[str, Any]]:
-    from pulumi_plusofon.command.accounts import opened  # noqa: PLC0415 - slow, see `asking`
-    from pulumi_plusofon.command.drift.comparison import unmanaged  # noqa: PLC0415
-
     with reported(), opened(stacks, Path.cwd()) as accounts:
         return _rows(unmanaged(accounts))
 
 
 def _show_stack(stacks: tuple[str, ...], *, as_json: bool) -> None:
-    from pulumi_plusofon.command.accounts import opened  # noqa: PLC0415
-
-    from . import inventory  # noqa: PLC0415 - slow, see `asking`
-
     with reported(), opened(stacks, Path.cwd()) as accounts:
         found = inventory.rows(accounts)
     show(f"External numbers of {stacks[0]}", found, inventory.COLUMNS, as_json=as_json)

@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pulumi_plusofon.command.options import config_option, reported, stacks_option
+from pulumi_plusofon.command.output.tables import to_json
+from pulumi_plusofon.policies.asking import read_settings
+from pulumi_plusofon.routes.drawing import FORMATS, tree
+from pulumi_plusofon.schema.values import phone_number
 
+from .mask import masked
+from .picture import chosen, picture
 from .problems import PROBLEM_KINDS
+from .report import as_json, problems, summary
+from .sources import of_stacks, of_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +56,9 @@ _ALL: Final = "all"
 )
 @config_option
 def routes(**options: Any) -> None:
-    """Draw where the calls of a stack's numbers go, as last set: the API does not return forwardings.
+    """Draw where the calls of each number of a stack go, and report what is wrong with it.
+
+    Forwardings are shown as the stack last set them: the API does not return them.
 
     With a token the account says which numbers are registered, which are in no stack, and what groups and
     other targets are called. Problems are marked. The policies are asked of the stack as it is and, with
@@ -66,10 +76,6 @@ def routes(**options: Any) -> None:
 
 
 def _gathered(options: dict[str, Any]) -> Gathered:
-    from pulumi_plusofon.policies.asking import read_settings  # noqa: PLC0415 - slow, see `asking`
-
-    from .sources import of_stacks, of_state  # noqa: PLC0415
-
     rules = read_settings(options["policy_pack_config"])
     if options["stacks"]:
         return of_stacks(options["stacks"], Path.cwd(), rules)
@@ -77,8 +83,6 @@ def _gathered(options: dict[str, Any]) -> Gathered:
 
 
 def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> list[Route]:
-    from .picture import chosen  # noqa: PLC0415 - slow, see `asking`
-
     there = {one.number for one in found.routes}
     if missing := [one for one in wanted if one not in there]:
         raise click.ClickException(f"{', '.join(missing)}: no such number in the stack or the account")
@@ -86,8 +90,6 @@ def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> l
 
 
 def _digits(number: str) -> str:
-    from pulumi_plusofon.schema.values import phone_number  # noqa: PLC0415 - slow, see `asking`
-
     try:
         return phone_number(number)
     except ValueError as problem:
@@ -95,13 +97,6 @@ def _digits(number: str) -> str:
 
 
 def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> None:
-    from pulumi_plusofon.command.output.tables import to_json  # noqa: PLC0415
-    from pulumi_plusofon.routes.drawing import FORMATS, tree  # noqa: PLC0415
-
-    from .mask import masked  # noqa: PLC0415 - slow, see `asking`
-    from .picture import picture  # noqa: PLC0415
-    from .report import as_json, summary  # noqa: PLC0415
-
     mask = masked if options["mask"] else str
     if options["as_json"] or options["form"] == "json":
         click.echo(to_json(as_json(shown, found, mask)))
@@ -120,9 +115,6 @@ def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> N
 
 
 def _check(found: Gathered, shown: Sequence[Route], allowed: Sequence[str]) -> None:
-    from .mask import masked  # noqa: PLC0415 - slow, see `asking`
-    from .report import problems  # noqa: PLC0415
-
     context = click.get_current_context()
     mask = masked if context.params["mask"] else str
     passed = PROBLEM_KINDS if _ALL in allowed else allowed

@@ -10,6 +10,7 @@ import click
 from pulumi_plusofon.command.options import as_json_option, reported, show
 
 from .registrations import Look, columns, failures, look, sources, with_age
+from .watch import watch as keep_watching
 
 
 @click.command()
@@ -44,8 +45,6 @@ def status(
     UTC.
     """
     if watch:
-        from .watch import watch as keep_watching  # noqa: PLC0415 - slow, see `asking`
-
         with reported(), sources(logins, stack, retries=0) as asked:
             keep_watching(asked, every, fails=fails, as_json=as_json)
         return

@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pulumi_plusofon.api import Client
+from pulumi_plusofon.command.accounts import opened
+from pulumi_plusofon.runtime import Settings
+from pulumi_plusofon.runtime.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -67,14 +72,9 @@ def sources(
     `retries` is how often a failed request is repeated, None for what the settings say.
     """
     if stack is not None:
-        from pulumi_plusofon.command.accounts import opened  # noqa: PLC0415 - slow, see `asking`
-
         with opened([stack], Path.cwd(), max_retries=retries) as accounts:
             yield _of_stack(accounts, logins, stack)
         return
-    from pulumi_plusofon.api import Client  # noqa: PLC0415 - slow, see `asking`
-    from pulumi_plusofon.runtime import Settings  # noqa: PLC0415
-
     settings = Settings.from_environment().with_retries(retries)
     with closing(Client(settings)) as client:
         yield [Source(partial(client.registration_statuses, logins), {one: Login(one) for one in logins})]
@@ -163,8 +163,6 @@ def _of_stack(accounts: Sequence[StacksAccount], wanted: Sequence[str], stack: s
 
 
 def _logins(account: StacksAccount, wanted: Sequence[str]) -> dict[str, Login]:
-    from pulumi_plusofon.runtime.plain import plain  # noqa: PLC0415 - slow, see `asking`
-
     logins: dict[str, Login] = {}
     for member in account.members:
         one = member.resource
