@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 
 from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime import Settings
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 from shards import ALL, Shard
 
 if TYPE_CHECKING:

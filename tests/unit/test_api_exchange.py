@@ -23,7 +23,7 @@ from pulumi_plusofon.api import (
     UnreadableAnswerError,
     exchange,
 )
-from pulumi_plusofon.runtime import Settings, cancellation
+from pulumi_plusofon.runtime import Settings, clock
 from unit.wire import TOKEN, Answer
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def test_an_interrupt_ends_a_read_after_its_grace_and_never_a_write(
 ) -> None:
     monkeypatch.setattr(exchange, "_GRACE", 0.3)
     asked = threading.Event()
-    monkeypatch.setattr(cancellation, "REQUESTED", asked)
+    monkeypatch.setattr(clock, "CANCELLED", asked)
     url = dripping(HEAD + b"Content-Length: 100000\r\n\r\n", b" ").url
     client = _client(url, seconds=3)
     asked.set()

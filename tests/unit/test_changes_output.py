@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pulumi_plusofon.command.changes.changes import Change, Changes
 from pulumi_plusofon.command.changes.report import as_markdown, lines
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from unit.previews import forwarding, number, preview
 
 if TYPE_CHECKING:

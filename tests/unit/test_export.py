@@ -13,7 +13,7 @@ import yaml
 
 from pulumi_plusofon.command.export import program
 from pulumi_plusofon.command.export.files import FilesError, write_files
-from pulumi_plusofon.runtime.yaml_files import read_yaml
+from pulumi_plusofon.runtime.yaml import read_yaml
 from support.repository import ROOT
 from unit.exports import ATE, BARE, ODD, OWN, PORT, SIPURI, declared, listing
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pulumi_plusofon import InputError, LookupFailedError
 from pulumi_plusofon.hosts.reporting import _Notice
-from pulumi_plusofon.runtime.plain import plain, unmarked
+from pulumi_plusofon.runtime.text import plain, unmarked
 
 texts = st.lists(st.sampled_from(["<", "{", "%", "}", ">", "<{%", "%}>", "a", "\n"]), max_size=12).map(
     "".join

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import XML
 import pytest
 
 from pulumi_plusofon.command.routes.mask import masked
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from support.hostile_labels import HOSTILE
 from unit.fake_pulumi import OFFICE, FakePulumi, account, exported, forwarding, listed, number, secret
 from unit.wire import Answer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,8 +20,8 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.setting_values import is_loopback
+from pulumi_plusofon.runtime.text import plain
 
 from .errors import ApiError, MaybeDoneError, NotSentError, UnreadableAnswerError
 from .exchange import TooLargeError

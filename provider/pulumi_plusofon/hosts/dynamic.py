@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING, Diff
-from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.runtime.text import unmarked
 from pulumi_plusofon.schema.kinds import CUSTOMER
 from pulumi_plusofon.schema.values import UNKNOWN
 

@@ -166,7 +166,7 @@ def _cancel(_self: Any, _request: Any, _context: Any) -> Any:
     # It runs with the globals of the SDK's module, so it brings its own names.
     from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    from pulumi_plusofon.runtime import cancellation  # noqa: PLC0415
+    from pulumi_plusofon.runtime import clock  # noqa: PLC0415
 
-    cancellation.REQUESTED.set()
+    clock.CANCELLED.set()
     return empty_pb2.Empty()

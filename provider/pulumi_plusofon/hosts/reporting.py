@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, ParamSpec, TypeVar
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.runtime import ConfigurationError, PlusofonError
-from pulumi_plusofon.runtime.plain import unmarked
 from pulumi_plusofon.runtime.settings import misspelt_variables
+from pulumi_plusofon.runtime.text import unmarked
 
 from . import dynamic_sdk, process
 

@@ -25,7 +25,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_plusofon.routes.model import Resource
-from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.runtime.text import unmarked
 from pulumi_plusofon.schema.fields import NUMBER_TYPES
 from pulumi_plusofon.schema.kinds import kind_of
 from pulumi_plusofon.schema.values import UNKNOWN

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pulumi_plusofon.runtime import PlusofonError
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -20,8 +20,8 @@ from pulumi.runtime.stack import run_in_stack
 from pulumi_plusofon.policies.asking import SettingsError, broken, read_settings
 from pulumi_plusofon.pulumi_cli.files import config_in
 from pulumi_plusofon.routes.reading import CallGraph
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.yaml_files import read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import read_yaml
 from pulumi_plusofon.schema.kinds import NUMBER_FORWARDING
 
 from .monitor import QuickMonitor

@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 import pulumi
 
-from pulumi_plusofon.runtime.plain import unmarked
+from pulumi_plusofon.runtime.text import unmarked
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:

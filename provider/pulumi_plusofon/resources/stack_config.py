@@ -11,7 +11,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
 from pulumi_plusofon.runtime.settings import unknown_settings
-from pulumi_plusofon.runtime.spelling import unknown_keys
+from pulumi_plusofon.runtime.text import unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What every other package may lean on: settings, the root of all errors, cancellation, plain text.
+"""Settings, the root of all errors, the clock, text and YAML: for every other package.
 
 Imports nothing of ours, and knows neither the API nor Pulumi.
 """

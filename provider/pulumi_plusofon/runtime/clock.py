@@ -1,4 +1,4 @@
-"""The one clock of this process: time, sleep, and pauses that a Ctrl-C ends.
+"""The only clock of this process: time, sleep, and pauses that a Ctrl-C ends.
 
 Everything that waits asks here, so that a test puts another clock in place with `use`, and patches nothing.
 The deadline of a socket alone (`api.exchange`) is counted in real time.
@@ -6,14 +6,18 @@ The deadline of a socket alone (`api.exchange`) is counted in real time.
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
-
-from . import cancellation
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Set once by the host that gets the engine's Cancel, and never unset: the process ends with the run. A write
+# that is in flight is not broken off, because its result would be unknown.
+CANCELLED: Final = threading.Event()
 
 
 class Clock(Protocol):
@@ -44,10 +48,10 @@ class _SystemClock:
         time.sleep(seconds)
 
     def pause(self, seconds: float) -> bool:
-        return cancellation.REQUESTED.wait(seconds)
+        return CANCELLED.wait(seconds)
 
     def is_cancelled(self) -> bool:
-        return cancellation.REQUESTED.is_set()
+        return CANCELLED.is_set()
 
 
 class _Process:

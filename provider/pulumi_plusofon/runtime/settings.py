@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import setting_values
 from .errors import ConfigurationError
-from .plain import plain
-from .spelling import near, unknown_keys
+from .text import near, plain, unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.api.directory import WORDS
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 
 from .errors import NoSuchTargetError
 

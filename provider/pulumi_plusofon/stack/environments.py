@@ -19,7 +19,7 @@ from pulumi_plusofon.resources.account import stack_value
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.runtime.yaml_files import FileError
+from pulumi_plusofon.runtime.yaml import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from pulumi_plusofon.data.references import References
 from pulumi_plusofon.resources import stack_config
 from pulumi_plusofon.resources.inputs import InputError
 from pulumi_plusofon.resources.secrecy import warn_of_plain_passwords
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 
 from .from_data import DeclaredNumber, declare_numbers
 

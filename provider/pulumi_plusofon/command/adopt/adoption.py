@@ -15,8 +15,8 @@ from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.pulumi_cli.runner import StackError, output_of, run, run_shown, words
 from pulumi_plusofon.pulumi_cli.state import read_config
 from pulumi_plusofon.runtime import Settings, clock
-from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.settings import NAMESPACE
+from pulumi_plusofon.runtime.text import plain
 
 from . import locks
 from . import plan as recording

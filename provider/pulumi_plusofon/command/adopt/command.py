@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pulumi_plusofon.command.options import as_json_option, reported, show
-from pulumi_plusofon.runtime.words import counted
+from pulumi_plusofon.runtime.text import counted
 
 from .adoption import Adoption
 

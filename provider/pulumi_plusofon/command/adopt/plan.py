@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pulumi_plusofon.lifecycle import adoption
 from pulumi_plusofon.pulumi_cli.preview import PROVIDERS, is_known, read_step
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.session import AccountError
 

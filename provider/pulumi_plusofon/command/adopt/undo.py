@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.lifecycle.adoption import RECORDED
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of, name_in
 
 if TYPE_CHECKING:

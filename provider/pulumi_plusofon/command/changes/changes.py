@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.pulumi_cli.preview import is_known
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import name_in
 
 from .words import NOWHERE, Words, caller_ids, connection, hidden, leads, shown

@@ -12,7 +12,7 @@ from pulumi_plusofon.pulumi_cli.preview import is_known, read_step
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import whole
 from pulumi_plusofon.routes.model import Resource
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of, name_in
 from pulumi_plusofon.schema.values import UNKNOWN
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.output.markdown import escaped, section, table
-from pulumi_plusofon.runtime.words import counted
+from pulumi_plusofon.runtime.text import counted
 
 from .words import NOT_SHOWN
 

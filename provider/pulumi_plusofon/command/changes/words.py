@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.pulumi_cli.preview import SECRET, UNKNOWN, is_known
 from pulumi_plusofon.routes.words import destination
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.fields import TARGETS
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 

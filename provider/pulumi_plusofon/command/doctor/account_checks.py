@@ -9,8 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.api import ApiError, AuthenticationError, NotFoundError, facts
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.words import counted
+from pulumi_plusofon.runtime.text import counted, plain
 from pulumi_plusofon.session import AccountError
 from pulumi_plusofon.session.identity import Identity
 

@@ -9,8 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 
 from .findings import Check, Result, UnknownError
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.pulumi_cli.runner import StackError, run, words
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 
 from .findings import Check, Result, UnknownError
 

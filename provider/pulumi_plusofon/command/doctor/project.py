@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from pulumi_plusofon.pulumi_cli.files import stack_configs
 from pulumi_plusofon.pulumi_cli.runner import output_of
 from pulumi_plusofon.runtime import NAMESPACE, Settings
-from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.settings import text_of
+from pulumi_plusofon.runtime.text import plain
 
 from .findings import Check, Result, UnknownError
 

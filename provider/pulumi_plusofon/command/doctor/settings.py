@@ -6,8 +6,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.settings import KEYS, misspelt_variables, origins, unknown_settings
+from pulumi_plusofon.runtime.text import plain
 
 from .findings import Check, Result
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pulumi_plusofon import lifecycle
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 from pulumi_plusofon.session import AccountError
 

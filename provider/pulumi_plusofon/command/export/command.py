@@ -19,7 +19,7 @@ from rich.progress import track
 
 from pulumi_plusofon.command.options import ask, reported, targets_of
 from pulumi_plusofon.command.output.tables import as_table, to_json
-from pulumi_plusofon.runtime.words import counted
+from pulumi_plusofon.runtime.text import counted
 
 from . import program, snapshot
 from .files import write_files

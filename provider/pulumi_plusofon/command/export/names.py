@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_plusofon.runtime import PlusofonError
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 from pulumi_plusofon.schema.values import phone_number
 
 if TYPE_CHECKING:

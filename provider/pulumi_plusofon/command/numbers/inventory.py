@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.drift.comparison import matches
 from pulumi_plusofon.routes.words import destination
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.accounts import Member
 from pulumi_plusofon.command.drift.comparison import matches, unmanaged
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.fields import NAMED
 
 if TYPE_CHECKING:

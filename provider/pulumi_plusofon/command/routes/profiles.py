@@ -19,8 +19,8 @@ from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.routes.words import destination
-from pulumi_plusofon.runtime.plain import plain
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 

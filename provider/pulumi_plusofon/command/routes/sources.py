@@ -16,9 +16,9 @@ from pulumi_plusofon.command.accounts import Member, StacksAccount, opened
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import read_config, read_stack, stack_of
 from pulumi_plusofon.runtime import Settings
-from pulumi_plusofon.runtime.plain import plain
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.runtime.yaml_files import FileError, read_yaml
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 from pulumi_plusofon.session import Directory
 
 from .known import of_accounts, of_states

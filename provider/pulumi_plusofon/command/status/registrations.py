@@ -17,7 +17,7 @@ import click
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.runtime import Settings
-from pulumi_plusofon.runtime.plain import plain
+from pulumi_plusofon.runtime.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from .plain import plain
+from .text import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
