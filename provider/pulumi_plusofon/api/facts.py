@@ -1,4 +1,4 @@
-"""What the API says of the account itself: who it is, who asks, its balance, the countries it may call.
+"""Facts about the account itself: who it is, who asks, its balance, the countries it may call.
 
 From the vendor's pages of 2023-02-13, of which only the beginning of each answer is known: fields that decide
 nothing may be absent. Only GETs. Of a user's entry the id and the role alone are kept: the rest is personal.
@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pulumi_plusofon.runtime.text import plain
 
 from .models import ShapeError, parse_customer, positive
 
 if TYPE_CHECKING:
-    from .client import Client
+    from collections.abc import Callable
+
+_Answer = TypeVar("_Answer")
+
+
+class Reader(Protocol):
+    """The part of the client that facts are read with."""
+
+    def get(self, doing: str, path: str, parse: Callable[[dict[str, Any]], _Answer]) -> _Answer:
+        """The parsed answer of a GET."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,22 +44,22 @@ class User:
     role: str | None
 
 
-def customer(client: Client) -> Customer:
+def customer(client: Reader) -> Customer:
     """Whose account it is, also where it has no number. `GET /api/v1/customer-info`."""
     return client.get("reading whose account it is", "/api/v1/customer-info", _customer)
 
 
-def user(client: Client) -> User:
+def user(client: Reader) -> User:
     """Whose token it is. `GET /api/v1/authuser`."""
     return client.get("reading whose token it is", "/api/v1/authuser", _user)
 
 
-def balance(client: Client) -> float:
+def balance(client: Reader) -> float:
     """The account's balance; the API names no currency. `GET /api/v1/payment/balance`."""
     return client.get("reading the balance", "/api/v1/payment/balance", _balance)
 
 
-def directions(client: Client) -> tuple[str, ...]:
+def directions(client: Reader) -> tuple[str, ...]:
     """The codes of the countries that the account may call. `GET /api/v1/direction`."""
     return client.get("reading the countries that may be called", "/api/v1/direction", _directions)
 

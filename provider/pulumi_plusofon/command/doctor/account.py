@@ -1,101 +1,209 @@
-"""What the API answers about the account: each question is sent once, and only when a check needs it.
+"""The checks of the account: address, token, whose it is, its list, its clock, its balance.
 
-Where the list gets no answer at all, nothing more is sent: each further question would wait as long.
-Decides nothing about what an answer means.
+Looks at the answers of the API; nothing here sends a request of its own or shows a secret.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.advice import advice_for
-from pulumi_plusofon.api import ApiError, Client, MaybeDoneError, NotFoundError, NotSentError
+from pulumi_plusofon.api import ApiError, AuthenticationError, NotFoundError, facts
+from pulumi_plusofon.runtime.text import counted, plain
+from pulumi_plusofon.session import AccountError
+from pulumi_plusofon.session.identity import Identity
 
-from .findings import UnknownError
+from .findings import Check, Result
+from .subject import NO_LIST, UNANSWERED, UnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from .subject import Account, Subject
 
-    from pulumi_plusofon.advice import Reader
-    from pulumi_plusofon.api import ListedNumber
-    from pulumi_plusofon.api.client import Answered
-
-_Answer = TypeVar("_Answer")
-# No answer of the API came: there is no connection, or something else answers at the address.
-UNANSWERED: Final = (NotSentError, MaybeDoneError)
-NO_LIST: Final = "there is no list of numbers"
+# Seconds that the two clocks may differ: the header has whole seconds, and the answer takes some itself.
+_CLOCK_TOLERANCE: Final = 60
+_WRONG_ACCOUNT: Final = "set plusofon:customerId to the account that is meant, or set that account's token"
 
 
-class Account:
-    """The answers to the questions that were asked so far."""
-
-    def __init__(self, client: Client, reader: Reader) -> None:
-        self.settings = client.settings
-        self._client = client
-        self._reader: Reader = reader
-        self._answers: dict[Callable[[Client], Any], Any] = {}
-        self._received: tuple[Answered | None, datetime] | None = None
-
-    def listed(self) -> tuple[ListedNumber, ...]:
-        """The account's list of numbers; raises `ApiError`, each time that it is asked for."""
-        return self._once(_list)
-
-    def numbers(self) -> tuple[ListedNumber, ...]:
-        """The account's list; raises `UnknownError` without it: why is the finding of another check."""
-        try:
-            return self.listed()
-        except ApiError:
-            raise UnknownError(NO_LIST) from None
-
-    def answered(self) -> tuple[Answered, datetime]:
-        """How the list was answered, also with a refusal, and when by this machine's clock.
-
-        Raises `UnknownError` where no answer came.
-        """
-        is_unanswered = self._is_unanswered()
-        answered, moment = self._received or (None, None)
-        if is_unanswered or answered is None or moment is None:
-            raise UnknownError(NO_LIST)
-        return answered, moment
-
-    def fact(self, question: Callable[[Client], _Answer]) -> _Answer:
-        """The answer to another question; raises `UnknownError` where there is none, and `ApiError`.
-
-        A token that may not list may yet say whose it is.
-        """
-        if self._is_unanswered():
-            raise UnknownError(f"not asked, because {NO_LIST}")
-        try:
-            return self._once(question)
-        except NotFoundError:
-            raise UnknownError("the API does not say") from None
-
-    def advice(self, error: ApiError) -> str | None:
-        """What to do about an error, in the words of who set the account's settings."""
-        return advice_for(error, self._reader) or None
-
-    def _is_unanswered(self) -> bool:
-        try:
-            self.listed()
-        except ApiError as error:
-            return isinstance(error, UNANSWERED)
-        return False
-
-    def _once(self, question: Callable[[Client], _Answer]) -> _Answer:
-        if question not in self._answers:
-            try:
-                self._answers[question] = question(self._client)
-            except ApiError as error:
-                self._answers[question] = error
-            if question is _list:
-                self._received = (self._client.last_answer, datetime.now(timezone.utc))
-        answer = self._answers[question]
-        if isinstance(answer, ApiError):
-            raise answer
-        result: _Answer = answer
-        return result
+def _address(subject: Subject) -> Result:
+    account = subject.account
+    url = account.settings.base_url
+    try:
+        account.listed()
+    except (NotFoundError, *UNANSWERED) as error:
+        text = str(error)
+        return Result("problem", text if url in text else f"{url}: {text}", account.advice(error))
+    except ApiError:
+        # A refusal is an answer; what it says is the matter of the checks below.
+        return Result("good", f"{url} answers")
+    return Result("good", f"{url} answers")
 
 
-def _list(client: Client) -> tuple[ListedNumber, ...]:
-    return client.list_numbers()
+def _token(subject: Subject) -> Result:
+    account = subject.account
+    try:
+        account.listed()
+    except AuthenticationError as error:
+        return Result("problem", str(error), account.advice(error))
+    except ApiError:
+        raise UnknownError(NO_LIST) from None
+    return Result(
+        "good",
+        "accepted; the API does not say whether it is the cabinet's access key or the session token of a"
+        " login, which expires",
+    )
+
+
+def _user(subject: Subject) -> Result:
+    user = subject.account.fact(facts.user)
+    known = [f"user {user.id}" if user.id else "a user without an id", user.role and f"role {user.role}"]
+    return Result("good", ", ".join(filter(None, known)))
+
+
+def _customer(subject: Subject) -> Result:
+    customer = subject.account.fact(facts.customer)
+    tariff = f", tariff {customer.tariff}" if customer.tariff else ""
+    return Result("good", f"account {customer.id}{tariff}")
+
+
+def _customer_ids(subject: Subject) -> Result:
+    listed = _ids(subject.account)
+    said = subject.account.fact(facts.customer).id
+    if not listed:
+        return Result("good", f"customer-info has {said}; the list shows none")
+    if listed == {said}:
+        return Result("good", f"{said}, in the list and in customer-info")
+    return Result(
+        "notice",
+        f"the list has {_joined(listed)}, customer-info has {said}",
+        "where plusofon:customerId is set, set it to the id of the list, and report the difference: the"
+        " vendor's text does not say that the two are the same",
+    )
+
+
+def _guard(subject: Subject) -> Result:
+    account = subject.account
+    wanted, listed = account.settings.customer_id, _ids(account)
+    if wanted is None:
+        own = _joined(listed) or _said_id(account) or "the id of the account"
+        return Result(
+            "notice",
+            "plusofon:customerId names no account, so a token of any account is accepted",
+            f"set plusofon:customerId (or PLUSOFON_CUSTOMER_ID) to {own}",
+        )
+    identity = Identity(account.numbers, lambda: _said_id(account))
+    try:
+        identity.require_customer(wanted, set(listed))
+    except AccountError as error:
+        return Result("problem", error.reason, _WRONG_ACCOUNT)
+    return Result("good", f"the token is account {wanted}'s, as plusofon:customerId requires")
+
+
+def _entries(subject: Subject) -> Result:
+    account = subject.account
+    try:
+        numbers = account.listed()
+    except (AuthenticationError, NotFoundError, *UNANSWERED):
+        raise UnknownError(NO_LIST) from None
+    except ApiError as error:
+        return Result("problem", str(error), account.advice(error))
+    troubled = [number for number in numbers if number.trouble]
+    if not troubled:
+        return Result("good", f"{counted(len(numbers), 'number')} in the account")
+    shown = ", ".join(f"{plain(one.number)} ({one.trouble})" for one in troubled[:3])
+    more = f" and {len(troubled) - 3} more" if troubled[3:] else ""
+    return Result(
+        "notice",
+        f"{counted(len(numbers), 'number')} in the account, of which {len(troubled)} cannot be read:"
+        f" {shown}{more}",
+        "they are left alone; look at them in the cabinet",
+    )
+
+
+def _number_ids(subject: Subject) -> Result:
+    numbers = [number for number in subject.account.numbers() if number.managed]
+    without = [number for number in numbers if number.id is None]
+    if not numbers:
+        raise UnknownError("the list has no number that would show it")
+    if not without:
+        return Result("good", f"the list has the id of {counted(len(numbers), 'number')}")
+    return Result(
+        "notice",
+        f"the list has no id of {len(without)} of {counted(len(numbers), 'number')}",
+        "a number without an id can be connected and read, and neither changed, forwarded nor disconnected:"
+        " do that in the cabinet, or ask the vendor",
+    )
+
+
+def _latency(subject: Subject) -> Result:
+    answered, _ = subject.account.answered()
+    timeout = subject.account.settings.timeout
+    text = f"{answered.seconds * 1000:.0f} ms for one answer, with the connection"
+    if answered.seconds <= timeout / 2:
+        return Result("good", text)
+    return Result(
+        "notice", f"{text}; the timeout is {timeout:g} s", "raise plusofon:timeout, or look at the network"
+    )
+
+
+def _clock(subject: Subject) -> Result:
+    answered, moment = subject.account.answered()
+    try:
+        theirs = parsedate_to_datetime(answered.date or "")
+        ahead = round((moment - theirs).total_seconds())
+    except (TypeError, ValueError):
+        raise UnknownError("the answer has no date that can be read") from None
+    if abs(ahead) <= _CLOCK_TOLERANCE:
+        return Result("good", f"at most {abs(ahead) + 1} s from the server's")
+    return Result(
+        "notice",
+        f"this machine's clock is {abs(ahead)} s {'ahead of' if ahead > 0 else 'behind'} the server's",
+        "set it by a time server: the ages of registrations and the times of a Retry-After are counted by it",
+    )
+
+
+def _balance(subject: Subject) -> Result:
+    balance = subject.account.fact(facts.balance)
+    if balance > 0:
+        return Result("good", f"{balance:.2f}")
+    return Result("notice", f"{balance:.2f}", "top it up in the cabinet: forwarded calls may be refused")
+
+
+def _directions(subject: Subject) -> Result:
+    codes = subject.account.fact(facts.directions)
+    if codes:
+        countries = "country" if len(codes) == 1 else "countries"
+        return Result("good", f"{len(codes)} {countries}: {', '.join(codes)}")
+    return Result(
+        "notice", "no country may be called", "ask the vendor, if calls are to be forwarded to phone numbers"
+    )
+
+
+CHECKS: Final = (
+    Check("address", _address),
+    Check("token", _token),
+    Check("user", _user),
+    Check("account", _customer),
+    Check("customer id", _customer_ids),
+    Check("account guard", _guard),
+    Check("numbers", _entries),
+    Check("ids", _number_ids),
+    Check("latency", _latency),
+    Check("clock", _clock),
+    Check("balance", _balance),
+    Check("directions", _directions),
+)
+
+
+def _ids(account: Account) -> set[int]:
+    return {number.customer_id for number in account.numbers() if number.customer_id is not None}
+
+
+def _said_id(account: Account) -> int | None:
+    try:
+        return account.fact(facts.customer).id
+    except (UnknownError, ApiError):
+        return None
+
+
+def _joined(ids: set[int]) -> str:
+    return " and ".join(map(str, sorted(ids)))

@@ -1,4 +1,4 @@
-"""`plusofon doctor`: what is wrong with engine, Python, settings, account or project, and what to do.
+"""`plusofon doctor`: errors of engine, Python, settings, account and project, and what to do about each.
 
 Asks `pulumi` without a lock, and the API with GETs alone. Changes nothing.
 """
@@ -15,13 +15,21 @@ import click
 from pulumi_plusofon.command.options import as_json_option
 from pulumi_plusofon.command.output.tables import as_table, to_json
 
-from .examination import examine
+from . import account, interpreter, machine, project, settings
+from .subject import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .findings import Finding
 
+CHECKS: Final = (
+    *machine.CHECKS,
+    *interpreter.CHECKS,
+    *settings.CHECKS,
+    *account.CHECKS,
+    *project.CHECKS,
+)
 _COLUMNS: Final = ("topic", "state", "text")
 _SHOWN: Final = 3
 
@@ -38,7 +46,8 @@ def doctor(context: click.Context, *, stack: str | None, as_json: bool) -> None:
     Each finding is good, a notice, a problem, or unknown. The exit status is 1 where there is a problem.
     Without --stack the settings are those of the environment alone.
     """
-    findings = examine(Path.cwd(), stack)
+    with opened(Path.cwd(), stack) as subject:
+        findings = [check.finding(subject) for check in CHECKS]
     _show(findings, as_json=as_json)
     if any(finding.state == "problem" for finding in findings):
         context.exit(1)

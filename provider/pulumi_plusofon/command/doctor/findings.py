@@ -1,4 +1,4 @@
-"""A finding of the examination, and how one check comes to it, whatever happens in the check.
+"""A finding of `plusofon doctor`, and how one check comes to it, whatever happens in the check.
 
 A check that fails for a reason outside of it is a finding like any other. Never shows a secret: an error that
 is not ours is shown by its class alone.
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pulumi_plusofon.runtime import PlusofonError
+
+from .subject import UnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,14 +65,6 @@ class Check:
             return Result(
                 "unknown", f"the check failed ({type(error).__name__})", "report it to the maintainers"
             )
-
-
-class UnknownError(PlusofonError):
-    """What a check examines cannot be known; `advice` says what to do about it, None for nothing."""
-
-    def __init__(self, text: str, advice: str | None = None) -> None:
-        super().__init__(text)
-        self.advice = advice
 
 
 def one_line(error: PlusofonError) -> str:

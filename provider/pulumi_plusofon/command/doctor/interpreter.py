@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 
-from .findings import Check, Result, UnknownError
+from .findings import Check, Result
+from .subject import UnknownError
 
 if TYPE_CHECKING:
     from .subject import Subject

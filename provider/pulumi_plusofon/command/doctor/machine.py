@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 from pulumi_plusofon.pulumi_cli.runner import StackError, run, words
 from pulumi_plusofon.runtime.text import plain
 
-from .findings import Check, Result, UnknownError
+from .findings import Check, Result
+from .subject import UnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

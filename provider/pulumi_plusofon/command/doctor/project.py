@@ -15,7 +15,8 @@ from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
 
-from .findings import Check, Result, UnknownError
+from .findings import Check, Result
+from .subject import UnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
