@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import compileall
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from pulumi_plusofon.testing import SandboxServer
 from support.browser import left_out
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="ask the contract's read-only questions of the vendor's own API, with PLUSOFON_TOKEN",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the package once: where Python is to write no bytecode, each program would do it again."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(ROOT / "provider", quiet=2)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.engine_stack import BIN, EngineStack
+from harness.starts import Starts
 from pulumi_plusofon.testing import SandboxServer
 from support.office import declare
 
@@ -23,10 +24,22 @@ def engine() -> None:
     assert not missing, f"{', '.join(missing)} not in {BIN}: run `make setup`"
 
 
+@pytest.fixture(scope="session")
+def starts(tmp_path_factory: pytest.TempPathFactory) -> Starts:
+    """What the tests of this process start from."""
+    return Starts(tmp_path_factory.mktemp("starts"))
+
+
+@pytest.fixture(scope="session")
+def sip_password() -> str:
+    """One for all stacks of this process: where stacks start as copies, their passwords are the same."""
+    return f"sip-{secrets.token_urlsafe(12)}"
+
+
 @pytest.fixture
-def stack(tmp_path: Path, sandbox: SandboxServer) -> Iterator[EngineStack]:
+def stack(tmp_path: Path, sandbox: SandboxServer, sip_password: str, starts: Starts) -> Iterator[EngineStack]:
     """A new stack on an empty account."""
-    stack = EngineStack(tmp_path, sandbox, f"sip-{secrets.token_urlsafe(12)}")
+    stack = EngineStack(tmp_path, sandbox, sip_password, starts=starts)
     yield stack
     assert not stack.tokens_in_clear()
 
@@ -44,6 +57,5 @@ def second(tmp_path: Path) -> Iterator[SandboxServer]:
 def office(stack: EngineStack) -> EngineStack:
     """A stack with a number and its forwarding, up."""
     declare(stack)
-    stack.up()
-    stack.sandbox.clear_requests()
+    stack.start()
     return stack

@@ -13,14 +13,22 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from .state_file import deployment_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pulumi_plusofon.testing import SandboxServer
 
+    from .starts import Starts
+
 BIN = Path(sys.executable).parent
 PROGRAM = Path(__file__).with_name("program")
 _COMMAND_SECONDS = 180
+# A preview makes snapshots as an `up` does, and keeps none of them.
+_PREVIEWED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
     "sip": {"type": "sip", "sip_id": 4, "cli_type": "Y"},
     "number": {"type": "number", "destination_number": "12025550123", "cli_type": "N"},
@@ -86,7 +94,7 @@ class Ran:
 class EngineStack:
     """One stack of the program in `program`, with its own backend, home and SIP password.
 
-    `environment` adds to that of its commands, or changes it: another backend, say.
+    `environment` adds to that of its commands, or changes it: another backend, say. `starts` has others to copy.
     """
 
     def __init__(
@@ -98,6 +106,7 @@ class EngineStack:
         *,
         program: Path = PROGRAM,
         environment: Mapping[str, str] | None = None,
+        starts: Starts | None = None,
     ) -> None:
         self.folder = folder
         self.name = name
@@ -106,8 +115,9 @@ class EngineStack:
         self.said = ""
         self.program = folder / "program"
         self.backend = folder / "backend"
-        self.backend.mkdir()
+        self.starts = starts
         shutil.copytree(program, self.program)
+        self.project: str = yaml.safe_load((program / "Pulumi.yaml").read_text())["name"]
         self.environment = {
             **pulumi_environment(folder, self.backend, "test"),
             "PULUMI_PYTHON_CMD": sys.executable,
@@ -115,7 +125,11 @@ class EngineStack:
             "PLUSOFON_BASE_URL": sandbox.url,
             **(environment or {}),
         }
-        self.run("stack", "init", name)
+        self.backend.mkdir()
+        if starts is None:
+            self.run("stack", "init", name)
+        else:
+            starts.new(self)
 
     def on_another_machine(self, folder: Path) -> EngineStack:
         """The same stack on the same backend, with a home and a working copy of its own in `folder`."""
@@ -133,6 +147,8 @@ class EngineStack:
 
         `environment` changes the command's environment, None takes a variable out.
         """
+        if arguments[0] == "preview":
+            environment = {**_PREVIEWED, **environment}
         command: list[str | Path] = [BIN / "pulumi", "--non-interactive", "--color", "never", *arguments]
         ran = self.execute(command, **environment)
         is_as_wanted = ran.status != 0 if status is None else ran.status == status
@@ -175,6 +191,16 @@ class EngineStack:
             self.declare(spec)
         return self.run("up", "--yes", "--skip-preview", "--stack", self.name, *options, status=status)
 
+    def start(self, spec: dict[str, dict[str, Any]] | None = None) -> None:
+        """Bring a new stack up on an empty account, and empty the account's log."""
+        if spec is not None:
+            self.declare(spec)
+        if self.starts is None:
+            self.up()
+        else:
+            self.starts.up(self)
+        self.sandbox.clear_requests()
+
     def refused_preview(self, spec: dict[str, dict[str, Any]]) -> str:
         """What a `pulumi preview` of `spec` says that must fail."""
         self.declare(spec)
@@ -182,7 +208,6 @@ class EngineStack:
 
     def preview(self, *options: str, status: int | None = 0) -> dict[str, str]:
         """What `pulumi preview` would do, as operations by resource name; those that stay are left out."""
-        self.run("preview", "--diff", "--stack", self.name, *options, status=status)
         told = self.run("preview", "--json", "--stack", self.name, *options, status=status).text
         steps = json.loads(told[told.index("{") :])["steps"]
         return {_name(step["urn"]): step["op"] for step in steps if step["op"] != "same"}
@@ -197,8 +222,11 @@ class EngineStack:
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The state's own resources by "Kind name"."""
-        exported = json.loads(self.run("stack", "export", "--stack", self.name).text)
-        ours = [one for one in exported["deployment"].get("resources", ()) if "plusofon" in one["type"]]
+        if self.environment["PULUMI_BACKEND_URL"] == self.backend.as_uri():
+            state = deployment_of(self.backend, self.project, self.name)
+        else:
+            state = json.loads(self.run("stack", "export", "--stack", self.name).text)["deployment"]
+        ours = [one for one in state.get("resources", ()) if "plusofon" in one["type"]]
         return {f"{one['type'].rpartition(':')[2]} {_name(one['urn'])}": one for one in ours}
 
     def outputs(self) -> dict[str, Any]:
