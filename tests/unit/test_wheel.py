@@ -30,7 +30,8 @@ def test_the_wheel_says_that_there_is_no_plugin_to_fetch(tmp_path: Path) -> None
             f"pulumi_plusofon/sandbox/web/static/{name}" for name in ("index.html", "main.js", "page.css")
         }
         schemas = {f"pulumi_plusofon/schemas/{name}.json" for name in ("numbers", "stack", "fleet")}
-        assert page | schemas <= set(archive.namelist())
+        tables = {"pulumi_plusofon/schema/number_lengths.json"}
+        assert page | schemas | tables <= set(archive.namelist())
 
 
 def test_the_pack_and_the_readme_have_the_packages_version() -> None:

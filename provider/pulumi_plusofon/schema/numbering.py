@@ -7,7 +7,6 @@ refused with both. `read_as_before` reads as earlier versions did: their states 
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +20,7 @@ from phonenumbers import (
     ValidationResult,
 )
 
+from . import number_lengths
 from .values import named, shown, whole
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ _TRUNK: Final = re.compile(r"(\+([0-9]{1,3})[ .-]*)\( ?([0-9]{1,2}) ?\)", re.ASC
 # No country has the code 8: what stands so is Russia's trunk prefix with a plus in front of it.
 _TRUNK_WITH_PLUS: Final = re.compile(r"\+[ .-]*8[ ().-]+(?=[0-9])", re.ASCII)
 _MINUS: Final = "\N{MINUS SIGN}"
-# Whose numbers people write without their trunk prefix, too: +7, the vendor's own country code.
-_HOME: Final = 7
 # Ofcom keeps this range for stories and examples: no operator has it, and numbering plans leave it out.
 _INVENTED: Final = re.compile(r"447700900[0-9]{3}", re.ASCII)
 
@@ -113,7 +111,7 @@ def _with_plus(text: str) -> str:
 def _refuse_trunk_with_plus(text: str) -> None:
     if not (trunk := _TRUNK_WITH_PLUS.match(text)):
         return
-    digits = [f"{_HOME}{_digits(text[trunk.end() :])}", _digits(text)]
+    digits = [f"{number_lengths.HOME}{_digits(text[trunk.end() :])}", _digits(text)]
     readings = [one for one in digits if _is_valid(one)] or digits[:1]
     raise ValueError(
         f"{shown(text)} has the country code 8, which no country has: write {_either(readings)},"
@@ -135,7 +133,7 @@ def _as_it_stands(text: str, digits: str) -> str:
     number = _parsed(f"+{digits}")
     own = e164(number) if number and phonenumbers.is_possible_number(number) else None
     valid = number is not None and phonenumbers.is_valid_number(number)
-    if valid and own == digits and digits.startswith(str(_HOME)):
+    if valid and own == digits and digits.startswith(str(number_lengths.HOME)):
         return digits
     home, others = _national_readings(digits)
     if own is None and home:
@@ -198,44 +196,24 @@ def _national_readings(digits: str) -> tuple[str | None, list[str]]:
     """What `digits` are where they are written so for a number of the own country: at home, and elsewhere."""
     elsewhere = []
     home = None
-    for region, kind in _writers().get(len(digits), ()):
+    for region, kinds in number_lengths.by_length().get(len(digits), {}).items():
         number = _parsed(digits, region)
-        if number is None or phonenumbers.number_type(number) not in _as_one(kind):
+        if number is None or (reading := e164(number)) == digits:
             continue
-        reading = e164(number)
-        if reading == digits or digits not in _national_forms(number):
+        # In this order: formats have many patterns, and most numbers are of no kind.
+        if not _is_any(number, kinds) or digits not in number_lengths.national_forms(number):
             continue
-        if number.country_code == _HOME:
+        if number.country_code == number_lengths.HOME:
             home = reading
         else:
             elsewhere.append(reading)
     return home, elsewhere
 
 
-def _national_forms(number: PhoneNumber) -> set[str]:
-    forms = {_digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))}
-    if number.country_code == _HOME:
-        forms.add(phonenumbers.national_significant_number(number))
-    return forms
-
-
-def _as_one(kind: int) -> set[int]:
-    """The kinds that numbers of this kind may be reported as: many plans join landline and mobile."""
-    ordinary = kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
-    return {kind, PhoneNumberType.FIXED_LINE_OR_MOBILE} if ordinary else {kind}
-
-
-@functools.cache
-def _writers() -> dict[int, list[tuple[str, int]]]:
-    """Who writes so many digits for a number of theirs: regions, with the kind of number.
-
-    Some plans allow almost any length (Luxembourg, Italy), and by their patterns alone every number would be
-    theirs, too. So the usual lengths count: those of the plan's own examples of each kind.
-    """
-    writers: dict[int, list[tuple[str, int]]] = {}
-    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
-        for kind in phonenumbers.supported_types_for_region(region):
-            example = phonenumbers.example_number_for_type(region, kind)
-            for length in {len(form) for form in _national_forms(example)} if example else ():
-                writers.setdefault(length, []).append((region, kind))
-    return writers
+def _is_any(number: PhoneNumber, kinds: list[int]) -> bool:
+    """Whether `number` is of one of these kinds: many plans join landline and mobile."""
+    kind = phonenumbers.number_type(number)
+    return kind in kinds or (
+        kind == PhoneNumberType.FIXED_LINE_OR_MOBILE
+        and (PhoneNumberType.FIXED_LINE in kinds or PhoneNumberType.MOBILE in kinds)
+    )
