@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.forwarding_types import CRMS, TYPES
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pulumi_plusofon.testing import SandboxServer
     from support.vendor_api import Api
 
 NUMBER = {"number_type": "sipuri", "number_id": 101}
 CLI = {"cli_type": "Y"}
 TARGETS: dict[str, dict[str, Any]] = {
-    "sip": {"sip_id": 4},
-    "number": {"destination_number": "79993332210"},
-    "group": {"group_id": 9},
-    "scenario": {"scenario_id": 18},
-    "call_queue": {"call_queue_id": 14},
-    "sip_uri": {"destination_uri": "123456789@ext.plusofon.ru"},
+    **{code: {row.field: row.value} for code, row in TYPES.items()},
     "empty": {},
 }
-CRMS = ("bitrix", "amo", "retail")
 CRM_TARGET = {"host": "plusofon.bitrix24.ru"}
 
 PLAIN = {
@@ -48,17 +46,12 @@ ALL_FIELDS: dict[str, Any] = {
     "type_default": "empty",
     "cli_type_default": "N",
 }
-WRONG_VALUES: dict[str, list[Any]] = {
+WRONG_VALUES: dict[str, Sequence[Any]] = {
+    **{row.field: row.wrong for row in TYPES.values()},
     "number_type": [None, 1, "", "SIP-URI", "SIPURI", ["sipuri"]],
     "number_id": [None, "101", True, 101.0, 0, -1, -(10**30), [101]],
     "type": [None, 1, "", "SIP", "fax", ["sip"], {"sip": 4}],
     "type_default": [None, 1, "", "fax", "bitrix", "amo", ["sip"]],
-    "sip_id": [None, "4", True, 4.0, 0, -4, [4]],
-    "destination_number": [None, 79993332210, "", True],
-    "group_id": [None, "9", True, 9.5, 0],
-    "scenario_id": [None, "18", True, 18.0, 0],
-    "call_queue_id": [None, "14", False, 14.0, 0],
-    "destination_uri": [None, 123456789, "", True],
     "host": [None, 1, "", True],
     "cli_type": [None, "", "y", "YES", True, 1],
     "cli_type_default": [None, "", "n", "NO", False],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from harness.forwarding_types import ALL_IN_WORDS, CRMS, FALLBACKS_IN_WORDS, TYPES
 from unit.bad_inputs import ATE, CRM, FORWARDING, FROM_YAML, HIDDEN, NUMBER, SIP, SIPURI
 
 Inputs = dict[str, Any]
@@ -16,8 +17,8 @@ _URI = "must be an address such as 123456789@ext.plusofon.ru, without sip:"
 _HOST = "must be a host name or an IP address alone, such as sip.example.com"
 _PHONE = "must be a phone number such as +7 910 444-55-66, not "
 _SECONDS = "must be seconds, more than 0 and at most 3600, not "
-_KINDS = "must be sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail or empty, not "
-_FALLBACKS = "must be sip, number, group, scenario, call_queue, sip_uri or empty, not "
+_KINDS = f"must be {ALL_IN_WORDS}, not "
+_FALLBACKS = f"must be {FALLBACKS_IN_WORDS}, not "
 _TYPES = "must be ate or sipuri, not "
 _BLANKS = "has a blank, a control character or a non-ASCII one, and cannot be sent"
 _HTTPS = "must be https: http would send the token in clear (only a loopback address may)"
@@ -44,15 +45,8 @@ EXTERNAL_NUMBER: Final[list[tuple[Inputs, str, str]]] = [
 
 NUMBER_FORWARDING: Final[list[tuple[Inputs, str, str]]] = [
     *((_set(base, field, value), field, expected) for base, field, value, expected in _FORWARDING_INPUTS),
-    (_of("sip", cli_type="Y"), "sip_id", "is required for type sip"),
-    (_of("number", cli_type="Y"), "destination_number", "is required for type number"),
-    (_of("group", cli_type="Y"), "group_id", "is required for type group"),
-    (_of("scenario", cli_type="Y"), "scenario_id", "is required for type scenario"),
-    (_of("call_queue", cli_type="Y"), "call_queue_id", "is required for type call_queue"),
-    (_of("sip_uri", cli_type="Y"), "destination_uri", "is required for type sip_uri"),
-    (_of("bitrix", cli_type="Y"), "host", "is required for type bitrix"),
-    (_of("amo", cli_type="Y"), "host", "is required for type amo"),
-    (_of("retail", cli_type="Y"), "host", "is required for type retail"),
+    *((_of(kind, cli_type="Y"), row.field, f"is required for type {kind}") for kind, row in TYPES.items()),
+    *((_of(crm, cli_type="Y"), "host", f"is required for type {crm}") for crm in CRMS),
     (_of("group", group_id=9), "cli_type", "is required for type group"),
     (_set(CRM, "cli_type", None), "cli_type", "is required for type bitrix"),
     (_set(CRM, "type_default", "group"), "group_id", "is required for type group"),
@@ -127,12 +121,7 @@ PROMISED_FORWARDINGS: Final[list[list[tuple[str, Any, str]]]] = [
         ("number_type", "fax", f"{_TYPES}'fax'"),
         ("number_id", "17a", f"{_ID}'17a'"),
         ("type", "fax", f"{_KINDS}'fax'"),
-        ("sip_id", 0, f"{_ID}0"),
-        ("destination_number", "sales", f"{_PHONE}'sales'"),
-        ("group_id", 1.5, f"{_ID}1.5"),
-        ("scenario_id", True, f"{_ID}true"),
-        ("call_queue_id", "14", f"{_ID}'14'"),
-        ("destination_uri", "sip:1@ext.plusofon.ru", _URI),
+        *((row.field, row.bad, row.error) for row in TYPES.values()),
         ("host", "plusofon.bitrix24.ru:443", _HOST),
         ("type_default", "amo", f"{_FALLBACKS}'amo'"),
         ("cli_type", "y", "must be Y or N, not 'y'"),

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from harness.forwarding_types import ALL_IN_WORDS, FALLBACKS_IN_WORDS
+
 ATE: Final[dict[str, Any]] = {
     "type": "ate",
     "number": "79104445566",
@@ -170,7 +172,7 @@ NUMBER: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
 FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (SIP, "number_type", None, "is required"),
     (SIP, "number_type", "АТС", f"{_TYPE}'АТС'"),
-    (SIP, "type", "Отдел продаж", "call_queue, sip_uri, bitrix, amo, retail or empty, not 'Отдел продаж'"),
+    (SIP, "type", "Отдел продаж", f"must be {ALL_IN_WORDS}, not 'Отдел продаж'"),
     (SIP, "type", "gr\u043eup", "or empty, not 'gr\\u043eup'"),
     (SIP, "number_id", None, "is required"),
     (SIP, "number_id", 0, f"{_ID}0"),
@@ -190,7 +192,7 @@ FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (SIP, "number_id", "number:", f"{_ID}'number:'"),
     (SIP, "number_id", f"number:{_ARABIC}", f"{_ID}'number:\\u0667"),
     (SIP, "type", None, "is required"),
-    (SIP, "type", "SIP", "must be sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail or"),
+    (SIP, "type", "SIP", f"must be {ALL_IN_WORDS}, not 'SIP'"),
     (SIP, "type", 4, "retail or empty, not 4"),
     (SIP, "sip_id", "4", f"{_ID}'4'"),
     (SIP, "sip_id", 0, f"{_ID}0"),
@@ -218,8 +220,8 @@ FORWARDING: Final[list[tuple[dict[str, Any], str, Any, str]]] = [
     (TO_URI, "destination_uri", "1@[2001:db8::1", _URI),
     (TO_URI, "destination_uri", "1@192.0.2.256", _NUMBERS),
     (CRM, "host", "https://plusofon.bitrix24.ru", _HOST),
-    (CRM, "type_default", "amo", "call_queue, sip_uri or empty, not 'amo'"),
-    (CRM, "type_default", "", "sip_uri or empty, not ''"),
+    (CRM, "type_default", "amo", f"must be {FALLBACKS_IN_WORDS}, not 'amo'"),
+    (CRM, "type_default", "", f"must be {FALLBACKS_IN_WORDS}, not ''"),
     (CRM, "cli_type_default", "maybe", "must be Y or N, not 'maybe'"),
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
+from harness.forwarding_types import ALL_IN_WORDS
 from pulumi_plusofon import InputError
 from pulumi_plusofon.stack.from_data import DeclaredNumber, declare_numbers
 from unit.bad_inputs import ATE, HIDDEN, SIPURI
@@ -20,7 +21,6 @@ MAPPING = "must be a mapping such as {type: sipuri, number: ..., host: ...}"
 FORWARD_MAPPING = "must be a mapping such as {type: group, group_id: 9, cli_type: Y}"
 FORMER = "must be a list of the names that it had before"
 
-FORWARDING_TYPES = "sip, number, group, scenario, call_queue, sip_uri, bitrix, amo, retail"
 
 # The data, and the paths and words of what is reported of it.
 WRONG: list[tuple[Any, list[str]]] = [
@@ -89,7 +89,7 @@ WRONG: list[tuple[Any, list[str]]] = [
     ([{**SIPURI, "forward": {}}], ["numbers[0].forward.type: is required"]),
     (
         [ATE, {**SIPURI, "forward": {**FORWARD, "type": "grup"}}],
-        [f"numbers[1].forward.type: must be {FORWARDING_TYPES} or empty, not 'grup'"],
+        [f"numbers[1].forward.type: must be {ALL_IN_WORDS}, not 'grup'"],
     ),
     (
         [{**SIPURI, "forward": {**FORWARD, "sip_id": 4}}],

@@ -9,25 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.forwarding_types import CRMS, TYPES
 from pulumi_plusofon.lifecycle import FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 from unit import bad_inputs
 from unit.bad_inputs import CRM, SIP
 
-# The vendor's table: the field of each type's target, with the vendor's example values.
-TARGET_OF = {
-    "sip": ("sip_id", 4),
-    "number": ("destination_number", "79993332210"),
-    "group": ("group_id", 9),
-    "scenario": ("scenario_id", 18),
-    "call_queue": ("call_queue_id", 14),
-    "sip_uri": ("destination_uri", "123456789@ext.plusofon.ru"),
-    "bitrix": ("host", "plusofon.bitrix24.ru"),
-    "amo": ("host", "plusofon.amocrm.ru"),
-    "retail": ("host", "plusofon.retailcrm.ru"),
+TARGET_OF: dict[str, tuple[str, Any]] = {
+    **{kind: (row.field, row.value) for kind, row in TYPES.items()},
+    **{crm: ("host", host) for crm, host in CRMS.items()},
 }
-CRMS = ("bitrix", "amo", "retail")
-FALLBACKS = ("sip", "number", "group", "scenario", "call_queue", "sip_uri")
+FALLBACKS = tuple(TYPES)
 FALLBACK_FIELDS = [TARGET_OF[kind][0] for kind in FALLBACKS]
 VALUES: dict[str, Any] = {
     **dict(TARGET_OF.values()),

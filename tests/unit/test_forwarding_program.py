@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_plusofon import ExternalNumber, InputError, NumberForwarding
 from pulumi_plusofon.data.references import References
-from pulumi_plusofon.schema import fields
+from pulumi_plusofon.schema import targets
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kind
 from unit.bad_inputs import FORWARDING, SIP, SIPURI
 from unit.mock_engine import Registered, run
@@ -92,8 +92,8 @@ def test_another_numbers_digits_are_handed_on_with_their_plus() -> None:
 
 
 def test_the_types_that_an_editor_offers_are_those_that_are_taken() -> None:
-    assert sorted(get_args(fields.ForwardingType)) == sorted(fields.FORWARDING_TYPES)
-    assert set(get_args(fields.ForwardingType)) - set(get_args(fields.FallbackType)) == set(fields.CRMS)
+    assert sorted(get_args(targets.ForwardingType)) == sorted(targets.FORWARDING_TYPES)
+    assert set(get_args(targets.ForwardingType)) - set(get_args(targets.FallbackType)) == set(targets.CRMS)
     offered = inspect.signature(NumberForwarding.__init__).parameters
     for name in ("number_type", "type", "type_default", "cli_type", "cli_type_default"):
         assert "Literal[" in str(offered[name].annotation)
@@ -117,7 +117,7 @@ def test_every_field_is_an_argument_and_an_output(kind: Kind, resource: type) ->
     assert set(kind.inputs) <= set(inspect.signature(resource.__init__).parameters)  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("type_", "target"), fields.TARGETS.items())
+@pytest.mark.parametrize(("type_", "target"), [(row.type, row.field) for row in targets.TARGETS.values()])
 def test_every_targets_field_reaches_the_engine(type_: str, target: str) -> None:
     values = {"destination_number": "+44 7700 900101", "destination_uri": "fax@pbx.example.com"}
     given: dict[str, Any] = {"type": type_, target: values.get(target, 4), "cli_type": "Y"}

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import pulumi_plusofon
+from harness.forwarding_types import FIELDS
 from pulumi_plusofon import (
     ExternalNumber,
     NumberForwarding,
@@ -38,12 +39,7 @@ FORWARDING_PARAMETERS = [
     "number_type",
     "number_id",
     "type",
-    "sip_id",
-    "destination_number",
-    "group_id",
-    "scenario_id",
-    "call_queue_id",
-    "destination_uri",
+    *FIELDS,
     "host",
     "type_default",
     "cli_type",

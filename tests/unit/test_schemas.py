@@ -19,7 +19,8 @@ from pulumi_plusofon.data.format import Reader
 from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime.settings import KEYS, SETTINGS, Setting
-from pulumi_plusofon.schema.fields import CRMS, FORWARDING_FIELDS, NAMED, NUMBER_FIELDS, TARGETS
+from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NUMBER_FIELDS
+from pulumi_plusofon.schema.targets import CRMS, NAMED, TARGETS
 from support.bad_input_cases import CONFIGURATION, DATA, NUMBER_FORWARDING
 from unit import test_declared, test_fleet_declaration, test_profiles
 from unit.bad_inputs import ATE, CRM, FORWARDING, HIDDEN, NUMBER, SIP, SIPURI, TO_NUMBER, TO_URI

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.schema import addresses, values
+from pulumi_plusofon.schema import addresses, phone, values
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
-    "phone_number": values.phone_number,
-    "phone_number_as_before": values.phone_number_as_before,
+    "phone_number": phone.phone_number,
+    "phone_number_as_before": phone.phone_number_as_before,
     "host": addresses.host,
     "host_as_before": addresses.host_as_before,
     "hosts": addresses.hosts,
@@ -77,19 +77,19 @@ def test_every_form_of_one_number_is_the_same_digits(number: int, data: st.DataO
     written = "".join(digit + gap for digit, gap in zip(digits[:-1], gaps, strict=False)) + digits[-1]
     copied = written.replace(" ", data.draw(blanks)).replace("-", data.draw(hyphens))
     forms = (number, float(number), digits, f"+{digits}", written, f"+{written}", f"+{copied}")
-    assert {values.phone_number(form) for form in forms} == {digits}
+    assert {phone.phone_number(form) for form in forms} == {digits}
 
 
 @given(invented, invented)
 def test_different_numbers_stay_different(one: int, other: int) -> None:
     assume(one != other)
-    assert values.phone_number(one) != values.phone_number(other)
+    assert phone.phone_number(one) != phone.phone_number(other)
 
 
 @given(anything)
 def test_a_phone_number_is_5_to_15_ascii_digits(value: Any) -> None:
     try:
-        parsed = values.phone_number(value)
+        parsed = phone.phone_number(value)
     except ValueError:
         return
     assert re.fullmatch("[0-9]{5,15}", parsed, re.ASCII)

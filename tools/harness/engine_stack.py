@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .forwarding_types import CRMS, TYPES
 from .state_file import deployment_of
 
 if TYPE_CHECKING:
@@ -30,24 +31,20 @@ _COMMAND_SECONDS = 180
 # A preview makes snapshots as an `up` does, and keeps none of them.
 _PREVIEWED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
-    "sip": {"type": "sip", "sip_id": 4, "cli_type": "Y"},
+    **{name: {"type": name, row.field: row.value, "cli_type": "Y"} for name, row in TYPES.items()},
+    **{name: {"type": name, "host": host, "cli_type": "N"} for name, host in CRMS.items()},
     "number": {"type": "number", "destination_number": "12025550123", "cli_type": "N"},
-    "group": {"type": "group", "group_id": 9, "cli_type": "Y"},
-    "scenario": {"type": "scenario", "scenario_id": 18, "cli_type": "Y"},
-    "call_queue": {"type": "call_queue", "call_queue_id": 14, "cli_type": "Y"},
-    "sip_uri": {"type": "sip_uri", "destination_uri": "123456789@ext.plusofon.ru", "cli_type": "Y"},
     "bitrix": {
         "type": "bitrix",
-        "host": "plusofon.bitrix24.ru",
+        "host": CRMS["bitrix"],
         "cli_type": "Y",
         "type_default": "sip",
         "sip_id": 4,
         "cli_type_default": "N",
     },
-    "amo": {"type": "amo", "host": "plusofon.amocrm.ru", "cli_type": "N"},
     "retail": {
         "type": "retail",
-        "host": "plusofon.retailcrm.ru",
+        "host": CRMS["retail"],
         "cli_type": "Y",
         "type_default": "number",
         "destination_number": "12025550124",
@@ -94,7 +91,7 @@ class Ran:
 class EngineStack:
     """One stack of the program in `program`, with its own backend, home and SIP password.
 
-    `environment` adds to that of its commands, or changes it: another backend, say. `starts` has others to copy.
+    `environment` adds to that of its commands, or changes it: another backend, say. `starts` has what to copy.
     """
 
     def __init__(

@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.data.format import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
 from pulumi_plusofon.data.references import KINDS, SECRETS
-from pulumi_plusofon.schema.fields import (
-    CRMS,
-    FORWARDING_FIELDS,
-    FORWARDING_TYPES,
-    NAMED,
-    NUMBER_FIELDS,
-    NUMBER_TYPES,
-    TARGETS,
-)
+from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NUMBER_FIELDS, NUMBER_TYPES
+from pulumi_plusofon.schema.targets import CRMS, FORWARDING_TYPES, NAMED, TARGET_FIELDS, TARGETS
 
 from .conditions import NULL, refused, required, when
 from .shapes import DEFINITIONS, NAME, REFERENCE, Schema, shape
@@ -33,7 +26,7 @@ _SECURE: Final[Schema] = {
     "additionalProperties": False,
 }
 # The name of a target stands for its id.
-_NAME_OF: Final = {TARGETS[kind]: kind for kind in NAMED}
+_NAME_OF: Final = {TARGETS[kind].field: kind for kind in NAMED}
 
 
 @dataclass(frozen=True)
@@ -142,13 +135,13 @@ def _forwarding(place: Place) -> Schema:
     names = {
         kind: place.value(
             kind,
-            f"The name that the account has for the target, in place of `{TARGETS[kind]}`.",
+            f"The name that the account has for the target, in place of `{TARGETS[kind].field}`.",
             {"type": "string", "pattern": r"\S"},
             NULL,
         )
         for kind in NAMED
     }
-    targets = tuple(TARGETS.values())
+    targets = TARGET_FIELDS
     others = [key for key in FORWARD_KEYS if key not in targets]
     of_types = [
         when({"type": [one]}, _of_type(FORWARDING_FIELDS, FORWARD_KEYS, one))

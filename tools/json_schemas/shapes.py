@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema import addresses, values
+from pulumi_plusofon.schema import addresses, phone, values
 from pulumi_plusofon.schema.numbering import FEWEST_DIGITS, MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _HOST_TEXT: Final[Schema] = {
 }
 # By the name of the parser.
 DEFINITIONS: Final[Mapping[str, Schema]] = {
-    values.phone_number.__name__: {
+    phone.phone_number.__name__: {
         "anyOf": [
             {
                 "type": "string",

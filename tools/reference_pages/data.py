@@ -12,7 +12,8 @@ from pulumi_plusofon.data.references import KINDS, SECRETS
 from pulumi_plusofon.policies.rules import RULES
 from pulumi_plusofon.resources import Account
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
-from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NAMED, NUMBER_FIELDS, TARGETS
+from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NUMBER_FIELDS
+from pulumi_plusofon.schema.targets import NAMED, TARGETS
 
 from .fields import default, literal, meaning, required
 from .text import block, page, table
@@ -138,7 +139,7 @@ def _entry() -> Iterable[tuple[str, ...]]:
 
 
 def _forward() -> Iterable[tuple[str, ...]]:
-    names: Mapping[str, str] = {TARGETS[kind]: kind for kind in NAMED}
+    names: Mapping[str, str] = {TARGETS[kind].field: kind for kind in NAMED}
     for key in FORWARD_KEYS:
         field = FORWARDING_FIELDS[key]
         yield f"`{key}`", required(field), meaning(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pulumi_plusofon.schema.fields import CRMS, TARGETS
+from pulumi_plusofon.schema.targets import CRMS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.resources import Account, ExternalNumber, NumberForwarding
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
-from pulumi_plusofon.schema.fields import CRMS, FORWARDING_TYPES
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kind
+from pulumi_plusofon.schema.targets import CRMS, FORWARDING_TYPES
 
 from .fields import meaning, required, types
 from .text import attributes, block, doc, page, signature, statements, table, type_of

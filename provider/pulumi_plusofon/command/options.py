@@ -13,7 +13,7 @@ import click
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError, Client
 from pulumi_plusofon.runtime import PlusofonError, Settings
-from pulumi_plusofon.schema.fields import NAMED
+from pulumi_plusofon.schema.targets import NAMED
 
 from .output.tables import as_table, to_json
 

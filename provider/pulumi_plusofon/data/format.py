@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon import lifecycle
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.fields import NAMED
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
+from pulumi_plusofon.schema.targets import NAMED
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:

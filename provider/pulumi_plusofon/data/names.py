@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
-from pulumi_plusofon.schema.fields import NAMED, TARGETS
+from pulumi_plusofon.schema.targets import NAMED, TARGETS
 from pulumi_plusofon.schema.values import UNKNOWN
 from pulumi_plusofon.session import AccountError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pulumi_plusofon.advice import Reader
-    from pulumi_plusofon.schema.fields import NamedType
+    from pulumi_plusofon.schema.targets import NamedType
     from pulumi_plusofon.session import Directory
 
 
@@ -50,7 +50,7 @@ class TargetNames:
         """The forwarding with ids in place of the names that it has."""
         resolved = Resolved({key: value for key, value in forward.items() if key not in NAMED})
         for kind in NAMED:
-            name, target = forward.get(kind), TARGETS[kind]
+            name, target = forward.get(kind), TARGETS[kind].field
             if name is None:
                 continue
             if forward.get(target) is not None:

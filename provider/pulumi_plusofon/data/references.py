@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,18 +26,11 @@ KINDS: Final[Mapping[str, str]] = {
 # Fields that no file may have in clear.
 SECRETS: Final = ("token", "secret")
 # A variable and a configuration value are text; these fields are none.
-_NOT_TEXT: Final = (
-    "port",
-    "sip_id",
-    "group_id",
-    "scenario_id",
-    "call_queue_id",
-    "wait_for_registration",
-    "adopt",
-    "keep_secret",
+_NOT_TEXT: Final = {
     "protect",
-    "customer_id",
-)
+    *(name for name, described in EXTERNAL_NUMBER.fields.items() if not described.takes_text),
+    *(name for name, described in NUMBER_FORWARDING.fields.items() if not described.takes_text),
+}
 _JSON: Final = re.compile(r"true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 
 

@@ -10,15 +10,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.fields import (
-    CRMS,
-    FORWARDING_TYPES,
-    TARGETS,
-    Checked,
-    check_fields,
-    types_of,
-)
+from pulumi_plusofon.schema.fields import Checked, check_fields, types_of
 from pulumi_plusofon.schema.kinds import CUSTOMER, NUMBER_FORWARDING
+from pulumi_plusofon.schema.targets import CRMS, FORWARDING_TYPES, TARGET_FIELDS
 from pulumi_plusofon.schema.values import UNKNOWN
 from pulumi_plusofon.session import ForwardingKey, NotInAccountError
 
@@ -49,7 +43,7 @@ class ForwardingLifecycle:
         fallback = inputs.get("type_default")
         if types is None and names[1:] and fallback is not UNKNOWN:
             # A fallback that is none says nothing of the targets; all else is validated without it.
-            given = {name: value for name, value in inputs.items() if name not in TARGETS.values()}
+            given = {name: value for name, value in inputs.items() if name not in TARGET_FIELDS}
             return check_fields(NUMBER_FORWARDING.fields, given, (inputs["type"],), state)
         return check_fields(NUMBER_FORWARDING.fields, inputs, types, state)
 

@@ -15,7 +15,7 @@ import pulumi
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import unmarked
-from pulumi_plusofon.schema.values import phone_number
+from pulumi_plusofon.schema.phone import phone_number
 
 from . import directories
 from .account import lookup_settings

@@ -10,7 +10,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_plusofon.hosts.dynamic import NumberForwardingProvider
-from pulumi_plusofon.schema.fields import Choice, FallbackType, ForwardingType, NumberType
+from pulumi_plusofon.schema.fields import Choice, NumberType
+from pulumi_plusofon.schema.targets import FallbackType, ForwardingType
 
 from . import arguments
 from .external_number import ExternalNumber

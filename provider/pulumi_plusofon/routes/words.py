@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.fields import CRMS, TARGETS
+from pulumi_plusofon.schema.targets import CRMS, target_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def destination(forwarding: Mapping[str, Any] | None, names: Names = _NO_NAMES) 
 def target_of(of_type: str, forwarding: Mapping[str, Any], names: Names = _NO_NAMES) -> str:
     """What the forwarding's type or its fallback leads to: "group Support (9)", "bitrix crm.example"."""
     host = forwarding.get("host") if of_type in CRMS else None
-    target = forwarding.get(TARGETS.get(of_type, ""))
+    target = forwarding.get(target_field(of_type) or "")
     name = names.get(of_type, {}).get(target) if isinstance(target, int) else None
     shown = f"{name} ({target})" if name else target
     return " ".join(str(part) for part in (of_type, host, shown) if part is not None)

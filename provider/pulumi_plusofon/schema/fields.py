@@ -1,4 +1,4 @@
-"""Which field takes what, and for which type of number or forwarding: the vendor's tables as data.
+"""The fields of numbers and forwardings, and the types that allow each: the vendor's tables as data.
 
 `check_fields` holds a set of inputs against a table and finds every problem at once. It sends nothing and
 knows of no single field; what a value must look like is said in `values`.
@@ -7,42 +7,25 @@ knows of no single field; what a value must look like is said in `values`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from . import addresses, values
+from . import addresses, phone, values
+from .targets import CRMS, FORWARDING_TYPES, NOWHERE, TARGETS, Parse
 from .values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LOG: Final = logging.getLogger(__name__)
-_Parse = Callable[[Any], Any]
-
 NumberType = Literal["ate", "sipuri"]
-NamedType = Literal["sip", "group", "scenario", "call_queue"]
-FallbackType = Literal["sip", "number", "group", "scenario", "call_queue", "sip_uri", "empty"]
-ForwardingType = Literal[FallbackType, "bitrix", "amo", "retail"]
 Choice = Literal["Y", "N"]
 
 NUMBER_TYPES: Final = get_args(NumberType)
-CRMS: Final = ("bitrix", "amo", "retail")
-# The field that names where a forwarding of this type leads.
-TARGETS: Final[Mapping[str, str]] = {
-    "sip": "sip_id",
-    "number": "destination_number",
-    "group": "group_id",
-    "scenario": "scenario_id",
-    "call_queue": "call_queue_id",
-    "sip_uri": "destination_uri",
-}
-# Of these the account has lists (`GET /api/v1/sip`, `groups`, `scenario`, `call-queues`), so that a target's
-# name can stand for the id in its field.
-NAMED: Final[tuple[NamedType, ...]] = get_args(NamedType)
-FORWARDING_TYPES: Final = (*TARGETS, *CRMS, "empty")
 # Every type of the table that a field stands in.
 ALWAYS: Final = None
+# Parsers that refuse every text.
+_OF_NO_TEXT: Final = (values.port, values.identifier, values.flag)
 _LONGEST_REGISTRATION: Final = 3600.0
 
 
@@ -73,14 +56,19 @@ class Field:
     that the field is the API's own, and `is_written` that a person writes it.
     """
 
-    parse: _Parse
+    parse: Parse
     meaning: str
     allowed: tuple[str, ...] | None = ALWAYS
     required: tuple[str, ...] | None = ()
     default: Any = None
-    before: _Parse | None = None
+    before: Parse | None = None
     is_sent: bool = True
     is_written: bool = True
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text can be a value of it."""
+        return self.parse not in _OF_NO_TEXT and not isinstance(self.parse, values.Seconds)
 
     def read(self, value: Any, kept: Any) -> tuple[Any, str | None]:
         """The value in its one form, and a warning if it stays only because the state has it.
@@ -114,10 +102,10 @@ NUMBER_FIELDS: Final[Mapping[str, Field]] = {
         required=ALWAYS,
     ),
     "number": Field(
-        values.phone_number,
+        phone.phone_number,
         "The phone number, with its plus as people write it, or its E.164 digits alone.",
         required=ALWAYS,
-        before=values.phone_number_as_before,
+        before=phone.phone_number_as_before,
     ),
     "host": Field(
         addresses.hosts,
@@ -149,20 +137,8 @@ NUMBER_FIELDS: Final[Mapping[str, Field]] = {
     ),
 }
 
-_CRM_FALLBACKS: Final = (*TARGETS, "empty")
+_CRM_FALLBACKS: Final = (*TARGETS, NOWHERE)
 _NOT_EMPTY: Final = (*TARGETS, *CRMS)
-_TARGET_PARSERS: Final[Mapping[str, tuple[_Parse, _Parse | None]]] = {
-    "destination_number": (values.phone_number, values.phone_number_as_before),
-    "destination_uri": (addresses.sip_uri, addresses.sip_uri_as_before),
-}
-_TARGET_MEANINGS: Final[Mapping[str, str]] = {
-    "sip_id": "The id of the SIP account that the calls go to.",
-    "destination_number": "The phone number that the calls go to, with its plus.",
-    "group_id": "The id of the group that the calls go to.",
-    "scenario_id": "The id of the scenario that the calls go to.",
-    "call_queue_id": "The id of the call queue that the calls go to.",
-    "destination_uri": "The SIP address that the calls go to, without `sip:`.",
-}
 
 # A target's field is also allowed, and then required, by a CRM's `type_default`: see forwarding.check.
 FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
@@ -174,11 +150,14 @@ FORWARDING_FIELDS: Final[Mapping[str, Field]] = {
         required=ALWAYS,
     ),
     **{
-        target: Field(
-            parse, _TARGET_MEANINGS[target], allowed=(own_type,), required=(own_type,), before=before
+        target.field: Field(
+            target.parse,
+            target.meaning,
+            allowed=(target.type,),
+            required=(target.type,),
+            before=target.before,
         )
-        for own_type, target in TARGETS.items()
-        for parse, before in (_TARGET_PARSERS.get(target, (values.identifier, None)),)
+        for target in TARGETS.values()
     },
     "host": Field(
         addresses.host,
@@ -238,14 +217,14 @@ def check_fields(
             checked[name] = UNKNOWN
             continue
         try:
-            checked[name], doubt = field.read(value, UNKNOWN if state is None else state.get(name))
+            checked[name], warning = field.read(value, UNKNOWN if state is None else state.get(name))
         except ValueError as problem:
             problems.append(Problem(name, str(problem)))
             continue
-        if doubt and state is not None:
+        if warning and state is not None:
             # A host may be a secret; digits that people call are not.
             kept = f" ({checked[name]})" if checked[name].isdigit() else ""
-            _LOG.warning("%s: %s; it stays as an earlier version set it%s", name, doubt, kept)
+            _LOG.warning("%s: %s; it stays as an earlier version set it%s", name, warning, kept)
     return Checked(checked, problems)
 
 

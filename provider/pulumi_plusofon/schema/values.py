@@ -29,21 +29,6 @@ GREATEST_PORT: Final = 65535
 _WORD: Final = re.compile(r"([^\W\d_]+)")
 
 
-def phone_number(value: Any) -> str:
-    """The E.164 digits of a phone number as people write it: `"+44 (0)20 7946 0103"`, 442079460103."""
-    # The numbering plans take longer to import than all the rest, and a program without numbers needs none.
-    from .numbering import read  # noqa: PLC0415
-
-    return read(value)
-
-
-def phone_number_as_before(value: Any) -> str:
-    """The digits that earlier versions made of a phone number."""
-    from .numbering import read_as_before  # noqa: PLC0415 - see phone_number
-
-    return read_as_before(value)
-
-
 def login(value: Any) -> str:
     """A login; `pulumi config set --path` makes an integer of one that is all digits."""
     integer = whole(value)

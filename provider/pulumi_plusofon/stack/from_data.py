@@ -19,7 +19,7 @@ from pulumi_plusofon.resources.external_number import ExternalNumber
 from pulumi_plusofon.resources.inputs import InputError, with_unknowns
 from pulumi_plusofon.resources.number_forwarding import NumberForwarding
 from pulumi_plusofon.routes.words import destination
-from pulumi_plusofon.schema.fields import TARGETS
+from pulumi_plusofon.schema.targets import TARGET_FIELDS
 
 if TYPE_CHECKING:
     from pulumi_plusofon.data.format import Entry
@@ -39,7 +39,7 @@ class DeclaredNumber:
         """Where its calls go, in a few words ("group 9"); None where no forwarding is declared."""
         if self.forwarding is None:
             return None
-        names = ("type", "host", "type_default", *TARGETS.values())
+        names = ("type", "host", "type_default", *TARGET_FIELDS)
         return pulumi.Output.all(**{name: getattr(self.forwarding, name) for name in names}).apply(
             destination
         )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.pulumi_cli.preview import SECRET, UNKNOWN, is_known
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.fields import TARGETS
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
+from pulumi_plusofon.schema.targets import TARGET_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LATER: Final = "known in the update"
 _SHOWN: Final = {"Y": "the caller's number", "N": "the forwarding number"}
 _CALLER_IDS: Final = {"cli_type": "caller id", "cli_type_default": "caller id of the fallback"}
-_LEADS: Final = ("type", "host", "type_default", *TARGETS.values())
+_LEADS: Final = ("type", "host", "type_default", *TARGET_FIELDS)
 _CONNECTION: Final = ("host", "port", "login")
 NOWHERE: Final = "nowhere"
 NOT_SHOWN: Final = "not shown"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
-from pulumi_plusofon.schema.values import phone_number
+from pulumi_plusofon.schema.phone import phone_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from pulumi_plusofon.command.options import config_option, reported, stacks_opti
 from pulumi_plusofon.command.output.tables import to_json
 from pulumi_plusofon.policies.asking import read_settings
 from pulumi_plusofon.routes.drawing import FORMATS, tree
-from pulumi_plusofon.schema.values import phone_number
+from pulumi_plusofon.schema.phone import phone_number
 
 from .mask import masked
 from .picture import chosen, picture

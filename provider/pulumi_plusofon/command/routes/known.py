@@ -13,7 +13,7 @@ from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.accounts import Member
 from pulumi_plusofon.command.drift.comparison import matches, unmanaged
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.fields import NAMED
+from pulumi_plusofon.schema.targets import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,8 +16,8 @@ from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.routes.reading import CallGraph
 from pulumi_plusofon.routes.words import target_of
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.fields import CRMS
 from pulumi_plusofon.schema.kinds import name_in
+from pulumi_plusofon.schema.targets import CRMS
 from pulumi_plusofon.schema.values import UNKNOWN
 
 from .problems import Problem

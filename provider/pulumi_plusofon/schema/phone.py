@@ -1,0 +1,22 @@
+"""Parsers of phone numbers, which import the numbering plans when the first number is read.
+
+The plans take longer to import than all the rest, and a program without numbers needs none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def phone_number(value: Any) -> str:
+    """The E.164 digits of a phone number as people write it: `"+44 (0)20 7946 0103"`, 442079460103."""
+    from .numbering import read  # noqa: PLC0415
+
+    return read(value)
+
+
+def phone_number_as_before(value: Any) -> str:
+    """The digits that earlier versions made of a phone number."""
+    from .numbering import read_as_before  # noqa: PLC0415
+
+    return read_as_before(value)
