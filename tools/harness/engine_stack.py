@@ -91,7 +91,7 @@ class Ran:
 class EngineStack:
     """One stack of the program in `program`, with its own backend, home and SIP password.
 
-    `environment` adds to that of its commands, or changes it: another backend, say. `starts` has what to copy.
+    `environment` adds to that of its commands, or changes it, such as the backend. `starts` has what to copy.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """The vendor's types of forwarding, written from its text a second time: for tests and measurements.
 
-The provider has its own table (`schema/targets.py`) and the sandbox a third one: a mistake in one of them is a
+The provider has its own table (`schema/targets.py`), and so has the sandbox: a mistake in one of them is a
 difference from this list. Imports nothing of ours.
 """
 
