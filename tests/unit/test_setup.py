@@ -110,9 +110,8 @@ def test_two_set_ups_at_once_build_once(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_packages_are_installed_anew_when_lock_project_or_place_change(clone: Path, tmp_path: Path) -> None:
-    venv = clone / ".venv"
     assert not packages.is_ready(clone)
-    program(venv / "bin" / "python", FAILING)
+    program(clone / ".venv" / "bin" / "python", "#!/bin/sh\n")
     uv = program(tmp_path / "bin" / "uv", "#!/bin/sh\n")
 
     def install() -> None:
@@ -140,6 +139,17 @@ def test_a_failed_installation_is_not_taken_for_a_done_one(
     monkeypatch.setenv("PATH", str(program(tmp_path / "bin" / "uv", FAILING).parent))
     with pytest.raises(SetupError, match="no route to the registry"):
         packages.install(clone, tmp_path / "cache", step)
+    assert not packages.is_ready(clone)
+
+
+def test_packages_that_could_not_be_compiled_are_not_taken_for_ready(
+    clone: Path, tmp_path: Path, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(clone / ".venv" / "bin" / "python", "#!/bin/sh\necho no space left\nexit 1\n")
+    monkeypatch.setenv("PATH", str(program(tmp_path / "bin" / "uv", "#!/bin/sh\n").parent))
+    with pytest.raises(SetupError, match=r"could not be compiled(?s:.*)no space left") as failure:
+        packages.install(clone, tmp_path / "cache", step)
+    assert "Free space" in failure.value.advice
     assert not packages.is_ready(clone)
 
 

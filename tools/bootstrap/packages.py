@@ -62,19 +62,22 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
     common: list[str | Path] = [uv, "pip", "install", "--python", python, "--color", "never"]
     try:
         step.say("installing what requirements.lock names")
-        # Compiled once here, and not by every program and provider process where Python keeps no bytecode.
-        locked: list[str | Path] = [
-            "--compile-bytecode",
-            "--require-hashes",
-            "-r",
-            clone / "requirements.lock",
-        ]
+        locked: list[str | Path] = ["--require-hashes", "-r", clone / "requirements.lock"]
         step.run([*common, *locked], environment=environment)
         step.say("installing this package, editable")
         step.run([*common, "--no-deps", "--no-build-isolation", "--editable", clone], environment=environment)
     except CommandError as error:
         raise SetupError(
             f"The Python packages could not be installed. {error}", pinned.REGISTRY_ADVICE
+        ) from error
+    # Done once here, and not by every program and provider process where Python keeps no bytecode.
+    step.say("compiling what programs import")
+    try:
+        step.run([python, "-I", clone / "tools" / "bootstrap" / "bytecode.py"])
+    except CommandError as error:
+        raise SetupError(
+            f"The Python packages could not be compiled. {error}",
+            "Free space on the disk if it is full, then run this again. If it stays so, remove .venv before.",
         ) from error
     (venv / STAMP).write_text("\n".join(_wanted_stamp(clone)), encoding="utf-8")
 

@@ -21,6 +21,52 @@ func withOptions(t *testing.T, options map[string]any) *pulumirpc.ProgramInfo {
 	return &pulumirpc.ProgramInfo{RootDirectory: "/project", ProgramDirectory: "/project/program", Options: fields}
 }
 
+// withPython makes a project whose virtual environment `venv` has a shell script for its Python.
+func withPython(t *testing.T, script string) string {
+	t.Helper()
+	root := t.TempDir()
+	python := filepath.Join(root, "venv", "bin", "python")
+	if err := os.MkdirAll(filepath.Dir(python), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(python, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	return root
+}
+
+func about(t *testing.T, root string) (*pulumirpc.AboutResponse, error) {
+	t.Helper()
+	info := withOptions(t, map[string]any{"virtualenv": "venv"})
+	info.RootDirectory, info.ProgramDirectory = root, root
+	return (&host{}).About(context.Background(), &pulumirpc.AboutRequest{Info: info})
+}
+
+func TestThePythonOfAProgramIsAskedOnceAndWithoutPip(t *testing.T) {
+	root := withPython(t, "echo \"$@\" >> \"${0%python}asked\"; echo 3.12.1; echo '/a b/python'")
+	response, err := about(t, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.GetVersion() != "3.12.1" || response.GetExecutable() != "/a b/python" {
+		t.Errorf("got %v", response)
+	}
+	asked, err := os.ReadFile(filepath.Join(root, "venv", "bin", "asked"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(asked); strings.Count(got, "\n") != 1 || strings.Contains(got, "pip") {
+		t.Errorf("Python was started for:\n%s", got)
+	}
+}
+
+func TestAPythonThatDoesNotRunIsNamed(t *testing.T) {
+	root := withPython(t, "exit 3")
+	if _, err := about(t, root); err == nil || !strings.Contains(err.Error(), root+"/venv/bin/python does not run") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
 	for _, options := range []map[string]any{
 		{"toolchain": "conda"},
@@ -39,15 +85,7 @@ func TestOptionsThatAreNotUnderstoodAreRefused(t *testing.T) {
 }
 
 func TestTheProgramsTypesAreCheckedWhereTheProjectAsks(t *testing.T) {
-	root := t.TempDir()
-	python := filepath.Join(root, "venv", "bin", "python")
-	if err := os.MkdirAll(filepath.Dir(python), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	script := "#!/bin/sh\necho \"$@\"\ntest \"$2\" = mypy\n"
-	if err := os.WriteFile(python, []byte(script), 0o755); err != nil { //nolint:gosec // a program
-		t.Fatal(err)
-	}
+	root := withPython(t, "echo \"$@\"; test \"$2\" = mypy")
 	for _, checker := range []string{"mypy", "pyright", ""} {
 		options := map[string]any{"virtualenv": "venv"}
 		if checker != "" {

@@ -2,23 +2,34 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 )
 
-// About tells `pulumi about` which Python a program would run on.
+// It prints what About answers. Python's `site` would take longer than all the rest, and is not asked for it.
+var describePython = []string{"-S", "-c", "import sys; print(sys.version.split()[0]); print(sys.executable)"}
+
+// About tells which Python a program would run on. The engine asks at the start of each command, so this is one
+// process: the SDK's own helper starts three, pip among them, for a version of pip that the answer has no place for.
 func (h *host) About(ctx context.Context, req *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
 	python, err := resolve(req.GetInfo())
 	if err != nil {
 		return nil, err
 	}
-	info, err := python.About(ctx)
+	cmd, err := python.Command(ctx, describePython...)
 	if err != nil {
 		return nil, err
 	}
-	return &pulumirpc.AboutResponse{Executable: info.PythonExecutable, Version: info.PythonVersion.String()}, nil
+	said, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s does not run: %w", cmd.Path, err)
+	}
+	version, executable, _ := strings.Cut(strings.TrimSpace(string(said)), "\n")
+	return &pulumirpc.AboutResponse{Executable: executable, Version: version}, nil
 }
 
 func (h *host) GetProgramDependencies(
