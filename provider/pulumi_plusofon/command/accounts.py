@@ -88,16 +88,16 @@ def opened(
         for settings, reader, resources in _places(stack, config):
             place = placed.setdefault(settings, _Place(reader))
             place.stacks.append(name)
-            place.members += [Member(stack, one) for one in resources]
+            place.members += [Member(stack, resource) for resource in resources]
     with ExitStack() as clients:
         yield [
             StacksAccount(
                 clients.enter_context(closing(Client(settings.with_retries(max_retries)))),
-                one.reader,
-                one.stacks,
-                one.members,
+                place.reader,
+                place.stacks,
+                place.members,
             )
-            for settings, one in _merged(placed).items()
+            for settings, place in _merged(placed).items()
         ]
 
 
@@ -111,8 +111,8 @@ class _Place:
 def _places(stack: Stack, config: Mapping[str, str]) -> Iterator[tuple[Settings, Reader, list[Resource]]]:
     """The settings of each account that a stack has resources in, and of its own in any case."""
     by_provider: dict[str, list[Resource]] = defaultdict(list)
-    for one in stack.resources:
-        by_provider[one.provider if one.provider in stack.accounts else ""].append(one)
+    for resource in stack.resources:
+        by_provider[resource.provider if resource.provider in stack.accounts else ""].append(resource)
     own = by_provider.pop("", [])
     if own or not by_provider or text_of("token", config.get) is not None:
         yield _settings(stack.name, config, os.environ), "lookup", own

@@ -24,14 +24,14 @@ def targets(*, as_json: bool) -> None:
     """List the SIP accounts, groups, scenarios and call queues, with the ids that a forwarding takes."""
     listed, problems = ask(targets_of)
     rows = [
-        _row(kind, one)
+        _row(kind, target)
         for kind, ones in listed.items()
-        for one in sorted(ones, key=lambda one: (one.name, one.id or 0))
+        for target in sorted(ones, key=lambda target: (target.name, target.id or 0))
     ]
     show("Targets of forwardings", rows, COLUMNS, as_json=as_json)
     if problems:
         raise click.ClickException("\n".join(problems))
 
 
-def _row(kind: TargetKind, one: Target) -> dict[str, Any]:
-    return {"kind": kind, **{column: getattr(one, column) for column in COLUMNS[1:]}}
+def _row(kind: TargetKind, target: Target) -> dict[str, Any]:
+    return {"kind": kind, **{column: getattr(target, column) for column in COLUMNS[1:]}}

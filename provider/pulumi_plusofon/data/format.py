@@ -108,7 +108,7 @@ class Reader:
             self.problems.add(f"{place}.aliases", "must be a list of the names that it had before")
             return None
         aliases = tuple(entry.get("aliases") or ())
-        former = [(one, "name", f"aliases[{at}]") for at, one in enumerate(aliases)]
+        former = [(former_name, "name", f"aliases[{at}]") for at, former_name in enumerate(aliases)]
         for value, kind, field_name in ((name, "name", "name"), (digits, "number", "number"), *former):
             here = f"{place}.{field_name}"
             if value is not None and seen.setdefault(f"{kind} {value}", here) != here:

@@ -71,7 +71,7 @@ class _LifecycleProvider(ResourceProvider):
     def _is_of_another(self, olds: Mapping[str, Any]) -> bool:
         """Whether the state has another kind of resource in this one's place, which it would then replace."""
         before = olds.get(PROVIDER_KEY)
-        name = next(one.__name__ for one in type(self).__mro__ if one.__module__ == __name__)
+        name = next(base.__name__ for base in type(self).__mro__ if base.__module__ == __name__)
         return isinstance(before, str) and name.encode() not in base64.b64decode(before)
 
     @reported_in_one_line

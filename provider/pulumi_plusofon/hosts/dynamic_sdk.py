@@ -58,7 +58,7 @@ class _Gate:
 
     def submit(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
         """As `ThreadPoolExecutor.submit`."""
-        if any(getattr(one, "__name__", None) == _CANCEL for one in args):
+        if any(getattr(argument, "__name__", None) == _CANCEL for argument in args):
             # Four calls of others must not keep it waiting.
             return self._threads.submit(call, *args, **kwargs)
         return self._threads.submit(self._run, call, args, kwargs)

@@ -78,7 +78,7 @@ class Stack:
 
     def numbers(self) -> Iterator[Resource]:
         """The external numbers."""
-        return (one for one in self.resources if one.is_number)
+        return (resource for resource in self.resources if resource.is_number)
 
     def forwarding_of(self, number: Resource) -> Resource | None:
         """The forwarding that the stack has of an external number of its own."""
@@ -90,11 +90,11 @@ class Stack:
 
     @cached_property
     def _forwardings(self) -> Mapping[tuple[str, str, str], Resource]:
-        return {_id(one): one for one in self.resources if not one.is_number}
+        return {_id(resource): resource for resource in self.resources if not resource.is_number}
 
     @cached_property
     def _numbers(self) -> Mapping[tuple[str, str, str], Resource]:
-        return {_id(one): one for one in self.numbers()}
+        return {_id(resource): resource for resource in self.numbers()}
 
 
 def _id(resource: Resource) -> tuple[str, str, str]:

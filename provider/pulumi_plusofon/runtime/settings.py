@@ -153,7 +153,7 @@ def text_of(
     key: str, get_config: Callable[[str], str | None], environment: Mapping[str, str] = os.environ
 ) -> str | None:
     """What is given for the setting `key` ("baseUrl"), unchecked; None for nothing."""
-    (setting,) = (one for one in SETTINGS if one.key == key)
+    (setting,) = (setting for setting in SETTINGS if setting.key == key)
     return setting.given(get_config, environment)[1]
 
 
@@ -175,7 +175,9 @@ def misspelt_variables(environment: Iterable[str] = os.environ) -> list[str]:
     lines = []
     for name in sorted(set(environment) - set(known)):
         if name.upper().startswith(_PREFIX):
-            nearest = near(name[len(_PREFIX) :], [one[len(_PREFIX) :] for one in known], _NEARLY_THE_SAME)
+            nearest = near(
+                name[len(_PREFIX) :], [variable[len(_PREFIX) :] for variable in known], _NEARLY_THE_SAME
+            )
             lines += [f"{plain(name)}: is no setting, did you mean {_PREFIX}{nearest}?"] if nearest else []
     return lines
 

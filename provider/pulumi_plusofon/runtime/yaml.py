@@ -108,7 +108,7 @@ class _Builder:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, depth)
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(one, depth + 1) for one in node.value]
+            return [self.build(value, depth + 1) for value in node.value]
         if self._as_written:
             return node.value
         if node.tag == _INT_TAG and not _INTEGER.fullmatch(node.value):
@@ -121,10 +121,10 @@ class _Builder:
         for key_node, value_node in node.value:
             value = self.build(value_node, depth + 1)
             if key_node.tag == _MERGE_TAG:
-                for one in value if isinstance(value, list) else [value]:
-                    if not isinstance(one, dict):
+                for entry in value if isinstance(value, list) else [value]:
+                    if not isinstance(entry, dict):
                         raise _MistakeError("<< merges mappings alone", key_node.start_mark)
-                    merged = {**one, **merged}
+                    merged = {**entry, **merged}
                 continue
             key = self.build(key_node, depth + 1)
             if isinstance(key, dict | list):

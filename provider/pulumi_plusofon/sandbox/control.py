@@ -124,8 +124,8 @@ def _account(sandbox: Sandbox, _request: Request, _body: Any) -> Any:
         "numbers": [_shown(stored, now) for stored in sandbox.store.numbers()],
         "targets": {
             kind: [
-                {"id": one.id, "name": one.name, "number": one.number, "login": one.login}
-                for one in directory.targets(kind)
+                {"id": target.id, "name": target.name, "number": target.number, "login": target.login}
+                for target in directory.targets(kind)
             ]
             for kind in get_args(Kind)
         },
@@ -149,7 +149,9 @@ def _shown(stored: StoredNumber, now: float) -> dict[str, Any]:
 async def _routes(sandbox: Sandbox, request: Request, _body: Any) -> Answer:
     asked = request.query_params.get("numbers")
     only = (
-        None if asked is None else {int(one) for one in asked.split(",") if re.fullmatch("[0-9]{1,16}", one)}
+        None
+        if asked is None
+        else {int(text) for text in asked.split(",") if re.fullmatch("[0-9]{1,16}", text)}
     )
     store = sandbox.store
     picture = picture_of(store.numbers(), store.directory.targets(), sandbox.settings.customer_id, only)

@@ -70,10 +70,12 @@ def plant(store: Store, seed: Seed) -> list[int]:
     """Add all of `seed` in the caller's transaction, and answer with the numbers' ids; refuses as a whole."""
     ids = [_numbered(store, number, f"numbers.{place}") for place, number in enumerate(seed.numbers)]
     for kind, targets in seed.targets.items():
-        for one in targets:
-            number = None if one.number is None else str(one.number)
-            if not store.directory.add_target(StoredTarget(kind, one.id, one.name, number, one.login)):
-                raise Refusal(400, f"targets.{kind}: the id {one.id} is there already")
+        for target in targets:
+            number = None if target.number is None else str(target.number)
+            if not store.directory.add_target(
+                StoredTarget(kind, target.id, target.name, number, target.login)
+            ):
+                raise Refusal(400, f"targets.{kind}: the id {target.id} is there already")
     for entry in seed.entries:
         store.directory.add_entry(entry)
     if seed.customer_id is not None:

@@ -56,7 +56,7 @@ def hosts(value: Any) -> str:
     given = value.split(",") if isinstance(value, str) else value
     if not isinstance(given, list | tuple) or not given:
         given = [value]
-    names = [host(one.strip(" ") if isinstance(one, str) and len(given) > 1 else one) for one in given]
+    names = [host(part.strip(" ") if isinstance(part, str) and len(given) > 1 else part) for part in given]
     once: dict[str, str] = {}
     for name in names:
         once.setdefault(name.lower(), name)
@@ -70,7 +70,7 @@ def servers(text: str | None) -> tuple[str, ...]:
 
 def servers_as_written(text: str | None) -> tuple[str, ...]:
     """The servers of comma-separated text, letter for letter, in the order given."""
-    return tuple(one.strip() for one in (text or "").split(",") if one.strip())
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def as_compared(name: str) -> str:

@@ -231,14 +231,14 @@ def check_fields(
 def types_of(inputs: Mapping[str, Any], *names: str, among: tuple[str, ...]) -> tuple[str, ...] | None:
     """The types that `inputs` say they are of, None as long as one is unknown or none of them."""
     found = [inputs[name] for name in names if inputs.get(name) is not None]
-    known = found and all(isinstance(one, str) and one in among for one in found)
+    known = found and all(isinstance(name, str) and name in among for name in found)
     return tuple(found) if known else None
 
 
 def _applies(to: tuple[str, ...] | None, types: tuple[str, ...] | None) -> bool:
-    return to is None or any(one in to for one in types or ())
+    return to is None or any(name in to for name in types or ())
 
 
 def _for(required: tuple[str, ...] | None, types: tuple[str, ...] | None) -> str:
-    own = [one for one in types or () if one in (required or ())]
+    own = [name for name in types or () if name in (required or ())]
     return f" for type {own[0]}" if own else ""

@@ -95,15 +95,15 @@ def _digits(text: str) -> str:
 def _with_plus(text: str) -> str:
     """What `text`, which has a plus, is read as."""
     _refuse_trunk_with_plus(text)
-    found = [number for one in _readings(text) if (number := _parsed(one))]
-    digits = {e164(number): number for number in found}
-    accepted = [one for one, number in digits.items() if _is_accepted(number)]
+    found = [number for reading in _readings(text) if (number := _parsed(reading))]
+    by_digits = {e164(number): number for number in found}
+    accepted = [digits for digits, number in by_digits.items() if _is_accepted(number)]
     if len(accepted) > 1:
         raise ValueError(f"{shown(text)} can be read as {_either(accepted)}: write the one that is meant")
     if not accepted:
-        if not digits:
+        if not by_digits:
             raise ValueError(f"{shown(text)} has no country code that exists: correct it")
-        as_read = f"+{next(iter(digits))}"
+        as_read = f"+{next(iter(by_digits))}"
         raise ValueError(f"{shown(text)} is read as {as_read}, which is no valid phone number: correct it")
     return accepted[0]
 
@@ -112,7 +112,7 @@ def _refuse_trunk_with_plus(text: str) -> None:
     if not (trunk := _TRUNK_WITH_PLUS.match(text)):
         return
     digits = [f"{number_lengths.HOME}{_digits(text[trunk.end() :])}", _digits(text)]
-    readings = [one for one in digits if _is_valid(one)] or digits[:1]
+    readings = [candidate for candidate in digits if _is_valid(candidate)] or digits[:1]
     raise ValueError(
         f"{shown(text)} has the country code 8, which no country has: write {_either(readings)},"
         " whichever is meant"
@@ -154,7 +154,7 @@ def _as_it_stands(text: str, digits: str) -> str:
 
 
 def _either(readings: list[str]) -> str:
-    return " or ".join(f"+{one}" for one in readings)
+    return " or ".join(f"+{reading}" for reading in readings)
 
 
 def _parsed(text: str, region: str | None = None) -> PhoneNumber | None:

@@ -27,8 +27,8 @@ def declare_stack(folder: Path) -> dict[str, DeclaredNumber]:
     leave_out_stack_traces()
     require_own_environment(folder)
     declared = declare_configured(folder)
-    for name, one in declared.items():
-        pulumi.export(name, _facts(one))
+    for name, number in declared.items():
+        pulumi.export(name, _facts(number))
     return declared
 
 

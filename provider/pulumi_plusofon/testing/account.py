@@ -55,8 +55,8 @@ class SandboxAccount(Control):
         `targets`, `entries`. A path is a JSON file with a seed, as `plusofon export --as seed` writes it.
         """
         ids: list[int] = []
-        for one in given:
-            ids += self.control("POST", "seed", _seed_of(one))["ids"]
+        for number in given:
+            ids += self.control("POST", "seed", _seed_of(number))["ids"]
         return ids
 
     def route(self, number: str) -> dict[str, Any] | None:

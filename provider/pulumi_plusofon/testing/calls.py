@@ -29,11 +29,11 @@ def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -
     """The forwarding of a number, None for none. `how` ends the sentence of the error."""
     __tracebackhide__ = True
     digits = digits_of(number)
-    for one in numbers:
-        if one["number"] == digits:
-            forwarding: dict[str, Any] | None = one["forwarding"]
+    for entry in numbers:
+        if entry["number"] == digits:
+            forwarding: dict[str, Any] | None = entry["forwarding"]
             return forwarding
-    has = ", ".join(str(one["number"]) for one in numbers) or "none"
+    has = ", ".join(str(entry["number"]) for entry in numbers) or "none"
     raise UnknownNumberError(f"{number} is not among the numbers ({has}){how}")
 
 
@@ -46,9 +46,9 @@ def assert_none(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> None:
 
 def dead_ends(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> list[str]:
     """A line for each number with a dead end, in the order of `numbers`."""
-    forwardings = {one["number"]: one["forwarding"] for one in numbers}
+    forwardings = {entry["number"]: entry["forwarding"] for entry in numbers}
     addresses = {
-        address.lower(): one["number"] for one in numbers for address in _addresses(one, customer_id)
+        address.lower(): entry["number"] for entry in numbers for address in _addresses(entry, customer_id)
     }
     edges = {
         number: dict.fromkeys(_next_numbers(forwarding, forwardings, addresses), True)

@@ -144,6 +144,6 @@ def _has_ended(pid: int) -> bool:
 
 def _processes() -> list[int]:
     if _PROC.exists():
-        return [int(one.name) for one in _PROC.parent.iterdir() if one.name.isdecimal()]
+        return [int(entry.name) for entry in _PROC.parent.iterdir() if entry.name.isdecimal()]
     listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)
     return [int(pid) for pid in listed.stdout.split()]

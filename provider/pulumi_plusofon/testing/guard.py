@@ -122,7 +122,7 @@ class RefusingProxy:
         """The variables by which programs use it; the proxies of the person count no more."""
         url = f"http://127.0.0.1:{self._server.server_address[1]}"
         return {
-            **{name: url for one in _PROXIES for name in (one, one.upper())},
+            **{name: url for proxy in _PROXIES for name in (proxy, proxy.upper())},
             **dict.fromkeys(("no_proxy", "NO_PROXY"), _LOOPBACK),
         }
 

@@ -129,7 +129,7 @@ def _fail_for_contacts(watched: _Watched) -> None:
     contacts = watched.guard.contacts[watched.reported :]
     watched.reported += len(contacts)
     if contacts:
-        lines = "\n".join(f"  {one}" for one in dict.fromkeys(contacts))
+        lines = "\n".join(f"  {contact}" for contact in dict.fromkeys(contacts))
         pytest.fail(f"this test may speak to loopback addresses alone, and asked for\n{lines}", pytrace=False)
 
 

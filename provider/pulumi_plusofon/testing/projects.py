@@ -61,7 +61,7 @@ def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
         raise ProjectError(f"{original}: has no {file}")
 
     def left_out(parent: str, names: list[str]) -> set[str]:
-        return {one for one in names if one in _NOT_COPIED or (Path(parent) / one / _VENV_MARK).exists()}
+        return {name for name in names if name in _NOT_COPIED or (Path(parent) / name / _VENV_MARK).exists()}
 
     shutil.copytree(original, folder, ignore=left_out, symlinks=True)
     content = read_yaml(folder / file)
@@ -95,12 +95,16 @@ def write_settings(
     project = read_yaml(folder / _PROJECT)
     file = folder / f"Pulumi.{stack}.yaml"
     content = read_yaml(file) if file.exists() else {}
-    kept = {name: one for name, one in (content.get("config") or {}).items() if name not in _OF_THE_ACCOUNT}
+    kept = {
+        name: value for name, value in (content.get("config") or {}).items() if name not in _OF_THE_ACCOUNT
+    }
     given = {qualified(project, name): value for name, value in config.items()}
     elsewhere = {qualified(project, name) for name in known}
     kept = {name: value for name, value in kept.items() if name not in elsewhere}
     merged = {**kept, **given}
-    of_all = {qualified(project, name): _value(one) for name, one in (project.get("config") or {}).items()}
+    of_all = {
+        qualified(project, name): _value(value) for name, value in (project.get("config") or {}).items()
+    }
     _refuse_address({**of_all, **merged}.get(_ADDRESS), url)
     sealed = sorted(name for name, value in kept.items() if name not in given and _is_sealed(value))
     if sealed and not has_passphrase:

@@ -55,7 +55,7 @@ class Changes:
         return bool(self.by_resource)
 
     def __str__(self) -> str:
-        return "\n".join(f"{one}: {', '.join(names)}" for one, names in self.by_op.items()) or "no changes"
+        return "\n".join(f"{op}: {', '.join(names)}" for op, names in self.by_op.items()) or "no changes"
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,13 @@ class Result:
     @property
     def errors(self) -> list[str]:
         """The texts of all errors."""
-        return [str(one) for one in self.diagnostics if one.severity == "error"]
+        return [str(diagnostic) for diagnostic in self.diagnostics if diagnostic.severity == "error"]
 
     def __str__(self) -> str:
         """What changed, or of a failure the errors and the rules that refused, else the end of the output."""
         if self.succeeded:
             return f"pulumi {self.operation} succeeded\n{_indented([str(self.changes)])}"
-        refused = [str(one) for one in self.policy_violations if one.level == "mandatory"]
+        refused = [str(violation) for violation in self.policy_violations if violation.level == "mandatory"]
         lines = [*self.errors, *refused] or self.output.strip().splitlines()[-_LAST_LINES:]
         return f"pulumi {self.operation} failed (exit status {self.status})\n{_indented(lines)}"
 
@@ -196,7 +196,7 @@ def for_a_person(message: str) -> str:
     if not mark:
         return text.removeprefix("error: ")
     last = next((line for line in reversed(traceback.splitlines()) if line.strip()), "").strip()
-    frames = [one for one in _FRAME.finditer(traceback) if "site-packages" not in one["file"]]
+    frames = [frame for frame in _FRAME.finditer(traceback) if "site-packages" not in frame["file"]]
     where = f" ({frames[-1]['file'].rpartition('/')[2]}, line {frames[-1]['line']})" if frames else ""
     return f"{last}{where}"
 
@@ -207,7 +207,7 @@ def _plain(value: Any) -> Any:
         if _SECRET_MARK in value:
             return "[secret]"
         return {name: _plain(inner) for name, inner in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _name(urn: str) -> str:

@@ -109,7 +109,7 @@ def _entries(subject: Subject) -> Result:
     troubled = [number for number in numbers if number.trouble]
     if not troubled:
         return Result("good", f"{counted(len(numbers), 'number')} in the account")
-    shown = ", ".join(f"{plain(one.number)} ({one.trouble})" for one in troubled[:3])
+    shown = ", ".join(f"{plain(entry.number)} ({entry.trouble})" for entry in troubled[:3])
     more = f" and {len(troubled) - 3} more" if troubled[3:] else ""
     return Result(
         "notice",

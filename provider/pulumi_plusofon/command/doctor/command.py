@@ -66,7 +66,7 @@ def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
 def _advice(findings: Sequence[Finding]) -> list[str]:
     """What to do, once for all findings that it is the same for, problems first."""
     topics: dict[str, list[str]] = {}
-    for finding in sorted(findings, key=lambda one: one.state != "problem"):
+    for finding in sorted(findings, key=lambda finding: finding.state != "problem"):
         if finding.advice:
             topics.setdefault(finding.advice, []).append(finding.topic)
     return [f"{_joined(names)}: {advice}" for advice, names in topics.items()]

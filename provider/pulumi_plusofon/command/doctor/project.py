@@ -36,7 +36,7 @@ def _stacks(subject: Subject) -> Result:
     _require_project(subject)
     said = output_of(subject.folder, "stack", "ls", "--json")
     try:
-        names = [str(one["name"]) for one in json.loads(said)]
+        names = [str(stack["name"]) for stack in json.loads(said)]
     except (ValueError, TypeError, KeyError):
         raise UnknownError("`pulumi stack ls` did not print JSON") from None
     own = _own(subject)

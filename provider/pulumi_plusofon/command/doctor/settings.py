@@ -35,7 +35,7 @@ def _stack(subject: Subject) -> Result:
 
 def _setting(key: str, subject: Subject) -> Result:
     subject.require_config()
-    (origin,) = (one for one in origins(subject.config.get) if one.key == key)
+    (origin,) = (candidate for candidate in origins(subject.config.get) if candidate.key == key)
     if origin.problem is not None:
         return Result("problem", f"{origin.source}: {origin.problem}", f"correct {origin.source}")
     if key == _TOKEN and origin.source is None:

@@ -63,7 +63,7 @@ def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> 
         click.echo(to_json(report.as_json(comparison, stacks)))
         return
     if comparison.differences:
-        rows = [vars(one) for one in comparison.differences]
+        rows = [vars(difference) for difference in comparison.differences]
         print_table("Differences", rows, report.COLUMNS)
         click.echo()
         for line in report.advice(comparison.differences):

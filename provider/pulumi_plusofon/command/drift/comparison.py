@@ -62,7 +62,13 @@ def compare(accounts: Sequence[StacksAccount]) -> Comparison:
         Difference("unmanaged", None, None, None, entry.number, entry.id, _shown(entry, of_many=of_many))
         for entry in unmanaged(accounts)
     ]
-    found.sort(key=lambda one: (_ORDER.index(one.kind), one.stack or "", one.number or ""))
+    found.sort(
+        key=lambda difference: (
+            _ORDER.index(difference.kind),
+            difference.stack or "",
+            difference.number or "",
+        )
+    )
     numbers = sum(member.resource.is_number for account in accounts for member in account.members)
     return Comparison(found, numbers)
 
@@ -112,16 +118,18 @@ def unmanaged(accounts: Sequence[StacksAccount]) -> list[ListedNumber]:
         # Two tokens may open one account; its own id is then what both have in common.
         elsewhere = {key for other in accounts if other is not account for key in _kept(other)}
         entries = _unclaimed(account)
-        found |= {one: None for one in entries if (one.customer_id, one.type, one.number) not in elsewhere}
+        found |= {
+            entry: None for entry in entries if (entry.customer_id, entry.type, entry.number) not in elsewhere
+        }
     return list(found)
 
 
 def _kept(account: StacksAccount) -> Iterator[tuple[int, str, str]]:
     """What the states have in an account whose id they know."""
     for member in account.members:
-        one = member.resource
-        if one.is_number and one.customer_id is not None:
-            yield one.customer_id, one.outputs["type"], one.outputs["number"]
+        resource = member.resource
+        if resource.is_number and resource.customer_id is not None:
+            yield resource.customer_id, resource.outputs["type"], resource.outputs["number"]
 
 
 def _unclaimed(account: StacksAccount) -> Iterator[ListedNumber]:
@@ -153,18 +161,18 @@ def _of_member(session: AccountSession, member: Member) -> Iterator[Difference]:
 
 
 def _read(session: AccountSession, member: Member) -> Iterator[Difference]:
-    one = member.resource
-    steps = lifecycle.EXTERNAL_NUMBER if one.is_number else lifecycle.FORWARDING
-    read = steps.read(session, one.id, one.outputs)
+    resource = member.resource
+    steps = lifecycle.EXTERNAL_NUMBER if resource.is_number else lifecycle.FORWARDING
+    read = steps.read(session, resource.id, resource.outputs)
     if read is None:
-        what = "it" if one.is_number else "the number of this forwarding"
+        what = "it" if resource.is_number else "the number of this forwarding"
         yield _difference("gone", member, f"the account no longer lists {what}")
         return
-    if not one.is_number:
+    if not resource.is_number:
         return
-    if changes := list(_changes(one, read.outputs)):
+    if changes := list(_changes(resource, read.outputs)):
         yield _difference("changed", member, "; ".join(changes))
-    entry = entry_of(session, one)
+    entry = entry_of(session, resource)
     if entry is not None and entry.type == "ate" and entry.registered is False:
         yield _difference("unregistered", member, "its login is not registered at the operator")
 
@@ -187,15 +195,15 @@ def _changes(number: Resource, now: dict[str, Any]) -> Iterator[str]:
 
 
 def _difference(kind: DifferenceKind, member: Member, detail: str) -> Difference:
-    one = member.resource
-    number = one if one.is_number else member.stack.number_of(one)
+    resource = member.resource
+    number = resource if resource.is_number else member.stack.number_of(resource)
     return Difference(
         kind,
         member.stack.name,
-        plain(one.name),
-        one.kind,
+        plain(resource.name),
+        resource.kind,
         None if number is None else number.outputs["number"],
-        one.outputs.get("number_id"),
+        resource.outputs.get("number_id"),
         plain(detail),
     )
 

@@ -31,7 +31,7 @@ _ADVICE: Final[Mapping[DifferenceKind, str]] = {
 
 def advice(differences: Sequence[Difference]) -> list[str]:
     """One line for each kind of difference there is."""
-    kinds = {one.kind for one in differences}
+    kinds = {difference.kind for difference in differences}
     return [f"{kind}: {text}" for kind, text in _ADVICE.items() if kind in kinds]
 
 
@@ -45,7 +45,7 @@ def agreement(comparison: Comparison, stacks: Sequence[str]) -> str:
 def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
     """All of it as values; names of fields are frozen."""
     return {
-        "differences": [asdict(one) for one in comparison.differences],
+        "differences": [asdict(difference) for difference in comparison.differences],
         "not_seen": list(_NOT_SEEN),
         "stacks": list(stacks),
         "numbers": comparison.numbers,
@@ -56,7 +56,7 @@ def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
     """A section with a table, or with one line where nothing differs."""
     if not comparison.differences:
         return section(_TITLE, escaped(agreement(comparison, stacks)), NOT_SEEN)
-    rows = [[getattr(one, column) for column in COLUMNS] for one in comparison.differences]
+    rows = [[getattr(difference, column) for column in COLUMNS] for difference in comparison.differences]
     listed = [f"- {line}" for line in advice(comparison.differences)]
     return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), NOT_SEEN)
 

@@ -111,7 +111,8 @@ def _project(
     chosen = _chosen(listed, pattern, number_type)
     taken = snapshot.take(listed, _counted(chosen))
     left_out = [
-        {"number": one.entry.number, "id": one.entry.id, "reason": one.reason} for one in taken.left_out
+        {"number": entry.entry.number, "id": entry.entry.id, "reason": entry.reason}
+        for entry in taken.left_out
     ]
     if not taken.numbers:
         _show_left_out(left_out)

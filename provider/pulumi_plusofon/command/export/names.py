@@ -33,20 +33,20 @@ def names_of(
     `listed` is the account's whole list: the file may name numbers that this export leaves out. Raises
     `NamesError`: a number or a name that stands twice, one that is no text, a number that is not listed.
     """
-    digits = [one.entry.number for one in numbers]
+    exported = [number.entry.number for number in numbers]
     if file is None:
-        return {one: one for one in digits}
-    given, problems = _read(file, {one.number for one in listed})
-    names = {one: one for one in digits} | given
+        return {digits: digits for digits in exported}
+    given, problems = _read(file, {entry.number for entry in listed})
+    names = {digits: digits for digits in exported} | given
     owners: dict[str, str] = {}
     problems += [
         f"{plain(file.name)}: {name}: is the name of +{owners[name]}, too"
-        for one, name in sorted(names.items())
-        if owners.setdefault(name, one) != one
+        for digits, name in sorted(names.items())
+        if owners.setdefault(name, digits) != digits
     ]
     if problems:
         raise NamesError("\n".join(problems))
-    return {one: names[one] for one in digits}
+    return {digits: names[digits] for digits in exported}
 
 
 def _read(file: Path, known: set[str]) -> tuple[dict[str, str], list[str]]:

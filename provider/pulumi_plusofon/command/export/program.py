@@ -62,7 +62,8 @@ def as_program(snapshot: Snapshot, names: Mapping[str, str], project: str) -> di
     """The files of a project whose program declares the numbers one by one; `names` are by digits."""
     variables = _variables(names)
     statements = [
-        _statement(one, names[one.entry.number], variables[one.entry.number]) for one in snapshot.numbers
+        _statement(number, names[number.entry.number], variables[number.entry.number])
+        for number in snapshot.numbers
     ]
     head = f'"""{_title(snapshot)}\n\n{_NOT_SHOWN}\n"""\n\n{_IMPORT}\n'
     return {**_common(snapshot, project, {}), "__main__.py": "\n".join([head, *statements])}
@@ -71,7 +72,7 @@ def as_program(snapshot: Snapshot, names: Mapping[str, str], project: str) -> di
 def as_config(snapshot: Snapshot, names: Mapping[str, str], project: str) -> dict[str, str]:
     """The files of a project whose configuration names a list of the numbers."""
     head = "".join(f"# {line}\n" for line in (_title(snapshot), *_NOT_SHOWN.splitlines()))
-    entries = "".join(_entry(one, names[one.entry.number]) for one in snapshot.numbers)
+    entries = "".join(_entry(number, names[number.entry.number]) for number in snapshot.numbers)
     return {
         **_common(snapshot, project, {"file": "numbers.yaml"}),
         "__main__.py": _CONFIG_PROGRAM,
@@ -128,19 +129,19 @@ def _variables(names: Mapping[str, str]) -> dict[str, str]:
     return variables
 
 
-def _statement(one: Declarable, name: str, variable: str) -> str:
+def _statement(number: Declarable, name: str, variable: str) -> str:
     lines = [f"{variable} = ExternalNumber(", f"    {quoted(name)},"]
-    for field, value in one.inputs.items():
-        lines += _argument_lines(field, value, _mark(one, field))
+    for field, value in number.inputs.items():
+        lines += _argument_lines(field, value, _mark(number, field))
     sample = f"NumberForwarding({quoted(name)}, number={variable}, type=..., cli_type=...)"
     return "\n".join([*lines, ")", f"# {sample}", ""])
 
 
-def _entry(one: Declarable, name: str) -> str:
-    named = {} if name == one.entry.number else {"name": name}
+def _entry(number: Declarable, name: str) -> str:
+    named = {} if name == number.entry.number else {"name": name}
     lines = []
-    for field, value in {**named, **one.inputs}.items():
-        lines += _entry_lines(field, value, _mark(one, field))
+    for field, value in {**named, **number.inputs}.items():
+        lines += _entry_lines(field, value, _mark(number, field))
     sample = '  # forward: {type: group, group: NAME, cli_type: "Y"}'
     return "\n".join([f"-{lines[0][1:]}", *lines[1:], sample, ""])
 
@@ -159,10 +160,10 @@ def _entry_lines(field: str, value: Any, mark: str | None) -> list[str]:
     return [f"{line} # {mark}" if mark else line]
 
 
-def _mark(one: Declarable, field: str) -> str | None:
+def _mark(number: Declarable, field: str) -> str | None:
     """What to say of a field beside it."""
     mark, text = _MARKS.get(field, (None, None))
-    return text if mark in one.marks else None
+    return text if mark in number.marks else None
 
 
 def _python(value: Any) -> str:

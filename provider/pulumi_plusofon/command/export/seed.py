@@ -36,7 +36,7 @@ class Copy:
 
 def copy_of(listed: Iterable[ListedNumber], targets: Mapping[TargetKind, Iterable[Target]]) -> Copy:
     """The copy, sorted; an entry that is no manageable number is shown as the list has it."""
-    entries = sorted(listed, key=lambda one: (one.number, one.id or 0, one.type))
+    entries = sorted(listed, key=lambda entry: (entry.number, entry.id or 0, entry.type))
     numbers, others = _numbers(entries)
     customers = {entry.customer_id for entry in entries if entry.customer_id is not None}
     customer = customers.pop() if len(customers) == 1 else _IDS_END
@@ -88,16 +88,16 @@ def _number(entry: ListedNumber) -> dict[str, Any] | None:
 def _targets(kind: TargetKind, targets: Iterable[Target], left_out: list[str]) -> list[dict[str, Any]]:
     """The targets of a kind that the sandbox takes, by id; a line in `left_out` for each other."""
     kept: dict[int | None, dict[str, Any]] = {}
-    for one in sorted(targets, key=lambda one: (one.id or 0, one.name)):
-        target = {"id": one.id, "name": one.name, "number": one.number, "login": one.login}
-        if one.id is None or one.id >= _IDS_END:
-            left_out.append(f"{kind} {one.name!r}: it has no id that can be used")
-        elif one.id in kept:
-            left_out.append(f"{kind} {one.name!r}: its id {one.id} stands twice")
-        elif max(len(text or "") for text in (one.name, one.number, one.login)) > _LONGEST_TEXT:
-            left_out.append(f"{kind} {one.id}: its name, number or login is too long for a copy")
+    for target in sorted(targets, key=lambda target: (target.id or 0, target.name)):
+        copied = {"id": target.id, "name": target.name, "number": target.number, "login": target.login}
+        if target.id is None or target.id >= _IDS_END:
+            left_out.append(f"{kind} {target.name!r}: it has no id that can be used")
+        elif target.id in kept:
+            left_out.append(f"{kind} {target.name!r}: its id {target.id} stands twice")
+        elif max(len(text or "") for text in (target.name, target.number, target.login)) > _LONGEST_TEXT:
+            left_out.append(f"{kind} {target.id}: its name, number or login is too long for a copy")
         else:
-            kept[one.id] = target
+            kept[target.id] = copied
     return list(kept.values())
 
 

@@ -68,10 +68,10 @@ def take(listed: Iterable[ListedNumber], chosen: Iterable[ListedNumber] | None =
             left_out.append(LeftOut(entry, reason))
         else:
             numbers.append(found)
-    customers = {one.entry.customer_id for one in numbers}
+    customers = {number.entry.customer_id for number in numbers}
     return Snapshot(
-        tuple(sorted(numbers, key=lambda one: one.entry.number)),
-        tuple(sorted(left_out, key=lambda one: (one.entry.number, one.entry.id or 0, one.reason))),
+        tuple(sorted(numbers, key=lambda number: number.entry.number)),
+        tuple(sorted(left_out, key=lambda entry: (entry.entry.number, entry.entry.id or 0, entry.reason))),
         customers.pop() if len(customers) == 1 else None,
     )
 

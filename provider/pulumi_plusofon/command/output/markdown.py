@@ -27,7 +27,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 def escaped(text: str) -> str:
     """`text` on one line, and as it stands."""
-    safe = "".join(_ENTITIES.get(one, one) for one in " ".join(text.split()))
+    safe = "".join(_ENTITIES.get(letter, letter) for letter in " ".join(text.split()))
     return _MARKS.sub(r"\\\1", safe)
 
 

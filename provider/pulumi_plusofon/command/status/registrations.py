@@ -77,7 +77,9 @@ def sources(
         return
     settings = Settings.from_environment().with_retries(retries)
     with closing(Client(settings)) as client:
-        yield [Source(partial(client.registration_statuses, logins), {one: Login(one) for one in logins})]
+        yield [
+            Source(partial(client.registration_statuses, logins), {login: Login(login) for login in logins})
+        ]
 
 
 def look(asked: Sequence[Source]) -> Look:
@@ -88,12 +90,12 @@ def look(asked: Sequence[Source]) -> Look:
     unregistered: list[str] = []
     for source in asked:
         statuses = source.ask()
-        for one in statuses:
-            login = source.logins.get(one.login, Login(one.login))
-            rows.append(_row(login, one, now))
-            if not one.registered:
+        for status in statuses:
+            login = source.logins.get(status.login, Login(status.login))
+            rows.append(_row(login, status, now))
+            if not status.registered:
                 unregistered.append(login.name)
-        known = {one.login for one in statuses}
+        known = {status.login for status in statuses}
         unknown = [login for name, login in source.logins.items() if name not in known]
         rows += [_row(login, None, now) for login in unknown]
         missing += [login.name for login in unknown]
@@ -165,11 +167,11 @@ def _of_stack(accounts: Sequence[StacksAccount], wanted: Sequence[str], stack: s
 def _logins(account: StacksAccount, wanted: Sequence[str]) -> dict[str, Login]:
     logins: dict[str, Login] = {}
     for member in account.members:
-        one = member.resource
-        login = one.outputs.get("login")
-        if one.is_number and login is not None and (not wanted or str(login) in wanted):
-            shown = _HIDDEN if "login" in one.secrets else plain(str(login))
-            logins[str(login)] = Login(shown, plain(one.name))
+        resource = member.resource
+        login = resource.outputs.get("login")
+        if resource.is_number and login is not None and (not wanted or str(login) in wanted):
+            shown = _HIDDEN if "login" in resource.secrets else plain(str(login))
+            logins[str(login)] = Login(shown, plain(resource.name))
     return logins
 
 
