@@ -14,7 +14,7 @@ from pulumi_plusofon import lifecycle
 from pulumi_plusofon.schema.fields import Problem
 from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, NUMBER_FORWARDING
 
-from . import options, secrecy
+from . import options, secrecy, size
 from .account import account_of, same_account
 from .inputs import is_promised, refuse, with_unknowns, written_out
 
@@ -91,3 +91,4 @@ def _refuse(
     refuse(kind, resource_name, [*options.problems(kind, opts), *problems])
     options.warn_of_ignored(opts)
     secrecy.warn_of_plain_token()
+    size.warn_of_many()

@@ -1,0 +1,34 @@
+"""How many resources of ours a program declares: from some hundreds on, a person is shown what that costs.
+
+The engine writes the whole state at each step (E99), so its time grows with the square of the stack. Refuses
+nothing, and says it once in a run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from pulumi.runtime.settings import get_root_resource
+
+from .options import warn_once
+
+if TYPE_CHECKING:
+    import pulumi
+
+MANY: Final = 500
+_DECLARED: Final[WeakKeyDictionary[pulumi.Resource, int]] = WeakKeyDictionary()
+
+
+def warn_of_many() -> None:
+    """Count one more resource of this run, and warn of the first one that is too many."""
+    root: Any = get_root_resource()
+    if root is None:
+        return
+    _DECLARED[root] = _DECLARED.get(root, 0) + 1
+    if _DECLARED[root] > MANY:
+        warn_once(
+            f"this program declares more than {MANY} resources: the engine writes the whole state at each"
+            " step, and such checkpoints take most of a large stack's time; docs/performance.md says what makes"
+            " it faster"
+        )
