@@ -1,7 +1,7 @@
 """How many resources of ours a program declares: from some hundreds on, a person is shown what that costs.
 
-The engine writes the whole state at each step (E99), so its time grows with the square of the stack. Refuses
-nothing, and says it once in a run.
+The engine writes the whole state at each step (E99, E133), so its time grows with the square of the stack.
+Refuses nothing, and says it once in a run.
 """
 
 from __future__ import annotations
@@ -29,6 +29,6 @@ def warn_of_many() -> None:
     if _DECLARED[root] > MANY:
         warn_once(
             f"this program declares more than {MANY} resources: the engine writes the whole state at each"
-            " step, and such checkpoints take most of a large stack's time; docs/performance.md says what makes"
+            " step, and these checkpoints take most of its time; docs/performance.md says what makes"
             " it faster"
         )
