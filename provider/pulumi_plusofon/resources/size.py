@@ -1,4 +1,4 @@
-"""How many resources of ours a program declares: from some hundreds on, a person is shown what that costs.
+"""The number of resources that a program declares: from some hundreds on, a person reads what that costs.
 
 The engine writes the whole state at each step (E99, E133), so its time grows with the square of the stack.
 Refuses nothing, and says it once in a run.
