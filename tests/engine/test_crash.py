@@ -43,7 +43,7 @@ CELLS: Final = [
     for nth in range(1, count + 1)
     for moment in FAULTS
 ]
-# One for each kind of request. A request that writes dies after it was done: the account has what the state has not.
+# One for each kind of request. A write dies after it was done: the account has what the state has not.
 OF_EACH_KIND: Final = {
     Cell("create", "connect", 2, "after"),
     Cell("create", "list", 3, "before"),

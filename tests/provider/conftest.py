@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pulumi_plusofon.testing import SandboxServer
 from support.provider_stack import ProviderStack
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
 
 
 @pytest.fixture

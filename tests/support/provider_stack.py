@@ -1,8 +1,8 @@
-"""A stack of our providers without the engine: its state in memory, its steps called as the engine calls them.
+"""A stack of our providers without the engine: its state in memory, its steps called as the engine does.
 
-Each run is a provider process of its own, as far as our modules can tell. Its steps run one at a time, in the
-program's order. One that fails leaves the state as it was, and the run goes on with what does not depend on it,
-as with `--continue-on-error`. Time passes only in pauses, so that none of them is waited for.
+Each run is a provider process of its own, as far as our modules can tell. Its steps run one at a time, in
+the program's order. One that fails leaves the state as it was, and the run goes on with what does not depend
+on it, as with `--continue-on-error`. Time passes only in pauses, so that none of them is waited for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pulumi_plusofon.session import session as session_module
 from unit.clock import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pulumi_plusofon.runtime import Settings
     from pulumi_plusofon.session import AccountSession
@@ -174,9 +174,7 @@ class ProviderStack:
 
     def _is_needed(self, kept: _Kept) -> bool:
         """Whether a forwarding of this number is still in the state."""
-        forwarded = {
-            one.outputs["number_id"] for one in self._state.values() if one.provider is _FORWARDING
-        }
+        forwarded = {one.outputs["number_id"] for one in self._state.values() if one.provider is _FORWARDING}
         return kept.provider is _NUMBER and int(kept.id) in forwarded
 
     @contextmanager
