@@ -15,7 +15,7 @@ NUMBER = "447700900101"
 
 
 @pytest.fixture
-def spec(stack: EngineStack, sandbox: SandboxServer) -> dict[str, dict[str, Any]]:
+def spec(stack: EngineStack) -> dict[str, dict[str, Any]]:
     """An `ate` and a `sipuri` number with forwardings, up and running."""
     spec = {
         "office": {
@@ -33,8 +33,7 @@ def spec(stack: EngineStack, sandbox: SandboxServer) -> dict[str, dict[str, Any]
             "forwards": {"sales-forward": ONE_OF_EACH["amo"]},
         },
     }
-    stack.up(spec)
-    sandbox.clear_requests()
+    stack.start(spec)
     return spec
 
 

@@ -59,7 +59,7 @@ EXPECTED = {
 def previewed(stack: EngineStack, tmp_path: Path) -> EngineStack:
     """A stack that is up, and a program that changes it."""
     stack.sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
-    stack.up(spec(stack.secret))
+    stack.start(spec(stack.secret))
     stack.declare(changed(stack.secret))
     (stack.program / "rules.json").write_text(json.dumps(COUNTRIES))
     assert tmp_path.exists()

@@ -53,7 +53,7 @@ def test_one_sigint_finishes_and_saves_what_is_under_way_and_begins_nothing_else
 
 
 def test_one_sigint_while_numbers_are_deleted_loses_none(stack: EngineStack, sandbox: SandboxServer) -> None:
-    stack.up(SPEC)
+    stack.start(SPEC)
     sandbox.fault("slow", "disconnect", seconds=2)
     run = Run(stack, "destroy", "--yes", "--skip-preview", "--stack", "test", "--parallel", "1")
     run.until(lambda: silent(sandbox) == 1)
@@ -89,7 +89,7 @@ def test_two_sigints_lose_what_is_under_way_and_the_recovery_finds_it_again(
 
 
 def test_what_the_page_says_to_check_finds_nothing_to_do(stack: EngineStack) -> None:
-    stack.up(SPEC)
+    stack.start(SPEC)
     said = Recovery(stack, SPEC).check()
     assert sorted(re.findall(r"\b4477\d{8}\b", said.partition("Resources:")[2])) == sorted(
         entry["number"] for entry in SPEC.values()

@@ -102,8 +102,7 @@ def test_a_changed_connection_is_one_patch_and_leaves_the_forwarding_alone(
     stack: EngineStack, sandbox: SandboxServer, change: dict[str, Any]
 ) -> None:
     forwards = {"office-forward": ONE_OF_EACH["group"]}
-    stack.up({"office": _ate(stack, forwards=forwards)})
-    sandbox.clear_requests()
+    stack.start({"office": _ate(stack, forwards=forwards)})
     new_secret = f"{stack.secret}-rotated"
     change = {name: value or new_secret for name, value in change.items()}
     spec = {"office": _ate(stack, forwards=forwards, **change)}
@@ -120,8 +119,7 @@ def test_a_changed_connection_is_one_patch_and_leaves_the_forwarding_alone(
 def test_adopt_and_wait_alone_change_nothing_in_the_account(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
-    stack.up({"office": _ate(stack)})
-    sandbox.clear_requests()
+    stack.start({"office": _ate(stack)})
     stack.up({"office": _ate(stack, adopt=True, wait_for_registration=5)})
     assert sent(sandbox) == []
 
@@ -130,10 +128,9 @@ def test_adopt_and_wait_alone_change_nothing_in_the_account(
 def test_another_number_or_type_replaces_number_and_forwarding_in_the_right_order(
     stack: EngineStack, sandbox: SandboxServer, change: str
 ) -> None:
-    forwards = {"office-forward": ONE_OF_EACH["scenario"]}
-    stack.up({"office": _ate(stack, forwards=forwards)})
+    forwards = {"office-forward": ONE_OF_EACH["group"]}
+    stack.start({"office": _ate(stack, forwards=forwards)})
     old = sandbox.account()[0]["id"]
-    sandbox.clear_requests()
     entry = _ate(stack, "447700900109") if change == "number" else _sipuri(OFFICE)
     spec = {"office": {**entry, "forwards": forwards}}
     stack.declare(spec)

@@ -44,7 +44,7 @@ def test_a_promised_value_that_stays_the_same_replaces_nothing(
 
 
 def test_a_password_that_is_no_pulumi_secret_is_made_one(stack: EngineStack) -> None:
-    stack.up({"office": _ate(stack)})
+    stack.start({"office": _ate(stack)})
     office = stack.resources()["ExternalNumber office"]
     assert "ciphertext" in office["inputs"]["secret"]
     assert "ciphertext" in office["outputs"]["secret"]

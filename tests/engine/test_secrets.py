@@ -59,6 +59,7 @@ def test_a_whole_life_leaves_neither_in_clear(
     configured.run("up", *OPTIONS, "--event-log", str(logs / "events.json"), PULUMI_DEBUG_COMMANDS="true")
     assert (logs / "events.json").stat().st_size
     configured.declare({"office": _office(f"{configured.secret}-2", port=5061)})
+    configured.run("preview", "--diff", "--stack", "test")
     configured.preview()
     # 8 is the highest level at which the engine keeps the values that it passes on to itself.
     configured.up(None, "--debug", "--logtostderr", "-v=8")

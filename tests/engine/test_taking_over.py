@@ -71,7 +71,7 @@ def test_of_two_resources_with_one_number_the_second_fails_before_any_put(
 def test_a_renamed_resource_keeps_its_number_and_forwarding(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
-    stack.up({"office": _ate(stack, forwards={"office-forward": ONE_OF_EACH["group"]})})
+    stack.start({"office": _ate(stack, forwards={"office-forward": ONE_OF_EACH["group"]})})
     spec = {"bureau": _ate(stack, adopt=True, forwards={"bureau-forward": ONE_OF_EACH["group"]})}
     said = stack.up(spec).text
     assert "left connected" in said
@@ -84,7 +84,7 @@ def test_a_rename_without_adopting_is_refused_and_removes_nothing(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     spec = {"office": _ate(stack)}
-    stack.up(spec)
+    stack.start(spec)
     stack.up({"bureau": _ate(stack)}, status=None)
     assert held_account(sandbox) == expected_account(spec)
     assert set(stack.resources()) == {"ExternalNumber office"}
@@ -95,7 +95,7 @@ def test_replacing_by_order_leaves_the_account_as_declared(
     stack: EngineStack, sandbox: SandboxServer, resource: str
 ) -> None:
     spec = {"office": _ate(stack, forwards={"office-forward": ONE_OF_EACH["group"]})}
-    stack.up(spec)
+    stack.start(spec)
     stack.up(None, "--replace", stack.urn(resource))
     assert held_account(sandbox) == expected_account(spec)
     assert stack.preview() == {}

@@ -35,7 +35,7 @@ def other(stack: EngineStack, tmp_path: Path, sandbox: SandboxServer) -> Iterato
     """A second stack on the same account, with a backend of its own."""
     folder = tmp_path / "other"
     folder.mkdir()
-    other = EngineStack(folder, sandbox, stack.secret)
+    other = EngineStack(folder, sandbox, stack.secret, starts=stack.starts)
     yield other
     assert not other.tokens_in_clear()
 
@@ -51,8 +51,7 @@ def second_machine(stack: EngineStack, tmp_path: Path) -> Iterator[EngineStack]:
 def test_of_two_stacks_the_later_one_is_refused_and_its_end_leaves_the_number(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
-    stack.up(_spec(stack))
-    sandbox.clear_requests()
+    stack.start(_spec(stack))
     said = other.up(_spec(other, host="other.example"), status=None).text
     assert f"{NUMBER} is connected already" in said
     assert "nothing was sent: set adopt=True to take it over" in said
@@ -96,7 +95,7 @@ def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_re
 def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
-    stack.up(_spec(stack))
+    stack.start(_spec(stack))
     other.up(_spec(other, host="other.example", adopt=True))
     stack.run("state", "delete", stack.urn(OFFICE), "--target-dependents", "--yes", "--stack", "test")
     sandbox.clear_requests()
@@ -108,7 +107,8 @@ def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
 def test_a_number_in_two_stacks_is_disconnected_by_one_and_connected_again_by_the_other(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
-    (taken,) = (stack.up(_spec(stack)), stack.resources()[OFFICE]["id"])[1:]
+    stack.start(_spec(stack))
+    taken = stack.resources()[OFFICE]["id"]
     other.up(_spec(other, host="other.example", adopt=True))
     assert other.resources()[OFFICE]["id"] == taken
     stack.refresh()

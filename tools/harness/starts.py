@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pulumi_plusofon.testing import SandboxServer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SEEDED: Final = ("id", "type", "number", "host", "port", "login", "registered", "forwarding")
 # These differ between tests whose stacks are the same.
 _OF_ONE_TEST: Final = frozenset({"PULUMI_HOME", "PULUMI_BACKEND_URL", "PYTEST_CURRENT_TEST"})
+_ASKED_LATER: Final = frozenset({"PLUSOFON_TOKEN", "PLUSOFON_BASE_URL"})
 
 
 class AccountCopy:
@@ -37,7 +38,7 @@ class AccountCopy:
     def _seed_of(self, number: dict[str, Any], passwords: tuple[str, ...]) -> dict[str, Any]:
         seed = {field: number[field] for field in _SEEDED if number[field] is not None}
         if number["type"] == "ate":
-            right = [one for one in passwords if self._sandbox.secret_matches(number["number"], one)]
+            right = [text for text in passwords if self._sandbox.secret_matches(number["number"], text)]
             if not right:
                 raise AssertionError(f"{number['number']}: its password is not known")
             seed["secret"] = right[0]
@@ -60,7 +61,8 @@ class Starts:
 
     def new(self, stack: EngineStack) -> None:
         """Make `stack` what `pulumi stack init` of its program makes it."""
-        kept = self._folder / f"new-{_fingerprint(stack)}"
+        ours = {name: value for name, value in stack.environment.items() if name not in _ASKED_LATER}
+        kept = self._folder / f"new-{_fingerprint(stack, ours)}"
         settings = f"Pulumi.{stack.name}.yaml"
         if kept.exists():
             shutil.copytree(kept / "backend", stack.backend, dirs_exist_ok=True)
@@ -77,9 +79,10 @@ class Starts:
 
     def up(self, stack: EngineStack) -> None:
         """Make `stack`, which is new, and its empty account what `pulumi up` of its program makes them."""
-        if (stack.backend / ".pulumi" / "history").exists() or stack.sandbox.account():
-            raise AssertionError("a start needs a new stack and an empty account")
-        name = _fingerprint(stack, stack.sandbox.url, stack.secret)
+        account = stack.sandbox
+        if (stack.backend / ".pulumi" / "history").exists() or account.account() or account.faults():
+            raise AssertionError("a start needs a new stack and an empty account without faults")
+        name = _fingerprint(stack, stack.environment, stack.secret, account.targets(), account.settings())
         kept = self._folder / f"up-{name}"
         if name not in self._accounts:
             stack.up()
@@ -105,9 +108,9 @@ def _selection_file(stack: EngineStack) -> Path:
     return stack.folder / "home" / "workspaces" / f"{stack.project}-{digest}-workspace.json"
 
 
-def _fingerprint(stack: EngineStack, *more: str) -> str:
-    """Stands for all that a command of the stack reads: program, settings, environment."""
-    environment = {name: value for name, value in stack.environment.items() if name not in _OF_ONE_TEST}
+def _fingerprint(stack: EngineStack, environment: Mapping[str, str], *more: Any) -> str:
+    """Stands for all that a command of the stack reads: program, settings, environment, and `more`."""
+    shared = {name: value for name, value in environment.items() if name not in _OF_ONE_TEST}
     files = sorted(file for file in stack.program.rglob("*") if file.is_file())
     read = {str(file.relative_to(stack.program)): file.read_bytes().hex() for file in files}
-    return hashlib.sha256(json.dumps([stack.name, environment, read, more]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([stack.name, shared, read, more]).encode()).hexdigest()[:16]
