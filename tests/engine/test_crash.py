@@ -6,27 +6,16 @@ engine starts with several resources is a race. One operation at a time, so that
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
 from harness.engine_stack import ONE_OF_EACH, EngineStack
-from support.crash_recovery import (
-    SILENCE,
-    Recovery,
-    Run,
-    Snapshot,
-    Spec,
-    is_as_declared,
-    silent,
-    start_up,
-)
+from support.crash_recovery import SILENCE, Recovery, Run, Spec, is_as_declared, silent, start_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pulumi_plusofon.testing import SandboxServer
 
@@ -47,21 +36,6 @@ REQUESTS: Final[dict[str, dict[str, int]]] = {
     "destroy": {"list": 1, "forward": 3, "disconnect": 3},
 }
 FAULTS: Final = {"before": "close-before", "after": "slow"}
-LONG: Final = bool(os.environ.get("PLUSOFON_TEST_LONG"))
-SECRET: Final = f"sip-{secrets.token_urlsafe(12)}"
-
-
-def _short(cell: Cell) -> bool:
-    """The cells of every run of the tests; `PLUSOFON_TEST_LONG` in the environment brings the others.
-
-    A request that writes dies after it was done: the account has what the state has not. A list writes
-    nothing, so before and after are one case. Of each operation of each run the last one dies before, too.
-    """
-    if cell.operation == "list":
-        return cell.moment == "before"
-    return cell.moment == "after" or cell.nth == REQUESTS[cell.run][cell.operation]
-
-
 CELLS: Final = [
     Cell(run, operation, nth, moment)
     for run, operations in REQUESTS.items()
@@ -69,11 +43,18 @@ CELLS: Final = [
     for nth in range(1, count + 1)
     for moment in FAULTS
 ]
-SHORT: Final = [cell for cell in CELLS if _short(cell)]
+# One for each kind of request. A write dies after it was done: the account has what the state has not.
+OF_EACH_KIND: Final = {
+    Cell("create", "connect", 2, "after"),
+    Cell("create", "list", 3, "before"),
+    Cell("change", "update", 1, "after"),
+    Cell("change", "forward", 3, "after"),
+    Cell("destroy", "disconnect", 2, "after"),
+}
 
 
-def _ate(**more: Any) -> dict[str, Any]:
-    login = {"login": "900101", "secret": SECRET}
+def _ate(secret: str, **more: Any) -> dict[str, Any]:
+    login = {"login": "900101", "secret": secret}
     return {"type": "ate", "number": "447700900101", "host": "sip.operator.example", **login, **more}
 
 
@@ -82,122 +63,108 @@ def _sipuri(number: str, name: str, forward: str) -> dict[str, Any]:
     return {"type": "sipuri", "number": number, "host": "sip.operator.example", "forwards": forwards}
 
 
-FIRST: Final[Spec] = {
-    "office": _ate(forwards={"office-forward": ONE_OF_EACH["group"]}),
-    "sales": _sipuri("447700900102", "sales", "sip_uri"),
-    "desk": _sipuri("447700900103", "desk", "number"),
-}
-# Host and password changed, one forwarding changed, one number replaced, one added, one removed.
-SECOND: Final[Spec] = {
-    "office": _ate(
-        host="sip2.operator.example",
-        secret=f"{SECRET}-rotated",
-        forwards={"office-forward": ONE_OF_EACH["scenario"]},
-    ),
-    "sales": _sipuri("447700900104", "sales", "sip_uri"),
-    "fax": _sipuri("447700900105", "fax", "bitrix"),
-}
-WANTED: Final[dict[str, Spec]] = {"create": FIRST, "change": SECOND, "destroy": {}}
+def _first(secret: str) -> Spec:
+    return {
+        "office": _ate(secret, forwards={"office-forward": ONE_OF_EACH["group"]}),
+        "sales": _sipuri("447700900102", "sales", "sip_uri"),
+        "desk": _sipuri("447700900103", "desk", "number"),
+    }
+
+
+def _second(secret: str) -> Spec:
+    """Host and password changed, one forwarding changed, one number replaced, one added, one removed."""
+    return {
+        "office": _ate(
+            secret, host="sip2.operator.example", forwards={"office-forward": ONE_OF_EACH["scenario"]}
+        ),
+        "sales": _sipuri("447700900104", "sales", "sip_uri"),
+        "fax": _sipuri("447700900105", "fax", "bitrix"),
+    }
 
 
 class Scene:
-    """One stack for all cells of a worker, set back to where a run starts before each of them."""
+    """A stack where one of the runs starts."""
 
-    def __init__(self, stack: EngineStack, sandbox: SandboxServer) -> None:
+    def __init__(self, stack: EngineStack, run: str) -> None:
         self.stack = stack
-        self.sandbox = sandbox
-        self.counted: dict[str, dict[str, int]] = {}
-        self._starts = {"create": Snapshot(stack, sandbox, "create", {})}
-        self._runs("create", "change", FIRST)
-        self._runs("change", None, SECOND)
-        # The account of a fresh `up` has no gaps in its ids, so it can be seeded again.
-        self._starts["create"].restore()
-        stack.up(SECOND)
-        self._starts["destroy"] = Snapshot(stack, sandbox, "destroy", SECOND)
-        sandbox.clear_requests()
-        self.start("destroy").end()
-        self._count("destroy")
+        self.run = run
+        if run == "change":
+            stack.start(_first(stack.secret))
+        elif run == "destroy":
+            stack.start(_second(stack.secret))
+        self.wanted = {
+            "create": _first(stack.secret),
+            "change": _second(f"{stack.secret}-rotated"),
+            "destroy": {},
+        }[run]
 
-    def _runs(self, run: str, leads_to: str | None, spec: Spec) -> None:
-        self.sandbox.clear_requests()
-        ran = start_up(self.stack, spec, "--parallel", "1").end()
-        assert ran.status == 0, ran.text
-        self._count(run)
-        if leads_to:
-            self._starts[leads_to] = Snapshot(self.stack, self.sandbox, leads_to, spec)
-
-    def _count(self, run: str) -> None:
-        self.counted[run] = dict(Counter(one["operation"] for one in self.sandbox.requests()))
-
-    def set_back(self, run: str) -> None:
-        """The state and the account at the start of `run`."""
-        self._starts[run].restore()
-
-    def start(self, run: str, *options: str) -> Run:
-        """Start `run`."""
-        options = options or ("--parallel", "1")
-        if run == "destroy":
+    def start(self, at_once: int = 1) -> Run:
+        """Start the run."""
+        options = ("--parallel", str(at_once))
+        if self.run == "destroy":
             self.stack.declare({})
             return Run(self.stack, "destroy", "--yes", "--skip-preview", "--stack", "test", *options)
-        return start_up(self.stack, WANTED[run], *options)
+        return start_up(self.stack, self.wanted, *options)
 
-    def recover(self, run: str) -> list[str]:
-        """Do as the page says, see that all is well and can be taken away; the numbers adopted."""
-        self.sandbox.clear_faults()
-        recovery = Recovery(self.stack, WANTED[run])
-        section = "A destroy was killed" if run == "destroy" else "A run was killed"
+    def recover(self) -> list[str]:
+        """Do as the page says, and see that all is well; the numbers adopted."""
+        self.stack.sandbox.clear_faults()
+        recovery = Recovery(self.stack, self.wanted)
+        section = "A destroy was killed" if self.run == "destroy" else "A run was killed"
         recovery.follow(section, "--skip-preview")
-        assert is_as_declared(self.stack, self.sandbox, WANTED[run])
-        if run != "destroy":
-            self.stack.destroy()
-            assert self.sandbox.account() == []
-            assert not self.stack.resources()
-        assert not self.stack.tokens_in_clear()
+        assert is_as_declared(self.stack, self.stack.sandbox, self.wanted)
         return recovery.adopted
 
 
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Iterator[Scene]:
-    """The scene, set up once."""
-    sandbox_process.reset()
-    yield Scene(EngineStack(tmp_path_factory.mktemp("crash"), sandbox_process, SECRET), sandbox_process)
-    sandbox_process.clear_faults()
-
-
+@pytest.mark.rest
+@pytest.mark.parametrize("run", REQUESTS)
 def test_the_matrix_has_every_request_of_every_run(
-    scene: Scene, record_property: Callable[[str, object], None]
+    stack: EngineStack, sandbox: SandboxServer, run: str
 ) -> None:
-    assert scene.counted == REQUESTS
+    ran = Scene(stack, run).start().end()
+    assert ran.status == 0, ran.text
+    assert Counter(one["operation"] for one in sandbox.requests()) == REQUESTS[run]
     requests = sum(sum(operations.values()) for operations in REQUESTS.values())
     assert len(CELLS) == len(set(CELLS)) == 2 * requests
-    record_property("cells", len(CELLS if LONG else SHORT))
+    assert {cell.operation for cell in OF_EACH_KIND & set(CELLS)} == {cell.operation for cell in CELLS}
 
 
 @pytest.mark.parametrize(
     "cell",
-    CELLS if LONG else SHORT,
-    ids=lambda cell: "-".join(str(part) for part in cell),
+    [
+        pytest.param(
+            cell,
+            marks=[pytest.mark.rest] * (cell not in OF_EACH_KIND),
+            id="-".join(str(part) for part in cell),
+        )
+        for cell in CELLS
+    ],
 )
 def test_killed_at_any_request_the_documented_recovery_leaves_all_as_declared(
-    scene: Scene, cell: Cell
+    stack: EngineStack, sandbox: SandboxServer, record_property: Callable[[str, object], None], cell: Cell
 ) -> None:
-    scene.set_back(cell.run)
-    scene.sandbox.fault(FAULTS[cell.moment], cell.operation, skip=cell.nth - 1, seconds=SILENCE)
-    run = scene.start(cell.run)
-    run.until(lambda: silent(scene.sandbox) > 0)
+    scene = Scene(stack, cell.run)
+    sandbox.fault(FAULTS[cell.moment], cell.operation, skip=cell.nth - 1, seconds=SILENCE)
+    run = scene.start()
+    run.until(lambda: silent(sandbox) > 0)
     run.kill()
-    adopted = scene.recover(cell.run)
+    adopted = scene.recover()
     assert len(adopted) <= 1, "of one operation at a time, one at most is lost from the state"
+    record_property("cells", 1)
 
 
-@pytest.mark.parametrize("moment", FAULTS)
+@pytest.mark.parametrize("moment", ["after", pytest.param("before", marks=pytest.mark.rest)])
 def test_killed_with_several_creates_in_flight_nothing_is_lost_and_nothing_twice(
-    scene: Scene, moment: str
+    stack: EngineStack, sandbox: SandboxServer, moment: str
 ) -> None:
-    scene.set_back("create")
-    scene.sandbox.fault(FAULTS[moment], "connect", times=None, seconds=SILENCE)
-    run = scene.start("create", "--parallel", "4")
-    run.until(lambda: silent(scene.sandbox) == len(FIRST))
+    scene = Scene(stack, "create")
+    sandbox.fault(FAULTS[moment], "connect", times=None, seconds=SILENCE)
+    run = scene.start(at_once=4)
+    run.until(lambda: silent(sandbox) == len(scene.wanted))
     run.kill()
-    adopted = scene.recover("create")
-    assert len(adopted) == (len(FIRST) if moment == "after" else 0)
+    adopted = scene.recover()
+    assert len(adopted) == (len(scene.wanted) if moment == "after" else 0)
+    # And what was recovered can be taken away.
+    stack.destroy()
+    assert sandbox.account() == []
+    assert not stack.resources()

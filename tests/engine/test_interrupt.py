@@ -31,7 +31,10 @@ def _by_hand(run: Run) -> None:
     os.killpg(run.pid, signal.SIGINT)
 
 
-@pytest.mark.parametrize("interrupt", [Run.interrupt, _by_hand], ids=["pulumi", "terminal"])
+@pytest.mark.parametrize(
+    "interrupt",
+    [pytest.param(Run.interrupt, id="pulumi", marks=pytest.mark.rest), pytest.param(_by_hand, id="terminal")],
+)
 def test_one_sigint_finishes_and_saves_what_is_under_way_and_begins_nothing_else(
     stack: EngineStack, sandbox: SandboxServer, interrupt: Any
 ) -> None:
@@ -52,6 +55,7 @@ def test_one_sigint_finishes_and_saves_what_is_under_way_and_begins_nothing_else
     assert is_as_declared(stack, sandbox, SPEC)
 
 
+@pytest.mark.rest
 def test_one_sigint_while_numbers_are_deleted_loses_none(stack: EngineStack, sandbox: SandboxServer) -> None:
     stack.start(SPEC)
     sandbox.fault("slow", "disconnect", seconds=2)
@@ -67,7 +71,9 @@ def test_one_sigint_while_numbers_are_deleted_loses_none(stack: EngineStack, san
     assert sandbox.account() == []
 
 
-@pytest.mark.parametrize("done", [True, False], ids=["after", "before"])
+@pytest.mark.parametrize(
+    "done", [pytest.param(True, id="after"), pytest.param(False, id="before", marks=pytest.mark.rest)]
+)
 def test_two_sigints_lose_what_is_under_way_and_the_recovery_finds_it_again(
     stack: EngineStack, sandbox: SandboxServer, *, done: bool
 ) -> None:
@@ -88,6 +94,7 @@ def test_two_sigints_lose_what_is_under_way_and_the_recovery_finds_it_again(
     assert is_as_declared(stack, sandbox, SPEC)
 
 
+@pytest.mark.rest
 def test_what_the_page_says_to_check_finds_nothing_to_do(stack: EngineStack) -> None:
     stack.start(SPEC)
     said = Recovery(stack, SPEC).check()

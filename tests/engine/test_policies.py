@@ -86,7 +86,10 @@ def _of(rules: set[str]) -> list[Section]:
 
 @pytest.mark.parametrize(
     ("rules", "settings"),
-    [(EVERYWHERE, TOGETHER), (IN_PRODUCTION, {**TOGETHER, **THIS_IS_PRODUCTION})],
+    [
+        (EVERYWHERE, TOGETHER),
+        (IN_PRODUCTION, {**TOGETHER, **THIS_IS_PRODUCTION}),
+    ],
     ids=["everywhere", "in production"],
 )
 def test_each_example_of_the_page_is_refused_or_accepted(
@@ -108,12 +111,13 @@ def test_each_example_of_the_page_is_refused_or_accepted(
     assert not up.put_off()
 
     _write(stack, *(section.accepted for section in _of(rules)))
-    up = judged(stack, "up", settings, "--yes", refused=False)
+    up = judged(stack, "up", settings, "--yes", "--skip-preview", refused=False)
     assert not up.found
     assert "Policies:\n    ✅ plusofon@v" in up.text
     assert sandbox.account()
 
 
+@pytest.mark.rest
 def test_the_settings_of_every_rule_are_honoured(stack: EngineStack) -> None:
     _write(stack, *(section.refused for section in SECTIONS))
     looser = judged(stack, "preview", LOOSER, refused=False)
@@ -129,6 +133,7 @@ def test_the_settings_of_every_rule_are_honoured(stack: EngineStack) -> None:
     }
 
 
+@pytest.mark.rest
 def test_a_rule_is_disabled_and_raised_by_its_name(stack: EngineStack) -> None:
     _write(stack, *(section.refused for section in _of(EVERYWHERE)))
     assert not judged(stack, "preview", {"all": "disabled"}, refused=False).found
@@ -183,6 +188,7 @@ NONSENSE: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
+@pytest.mark.rest
 def test_nonsense_in_the_settings_ends_the_run(stack: EngineStack, sandbox: SandboxServer) -> None:
     _write(stack, SECTIONS[0].accepted)
     for settings, wanted in NONSENSE:
@@ -211,7 +217,7 @@ def test_capital_letters_in_a_host_are_mended_where_that_is_asked_for(
     asked = {
         "sip-host-allowed": {"enforcementLevel": "remediate", "allowedHosts": ["*.operator.example", "pbx.*"]}
     }
-    assert not judged(stack, "up", asked, "--yes", refused=False).broken()
+    assert not judged(stack, "up", asked, "--yes", "--skip-preview", refused=False).broken()
     mended = {**spec["office"], "host": "sip.operator.example"}
     mended["forwards"] = {
         "office": {**CAPITALS["forwards"]["office"], "destination_uri": "Fax@pbx.example.com"}

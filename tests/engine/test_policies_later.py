@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from support.policy_pack import judged, written
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def test_what_a_preview_cannot_know_is_said_and_checked_at_update(
     assert sandbox.account()[0]["forwarding"] is None
 
 
+@pytest.mark.rest
 def test_what_is_known_is_judged_also_beside_what_is_not(stack: EngineStack, sandbox: SandboxServer) -> None:
     login = {"unknown": "9460101", "turn": 1}
     stack.declare({"desk": _number(DAY, GROUP, type="ate", login=login, secret="x1-Y2_z3")})
@@ -61,9 +64,10 @@ def test_what_is_known_is_judged_also_beside_what_is_not(stack: EngineStack, san
     assert sandbox.requests() == []
 
 
+@pytest.mark.rest
 def test_a_loop_through_numbers_that_exist_is_found_while_they_change(stack: EngineStack) -> None:
     fax = _number(FAX, GROUP)
-    stack.up({"day": _number(DAY, _to(NIGHT)), "night": _number(NIGHT, GROUP), "fax": fax})
+    stack.start({"day": _number(DAY, _to(NIGHT)), "night": _number(NIGHT, GROUP), "fax": fax})
     ids = {number["number"]: number["id"] for number in stack.sandbox.account()}
     dedicated = {"type": "sip_uri", "destination_uri": f"42291{DAY}@ext.plusofon.ru", "cli_type": "N"}
     again = {**fax, "forwards": {**fax["forwards"], "again": {**GROUP, "number_type": "sipuri"}}}
@@ -76,7 +80,6 @@ def test_a_loop_through_numbers_that_exist_is_found_while_they_change(stack: Eng
             "fax": {**again, "host": "sip2.operator.example"},
         }
     )
-    stack.sandbox.clear_requests()
     preview = judged(stack, "preview", BRITISH, refused=True)
     assert preview.broken("mandatory") == {
         ("no-forwarding-loop", f"{DAY}-onward"),
@@ -86,6 +89,7 @@ def test_a_loop_through_numbers_that_exist_is_found_while_they_change(stack: Eng
     assert written(stack) == []
 
 
+@pytest.mark.rest
 def test_without_a_preview_a_loop_is_found_when_it_is_there(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:

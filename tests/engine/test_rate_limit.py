@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, numbered
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def test_with_the_rate_configured_the_whole_rate_is_used_and_hardly_anything_ref
     assert _usual_rate(requests) >= 0.9 * PER_SECOND
 
 
+@pytest.mark.rest
 def test_without_it_a_server_that_limits_is_served_to_the_end(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:

@@ -67,6 +67,7 @@ def test_an_option_that_cannot_be_used_is_refused_in_one_line_and_nothing_is_sen
         assert "NumberForwarding office" not in stack.resources()
 
 
+@pytest.mark.rest
 @pytest.mark.usefixtures("held")
 def test_a_number_that_is_read_by_its_own_id_is_used_and_never_taken_down(
     stack: EngineStack, sandbox: SandboxServer

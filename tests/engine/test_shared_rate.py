@@ -21,6 +21,7 @@ PROCESSES: Final = 3
 NUMBERS: Final = 8
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("config", "is_refused"),
     [({}, True), ({"requestsPerSecond": PER_SECOND / PROCESSES}, False)],

@@ -63,6 +63,7 @@ def test_of_two_stacks_the_later_one_is_refused_and_its_end_leaves_the_number(
     assert stack.preview() == {}
 
 
+@pytest.mark.rest
 def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_reported(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
@@ -92,6 +93,7 @@ def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_re
     assert winner.preview() == {}
 
 
+@pytest.mark.rest
 def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_stack_whose_number_was_taken_over_lets_go_of_it_and_removes_nothing(
     assert held_account(sandbox) == expected_account(_spec(other, host="other.example"))
 
 
+@pytest.mark.rest
 def test_a_number_in_two_stacks_is_disconnected_by_one_and_connected_again_by_the_other(
     stack: EngineStack, other: EngineStack, sandbox: SandboxServer
 ) -> None:

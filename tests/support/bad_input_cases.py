@@ -53,6 +53,9 @@ NUMBER_FORWARDING: Final[list[tuple[Inputs, str, str]]] = [
     (_set(CRM, "type_default", "number"), "destination_number", "is required for type number"),
     (_set(CRM, "sip_id", 4), "sip_id", "is not allowed for type bitrix"),
     (_set(SIP, "group_id", 9), "group_id", "is not allowed for type sip"),
+    (_of("group", group_id=9, sip_id=4, cli_type="Y"), "sip_id", "is not allowed for type group"),
+    (_of("group", group_id=True, cli_type="Y"), "group_id", f"{_ID}true"),
+    (_of("fax", cli_type="Y"), "type", f"{_KINDS}'fax'"),
     (_set(SIP, "host", "plusofon.bitrix24.ru"), "host", "is not allowed for type sip"),
     (_set(SIP, "type_default", "group"), "type_default", "is not allowed for type sip"),
     (_set(SIP, "cli_type_default", "Y"), "cli_type_default", "is not allowed for type sip"),
@@ -158,6 +161,14 @@ CONFIGURATION: Final[list[dict[str, tuple[str, str]]]] = [
         "maxRetries": ("-1", "must be a whole number from 0 to 100, not '-1'"),
         "requestsPerSecond": ("", "must be a number, not ''"),
     },
+]
+
+# What stands in the environment of a run, None for nothing, and what is reported of it.
+UNUSABLE: Final[list[tuple[str, str | None, str]]] = [
+    ("PLUSOFON_BASE_URL", "http://restapi.example", "PLUSOFON_BASE_URL: must be https"),
+    ("PLUSOFON_TIMEOUT", "0", "PLUSOFON_TIMEOUT: must be a positive number"),
+    ("PLUSOFON_REQUESTS_PER_SECOND", "-1", "PLUSOFON_REQUESTS_PER_SECOND: must be a positive number"),
+    ("PLUSOFON_TOKEN", None, "plusofon:token: missing"),
 ]
 
 COUNT: Final = sum(

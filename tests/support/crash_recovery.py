@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -27,9 +26,9 @@ Spec = dict[str, dict[str, Any]]
 PAGE: Final = ROOT / "docs" / "recovery.md"
 SILENCE: Final = 60  # seconds of an answer withheld: longer than any test looks at it
 _PATIENCE: Final = 180  # for any one command, on a machine that has much else to do
+_LOOKS_EVERY: Final = 0.05  # what it looks at costs the sandbox and the machine something, too
 _CONNECTED_ALREADY: Final = re.compile(r"(\d+) is connected already")
 _PREVIEWING: Final = ("pulumi up", "pulumi refresh", "pulumi destroy")
-_SEEDED: Final = ("type", "number", "host", "port", "login", "forwarding")
 
 
 def documented(section: str) -> list[str]:
@@ -77,7 +76,7 @@ class Run:
         while not reached():
             assert self._process.poll() is None, f"pulumi ended before the moment came:\n{self.text}"
             assert time.monotonic() < deadline, f"the moment never came:\n{self.text}"
-            time.sleep(0.01)
+            time.sleep(_LOOKS_EVERY)
 
     def kill(self) -> None:
         """kill -9 of the command and all that it has started; returns when they are gone."""
@@ -129,33 +128,6 @@ def start_up(stack: EngineStack, spec: Spec, *options: str) -> Run:
 def silent(sandbox: SandboxServer) -> int:
     """How many requests wait for an answer that a fault withholds."""
     return sum(1 for one in sandbox.requests() if one["fault"])
-
-
-class Snapshot:
-    """A state and the account that belongs to it, to start from any number of times."""
-
-    def __init__(self, stack: EngineStack, sandbox: SandboxServer, name: str, spec: Spec) -> None:
-        self._stack = stack
-        self._sandbox = sandbox
-        self._saved = stack.folder / f"saved-{name}"
-        secrets = {entry["number"]: entry["secret"] for entry in spec.values() if "secret" in entry}
-        self._seeds = []
-        for number in sandbox.account():
-            seed = {field: number[field] for field in _SEEDED if number[field] is not None}
-            if number["number"] in secrets:
-                seed["secret"] = secrets[number["number"]]
-            self._seeds.append(seed)
-        self._ids = [number["id"] for number in sandbox.account()]
-        shutil.copytree(stack.backend, self._saved)
-
-    def restore(self) -> None:
-        """Make state and account what they were, with the same ids."""
-        shutil.rmtree(self._stack.backend)
-        shutil.copytree(self._saved, self._stack.backend)
-        self._sandbox.reset()
-        self._stack.said = ""
-        if self._seeds:
-            assert self._sandbox.seed(*self._seeds) == self._ids
 
 
 class Recovery:
@@ -213,7 +185,7 @@ def is_as_declared(stack: EngineStack, sandbox: SandboxServer, spec: Spec) -> bo
     assert all(
         sandbox.secret_matches(one["number"], one["secret"]) for one in spec.values() if "secret" in one
     )
-    deployment = json.loads(stack.run("stack", "export", "--stack", stack.name).text)["deployment"]
+    deployment = stack.deployment()
     assert not deployment.get("pending_operations")
     state = [one for one in deployment.get("resources", ()) if "plusofon" in one["type"]]
     assert not [one["urn"] for one in state if one.get("delete") or one.get("pendingReplacement")]

@@ -217,13 +217,17 @@ class EngineStack:
         """`pulumi destroy`."""
         return self.run("destroy", "--yes", "--skip-preview", "--stack", self.name, status=status)
 
+    def deployment(self) -> dict[str, Any]:
+        """The state, as `pulumi stack export` prints it."""
+        if self.environment["PULUMI_BACKEND_URL"] == self.backend.as_uri():
+            return deployment_of(self.backend, self.project, self.name)
+        exported: dict[str, Any] = json.loads(self.run("stack", "export", "--stack", self.name).text)
+        state: dict[str, Any] = exported["deployment"]
+        return state
+
     def resources(self) -> dict[str, dict[str, Any]]:
         """The state's own resources by "Kind name"."""
-        if self.environment["PULUMI_BACKEND_URL"] == self.backend.as_uri():
-            state = deployment_of(self.backend, self.project, self.name)
-        else:
-            state = json.loads(self.run("stack", "export", "--stack", self.name).text)["deployment"]
-        ours = [one for one in state.get("resources", ()) if "plusofon" in one["type"]]
+        ours = [one for one in self.deployment().get("resources", ()) if "plusofon" in one["type"]]
         return {f"{one['type'].rpartition(':')[2]} {_name(one['urn'])}": one for one in ours}
 
     def outputs(self) -> dict[str, Any]:
