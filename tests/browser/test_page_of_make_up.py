@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
     """A fresh clone; what it has brought up is taken down."""
-    clone = Clone(tmp_path / "clone")
+    clone = Clone(tmp_path / "clone", is_set_up=True)
     yield clone
     clone.run("make down")
 

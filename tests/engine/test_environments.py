@@ -110,6 +110,7 @@ def _promotion() -> list[str]:
     return re.findall(r"^\$ (.+)$", PAGE, re.MULTILINE)
 
 
+@pytest.mark.rest
 def test_each_environment_holds_its_own_and_is_refused_the_others(environments: Environments) -> None:
     assert set(CUSTOMERS) == {file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml")}
     for stack in CUSTOMERS:
@@ -130,6 +131,7 @@ def test_each_environment_holds_its_own_and_is_refused_the_others(environments: 
         assert environments.held(stack) == environments.declared(stack)
 
 
+@pytest.mark.rest
 def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environments) -> None:
     preview, up = _promotion()
     environments.run("staging", preview)
@@ -164,6 +166,7 @@ def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
     assert [account.requests() for account in environments.accounts.values()] == [[], [], []]
 
 
+@pytest.mark.rest
 def test_what_all_share_stands_in_one_place(environments: Environments) -> None:
     file = environments.project / "Pulumi.yaml"
     file.write_text(file.read_text().replace('"20"', '"soon"'))

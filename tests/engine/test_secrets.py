@@ -227,6 +227,7 @@ def rotating(tmp_path: Path) -> Iterator[EngineStack]:
         assert stack.tokens_in_clear() == []
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("refreshes", [False, True], ids=["up", "refresh --run-program"])
 def test_a_rotated_token(rotating: EngineStack, *, refreshes: bool) -> None:
     sandbox = rotating.sandbox
@@ -252,6 +253,7 @@ def test_a_rotated_token(rotating: EngineStack, *, refreshes: bool) -> None:
     assert old not in rotating.said
 
 
+@pytest.mark.rest
 def test_a_rotated_sip_password_is_one_patch(rotating: EngineStack) -> None:
     sandbox = rotating.sandbox
     rotating.secret = "sip-canary-after"

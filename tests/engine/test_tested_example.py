@@ -73,6 +73,7 @@ def python(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest
     return python
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_the_example_passes_with_every_warning_an_error(
     python: Path, tmp_path: Path, workers: tuple[str, ...]

@@ -44,6 +44,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.mark.rest
 @pytest.mark.timeout(900)
 def test_the_tutorial_works_in_an_empty_folder_with_the_wheel_alone(
     tmp_path: Path, wheel: Path, sandbox: SandboxServer
