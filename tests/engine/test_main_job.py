@@ -23,20 +23,18 @@ pytestmark = pytest.mark.timeout(1800)
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Clone]:
     """A fresh clone, in a folder with a blank in its name."""
-    yield from _taken_down(Clone(tmp_path / "my numbers"))
+    yield from _with_its_end(Clone(tmp_path / "my numbers"))
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
     """A clone that is set up, in such a folder."""
-    yield from _taken_down(Clone(tmp_path / "my numbers", is_set_up=True))
+    yield from _with_its_end(Clone(tmp_path / "my numbers", is_set_up=True))
 
 
-def _taken_down(clone: Clone) -> Iterator[Clone]:
-    """The clone; whatever it has brought up is taken down in the end."""
+def _with_its_end(clone: Clone) -> Iterator[Clone]:
     yield clone
-    if (clone.folder / ".sandbox").exists():
-        clone.run("make down")
+    clone.stop_sandbox()
 
 
 # After the set-up, which asks the registries: a proxy that answers nothing, no home, no `ps`.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +59,12 @@ class Clone:
         )
         assert done.returncode == 0, f"{script}\n{done.stdout}"
         return done.stdout
+
+    def stop_sandbox(self) -> None:
+        """Stop the sandbox that `make up` has started here, if it runs: what it holds goes with the clone."""
+        home = self.folder / ".sandbox"
+        if (home / "address").exists():
+            os.kill(json.loads((home / "ready.json").read_text())["pid"], signal.SIGTERM)
 
     def changed(self) -> str:
         """What the commands changed in the repository's own files."""
