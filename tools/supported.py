@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bootstrap import cache
+from bootstrap.console import Step
+from bootstrap.packages import uv_for
 from pulumi_plusofon.command.output.tables import as_table
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -71,18 +74,22 @@ def tried(wheel: Path, python: Interpreter, needs: dict[str, str], folder: Path)
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in needs.items()))
     row = dict.fromkeys(_COLUMNS, "-")
     row |= {"python": python.version, "needs": "oldest" if needs else "newest"}
+    uv, registries = uv_for(
+        ROOT, cache.root(os.environ), Path(sys.executable), Step("", "uv", "5s", sys.stderr)
+    )
     install: list[str | Path] = [
-        *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"),
-        *("--constraint", constraints, f"{wheel}[{_EXTRAS}]"),
+        *(uv, "pip", "install", "--quiet", "--python", environment / "bin" / "python"),
+        *("--only-binary", ":all:", "--constraint", constraints, f"{wheel}[{_EXTRAS}]"),
     ]
     commands: list[list[str | Path]] = [
-        [python.path, "-m", "venv", environment],
-        [environment / "bin" / "python", *install],
+        [python.path, "-m", "venv", "--without-pip", environment],
+        install,
         [environment / "bin" / "python", _TRIAL, folder / "trial", ROOT / "examples" / "quickstart"],
     ]
     for command in commands:
+        surroundings = registries if command is install else _surroundings(environment)
         done = subprocess.run(
-            command, cwd=folder, env=_surroundings(environment), capture_output=True, text=True, check=False
+            command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False
         )
         if done.returncode:
             said = (done.stdout + done.stderr).strip().splitlines()

@@ -60,15 +60,14 @@ _SCRIPT: Final = """
 pulumi --non-interactive stack init trial
 printf %s "$SIP_PASSWORD" | pulumi --non-interactive config set --secret sipPassword
 pulumi --non-interactive up --yes
-pulumi --non-interactive preview --expect-no-changes
-pulumi --non-interactive refresh --yes
+pulumi --non-interactive preview --json --show-sames --expect-no-changes > preview.json
+plusofon changes preview.json --names
+pulumi --non-interactive refresh --yes --skip-preview
 plusofon numbers --stack trial
 plusofon routes --stack trial --check
 plusofon drift --stack trial
 plusofon doctor --stack trial
-pulumi --non-interactive preview --json --show-sames > preview.json
-plusofon changes preview.json --names
-pulumi --non-interactive destroy --yes
+pulumi --non-interactive destroy --yes --skip-preview
 """
 
 

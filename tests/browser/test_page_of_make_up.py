@@ -26,10 +26,10 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
-    """A fresh clone; what it has brought up is taken down."""
-    clone = Clone(tmp_path / "clone")
+    """A clone that is set up; the sandbox that it has brought up is stopped."""
+    clone = Clone(tmp_path / "clone", is_set_up=True)
     yield clone
-    clone.run("make down")
+    clone.stop_sandbox()
 
 
 def test_the_page_shows_make_up_a_fault_and_a_switch_of_the_profile(clone: Clone, page: Page) -> None:

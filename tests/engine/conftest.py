@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from harness.engine_stack import BIN, EngineStack
 from harness.starts import Starts
 from pulumi_plusofon.testing import SandboxServer
 from support.office import declare
+from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,3 +62,13 @@ def office(stack: EngineStack) -> EngineStack:
     declare(stack)
     stack.start()
     return stack
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built package."""
+    folder = tmp_path_factory.mktemp("dist")
+    command: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    (built,) = folder.glob("*.whl")
+    return built

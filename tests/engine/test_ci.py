@@ -49,7 +49,7 @@ class Pipeline:
     """A pipeline, the repository that it runs in, and the account that it is for."""
 
     def __init__(self, folder: Path, sandbox: SandboxServer, service: str) -> None:
-        self.clone = Clone(folder / "clone")
+        self.clone = Clone(folder / "clone", is_set_up=True)
         self.sandbox = sandbox
         self.service = service
         sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
@@ -109,7 +109,7 @@ class Pipeline:
         file.write_text(yaml.safe_dump(data, sort_keys=False))
 
 
-@pytest.fixture(params=list(PIPELINES))
+@pytest.fixture(params=["github", pytest.param("gitlab", marks=pytest.mark.rest)])
 def pipeline(tmp_path: Path, sandbox: SandboxServer, request: pytest.FixtureRequest) -> Pipeline:
     """A pipeline on an empty account."""
     return Pipeline(tmp_path, sandbox, request.param)
@@ -152,9 +152,6 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     }
 
     pipeline.writes()
-    quiet = pipeline.run("drift")
-    assert quiet.status == 0, quiet.text
-    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.page(quiet, "drift.md")
     fax = next(one for one in sandbox.account() if one["number"] == "447700900125")
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
@@ -168,9 +165,12 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     (repair,) = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     pipeline.by_hand(repair.strip().replace("prod", "dev").replace("pulumi up", "pulumi up --yes"))
     assert held_account(sandbox) == held
-    assert pipeline.run("drift").status == 0
-
     pipeline.writes()
+    quiet = pipeline.run("drift")
+    assert quiet.status == 0, quiet.text
+    assert "Nothing differs: 3 numbers of the stack dev" in pipeline.page(quiet, "drift.md")
+    assert pipeline.writes() == []
+
     pipeline.declare(_forward_abroad_at_night)
     refused = pipeline.run("preview")
     assert refused.status != 0

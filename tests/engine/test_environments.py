@@ -6,19 +6,20 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from harness.engine_stack import pulumi_environment
-from pulumi_plusofon.testing import SandboxServer
+from pulumi_plusofon.testing import SandboxAccount
 from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pulumi_plusofon.testing import SandboxServer
 
 CUSTOMERS = {"dev": 42291, "staging": 42292, "prod": 42293}
 PAGE = (ROOT / "docs" / "environments.md").read_text()
@@ -28,7 +29,7 @@ WRITES = {"connect", "update", "disconnect", "forward"}
 class Environments:
     """The root project with its three stacks, and an account for each."""
 
-    def __init__(self, folder: Path, accounts: dict[str, SandboxServer]) -> None:
+    def __init__(self, folder: Path, accounts: dict[str, SandboxAccount]) -> None:
         self.accounts = accounts
         self.project = folder / "project"
         self.project.mkdir()
@@ -95,14 +96,14 @@ class Environments:
 
 
 @pytest.fixture
-def environments(tmp_path: Path) -> Iterator[Environments]:
-    with ExitStack() as running:
-        accounts = {}
-        for stack, customer in CUSTOMERS.items():
-            (tmp_path / stack).mkdir()
-            options = ("--registers-after", "0", "--customer-id", str(customer))
-            accounts[stack] = running.enter_context(SandboxServer(tmp_path / stack, *options))
-        yield Environments(tmp_path, accounts)
+def environments(tmp_path: Path, sandbox_process: SandboxServer) -> Iterator[Environments]:
+    accounts = {
+        stack: SandboxAccount.opened(sandbox_process, customer_id=customer, registers_after=0)
+        for stack, customer in CUSTOMERS.items()
+    }
+    yield Environments(tmp_path, accounts)
+    for account in accounts.values():
+        account.end()
 
 
 def _promotion() -> list[str]:
@@ -110,6 +111,7 @@ def _promotion() -> list[str]:
     return re.findall(r"^\$ (.+)$", PAGE, re.MULTILINE)
 
 
+@pytest.mark.rest
 def test_each_environment_holds_its_own_and_is_refused_the_others(environments: Environments) -> None:
     assert set(CUSTOMERS) == {file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml")}
     for stack in CUSTOMERS:
@@ -130,6 +132,7 @@ def test_each_environment_holds_its_own_and_is_refused_the_others(environments: 
         assert environments.held(stack) == environments.declared(stack)
 
 
+@pytest.mark.rest
 def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environments) -> None:
     preview, up = _promotion()
     environments.run("staging", preview)
@@ -144,26 +147,25 @@ def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environme
     assert environments.held("staging") == {"447700900223", "447700900224"}
 
 
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("customerId", "plusofon:customerId: 42292 is that of the stack staging (Pulumi.staging.yaml)"),
-        ("baseUrl", "is that of the stack staging (Pulumi.staging.yaml); set a different value for dev"),
-        ("token", "plusofon:token: is that of the stack staging (Pulumi.staging.yaml)"),
-    ],
-)
 def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
-    environments: Environments, key: str, expected: str
+    environments: Environments,
 ) -> None:
-    staging = environments.accounts["staging"]
-    value = {"customerId": "42292", "baseUrl": staging.url, "token": "not-a-secret-here"}[key]
-    put = f"pulumi config set --plaintext plusofon:{key} {value} --stack"
-    said = environments.run("dev", f"{put} staging; {put} dev; pulumi preview --stack dev", fails=True)
-    assert expected in said
-    assert key != "token" or value not in said
+    url, token = environments.accounts["staging"].url, "not-a-secret-here"
+    expected = {
+        "customerId": ("42292", "42292 is that of the stack staging (Pulumi.staging.yaml)"),
+        "baseUrl": (url, f"{url} is that of the stack staging (Pulumi.staging.yaml); set a different value"),
+        "token": (token, "is that of the stack staging (Pulumi.staging.yaml)"),
+    }
+    put = " ".join(f"--plaintext plusofon:{key}={value}" for key, (value, _) in expected.items())
+    puts = "".join(f"pulumi config set-all {put} --stack {stack}\n" for stack in ("staging", "dev"))
+    said = environments.run("dev", f"{puts}pulumi preview --stack dev", fails=True)
+    for key, (_, line) in expected.items():
+        assert f"plusofon:{key}: {line}" in said
+    assert token not in said
     assert [account.requests() for account in environments.accounts.values()] == [[], [], []]
 
 
+@pytest.mark.rest
 def test_what_all_share_stands_in_one_place(environments: Environments) -> None:
     file = environments.project / "Pulumi.yaml"
     file.write_text(file.read_text().replace('"20"', '"soon"'))

@@ -54,7 +54,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-@pytest.mark.parametrize("form", ["program", "config"])
+@pytest.mark.parametrize("form", [pytest.param("program", marks=pytest.mark.rest), "config"])
 def test_an_export_previews_and_is_adopted_as_it_is(
     tmp_path: Path, sandbox: SandboxServer, form: str
 ) -> None:

@@ -26,6 +26,7 @@ OFFICE = "447700900141"
 NORTH = {OFFICE}
 SOUTH = {"447700900142", "447700900143"}
 CANARY = "canary-Zq7-not-to-be-repeated"
+pytestmark = pytest.mark.rest
 
 
 @pytest.fixture
@@ -178,9 +179,7 @@ def test_what_a_killed_run_began_is_not_taken_for_what_was_declared_before(fleet
 
 
 def test_the_page_does_what_it_says(fleet: FleetRuns, tmp_path: Path) -> None:
-    clone = Clone(tmp_path / "clone")
-    # What `make setup` makes: the policy pack is run from there.
-    (clone.folder / ".venv").symlink_to(sys.prefix)
+    clone = Clone(tmp_path / "clone", is_set_up=True)
     blocks = re.findall(r"^```(console|text)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     commands = [
         line.removeprefix("$ ") for kind, block in blocks for line in block.splitlines() if kind == "console"

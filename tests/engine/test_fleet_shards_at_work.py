@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NORTH = {"447700900141"}
 SOUTH = {"447700900142", "447700900143"}
 CUSTOMERS = ("NORTH_", "SOUTH_")
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.rest, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_two_shards_at_once_on_one_store_do_each_customer_once(fleet: FleetRuns,
 
 
 def test_the_pipelines_of_a_fleet_roll_out_every_customer(fleet: FleetRuns, tmp_path: Path) -> None:
-    clone = Clone(tmp_path / "clone" / "fleet")
+    clone = Clone(tmp_path / "clone" / "fleet", is_set_up=True)
     variables = {name: text for name, text in fleet.environment.items() if name.startswith(CUSTOMERS)}
     runner = {name: text for name, text in fleet.environment.items() if name not in variables}
     shared = {name: fleet.environment[name] for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE")}

@@ -91,6 +91,7 @@ def test_a_failure_that_is_expected_is_a_result(plusofon_stack: StackMaker) -> N
     assert failed.errors == ["ValueError: of the program (__main__.py, line 2)"]
 
 
+@pytest.mark.rest
 def test_a_policy_pack_refuses_before_anything_is_written(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_policy_pack_refuses_before_anything_is_written(
     assert len(plusofon_sandbox.account()) == 1
 
 
+@pytest.mark.rest
 def test_a_project_runs_with_the_settings_and_secrets_of_its_stack(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_project_runs_with_the_settings_and_secrets_of_its_stack(
     assert plusofon_sandbox.route("+44 7700 900123") == GROUP
 
 
+@pytest.mark.rest
 def test_a_protected_number_goes_with_its_test(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
@@ -161,6 +164,7 @@ def test_an_operation_that_hangs_is_ended_with_its_processes(
     assert _left(tmp_path) == []
 
 
+@pytest.mark.rest
 def test_a_stack_whose_engine_was_killed_is_destroyed(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:

@@ -72,6 +72,7 @@ def _pulumi(project: Path, sandbox: SandboxServer, *arguments: str) -> tuple[int
     return done.returncode, done.stdout
 
 
+@pytest.mark.rest
 @pytest.mark.timeout(1000)
 def test_a_thousand_numbers_with_passwords_stand_in_a_file(project: Path, sandbox: SandboxServer) -> None:
     assert _pulumi(project, sandbox, "stack", "init", "large")[0] == 0

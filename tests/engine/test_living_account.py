@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAGE = (ROOT / "docs" / "living-accounts.md").read_text()
 HOST = "sip.operator.example"
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.rest, pytest.mark.timeout(600)]
 
 
 def digits(at: int) -> str:

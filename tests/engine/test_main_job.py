@@ -21,12 +21,20 @@ pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Clone]:
+    """A fresh clone, in a folder with a blank in its name."""
+    yield from _with_its_end(Clone(tmp_path / "my numbers"))
+
+
+@pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
-    """A fresh clone, in a folder with a blank in its name; whatever it has brought up is taken down."""
-    clone = Clone(tmp_path / "my numbers")
+    """A clone that is set up, in such a folder."""
+    yield from _with_its_end(Clone(tmp_path / "my numbers", is_set_up=True))
+
+
+def _with_its_end(clone: Clone) -> Iterator[Clone]:
     yield clone
-    if (clone.folder / ".sandbox").exists():
-        clone.run("make down")
+    clone.stop_sandbox()
 
 
 # After the set-up, which asks the registries: a proxy that answers nothing, no home, no `ps`.
@@ -70,32 +78,33 @@ def _shape(line: str) -> str:
     return re.sub(r": 10\d =>", ": 101 =>", " ".join(line.split()))
 
 
-def test_up_twice_and_down(clone: Clone) -> None:
-    first = clone.run("make up")
+def test_up_twice_and_down(fresh: Clone) -> None:
+    first = fresh.run("make up")
     assert "registered    group Support (9)" in first
     assert "no changes" not in first
     asked = f"✅ plusofon@v{metadata.version('pulumi-plusofon')} (local: policy)"
     assert first.count(asked) == 2, "asked before, and again while it is done"
-    second = clone.run("make up")
+    second = fresh.run("make up")
     assert "no changes" in second
     assert "7 unchanged" in second
-    assert (clone.folder / ".sandbox" / "token").stat().st_mode & 0o077 == 0
-    assert clone.changed() == "", "the main job leaves the repository as it was"
-    address = (clone.folder / ".sandbox" / "address").read_text()
+    assert (fresh.folder / ".sandbox" / "token").stat().st_mode & 0o077 == 0
+    assert fresh.changed() == "", "the main job leaves the repository as it was"
+    address = (fresh.folder / ".sandbox" / "address").read_text()
     assert requests.get(address, timeout=10).status_code == 200
     assert requests.get(f"{address}/api/v1/number/external", timeout=10).status_code == 401
-    down = clone.run("make down")
+    down = fresh.run("make down")
     with pytest.raises(requests.ConnectionError):
         requests.get(address, timeout=10)
     assert "7 deleted" in down
     assert "sandbox: stopped" in down
-    token = (clone.folder / ".sandbox" / "token").read_text()
+    token = (fresh.folder / ".sandbox" / "token").read_text()
     link = f"page: {address}/#token={token}"
     for said in (first, second):
         assert [line for line in said.splitlines() if token in line] == [link]
     assert token not in down
 
 
+@pytest.mark.rest
 def test_the_readme_does_what_it_says(clone: Clone) -> None:
     said = clone.run(_script())
     lines = {_shape(line) for line in said.splitlines()}
@@ -129,6 +138,7 @@ def test_the_main_job_runs_behind_a_proxy_without_a_home_and_without_ps(clone: C
     assert not (clone.folder / ".sandbox").exists()
 
 
+@pytest.mark.rest
 def test_a_wrong_entry_of_the_stack_is_reported_by_its_path(clone: Clone) -> None:
     clone.run("make up")
     said = clone.run(

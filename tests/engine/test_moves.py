@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 PAGE = (ROOT / "docs" / "moves.md").read_text()
+pytestmark = pytest.mark.rest
 OFFICE = {
     "name": "office",
     "type": "ate",

@@ -91,6 +91,7 @@ def change_each_way(numbers: list[dict[str, Any]]) -> None:
     numbers[2] = {**desk, "forward": {"type": "group", "group": "Support", "cli_type": "Y"}}
 
 
+@pytest.mark.rest
 def test_the_page_on_routes_shows_what_its_commands_print_and_draw(dev: Dev) -> None:
     (tree, printed), (draw, _) = commands(ROUTES, "Routes")
     # A terminal that has every letter, as the page does.
@@ -137,6 +138,7 @@ def test_a_switch_of_the_profile_is_one_post_for_each_number_that_differs(dev: D
     assert (dev.targets(), dev.writes()) == (day, ["forward", "forward"])
 
 
+@pytest.mark.rest
 def test_a_profile_that_a_policy_refuses_fails_the_check_and_not_todays_preview(dev: Dev) -> None:
     def forward_abroad(numbers: list[dict[str, Any]]) -> None:
         numbers[0]["forwards"]["night"]["destination_number"] = "+44 20 7946 0123"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NUMBER: Final = "447700900101"
 LOCKED: Final = "the stack is currently locked by 1 lock(s)"
+pytestmark = pytest.mark.rest
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from harness.engine_stack import numbered
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ def exported(stack: EngineStack) -> list[dict[str, Any]]:
     return sorted(ours, key=lambda one: str(one["urn"]))
 
 
+@pytest.mark.rest
 def test_a_state_without_traces_is_half_as_large_and_names_no_folder(stack: EngineStack) -> None:
     forward = {"type": "group", "group_id": 9, "cli_type": "Y"}
     spec = {f"n{at}": numbered(at, stack.secret, forwards={f"n{at}": forward}) for at in range(NUMBERS)}

@@ -10,6 +10,7 @@ import pytest
 from support.repository import ROOT
 
 
+@pytest.mark.rest
 @pytest.mark.timeout(900)
 def test_the_corners_of_what_is_supported_go_through_a_life_of_a_stack() -> None:
     done = subprocess.run(

@@ -46,6 +46,7 @@ def _wheels(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("template", list(TEMPLATES))
 def test_a_new_project_asks_for_what_it_needs_and_is_up(
     tmp_path: Path, sandbox: SandboxServer, template: str

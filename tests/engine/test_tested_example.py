@@ -46,14 +46,6 @@ def run(*words: str | Path, folder: Path = ROOT, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
-    (built,) = folder.glob("*.whl")
-    return built
-
-
 @pytest.fixture(scope="module", params=["8", "9"])
 def python(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of an environment with the wheel; what it depends on is installed already."""
@@ -61,7 +53,7 @@ def python(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest
     run(sys.executable, "-m", "venv", "--without-pip", folder)
     python = folder / "bin" / "python"
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
-    pip = (sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", site)
+    pip = (sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--target", site)
     run(*pip, "--no-index", wheel)
     if request.param == "8":
         run(*pip, "--require-hashes", "-r", OTHER_PYTEST)
@@ -73,6 +65,7 @@ def python(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest
     return python
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_the_example_passes_with_every_warning_an_error(
     python: Path, tmp_path: Path, workers: tuple[str, ...]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from harness.engine_stack import ONE_OF_EACH, EngineStack
 from support.crash_recovery import SILENCE, Recovery, is_as_declared, silent, start_up
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 OFFICE: Final = "447700900101"
 OLD: Final = "447700900102"
 NEW: Final = ("447700900103", "447700900104")
+pytestmark = pytest.mark.rest
 
 
 def _spec(stack: EngineStack, host: str, *numbers: str) -> dict[str, dict[str, Any]]:

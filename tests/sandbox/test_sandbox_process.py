@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from pulumi_plusofon.testing import SandboxError, SandboxServer
+from support.sandbox_command import sandbox_command
 from support.vendor_api import HEADERS, Api
 
 if TYPE_CHECKING:
@@ -32,18 +33,6 @@ ATE = {
     "login": "111",
     "secret": "canary-secret",
 }
-
-
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "PLUSOFON_TOKEN"}
-    return subprocess.run(
-        [sys.executable, "-m", "pulumi_plusofon.sandbox", *map(str, arguments)],
-        env=inherited | environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
 
 
 def api_of(server: SandboxServer) -> Api:
@@ -151,7 +140,7 @@ def test_the_token_file_counts_more_than_the_environment(tmp_path: Path) -> None
 
 
 def test_no_option_takes_the_token_itself() -> None:
-    shown = run("--help").stdout
+    shown = sandbox_command("--help").stdout
 
     assert "--token-file" in shown
     assert "--token " not in shown
@@ -162,7 +151,7 @@ def test_what_cannot_be_a_token_is_refused(tmp_path: Path, content: bytes) -> No
     file = tmp_path / "token"
     file.write_bytes(content)
 
-    done = run("--port", "0", "--db", tmp_path / "db", "--token-file", file)
+    done = sandbox_command("--port", "0", "--db", tmp_path / "db", "--token-file", file)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Error: {file}: not ")
@@ -170,7 +159,7 @@ def test_what_cannot_be_a_token_is_refused(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_token_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    done = run(
+    done = sandbox_command(
         "--port", "0", "--db", tmp_path / "db", "--token-file", tmp_path / "absent", PLUSOFON_TOKEN="t"
     )
 
@@ -179,7 +168,7 @@ def test_a_token_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
     with SandboxServer(tmp_path) as server:
-        done = run("--port", str(server.port), "--db", tmp_path / "other.db")
+        done = sandbox_command("--port", str(server.port), "--db", tmp_path / "other.db")
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Error: port {server.port}: Address already in use\n"
@@ -200,7 +189,7 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
 def test_wrong_usage_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert run(*arguments).returncode == 2
+    assert sandbox_command(*arguments).returncode == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -222,7 +211,7 @@ def test_a_file_of_another_program_is_refused_and_not_touched(
     make(file)
     before = file.read_bytes()
 
-    done = run("--port", "0", "--db", file)
+    done = sandbox_command("--port", "0", "--db", file)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Error: {file}: ")
@@ -231,7 +220,7 @@ def test_a_file_of_another_program_is_refused_and_not_touched(
 
 
 def test_a_database_in_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
-    done = run("--port", "0", "--db", tmp_path / "absent" / "db")
+    done = sandbox_command("--port", "0", "--db", tmp_path / "absent" / "db")
 
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "absent" in done.stderr
@@ -239,7 +228,7 @@ def test_a_database_in_a_folder_that_is_not_there_is_one_line(tmp_path: Path) ->
 
 def test_a_database_in_use_is_refused(tmp_path: Path) -> None:
     with SandboxServer(tmp_path) as server:
-        done = run("--port", "0", "--db", server.database)
+        done = sandbox_command("--port", "0", "--db", server.database)
 
         assert (done.returncode, done.stderr) == (1, f"Error: {server.database}: in use by another process\n")
         assert put(server, 12025550100).status_code == 200

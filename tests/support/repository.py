@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,9 +16,12 @@ _COMMAND_SECONDS = 1200
 
 
 class Clone:
-    """The repository's own files, those not yet committed too, and nothing else."""
+    """The repository's own files, those not yet committed too, and nothing else.
 
-    def __init__(self, folder: Path) -> None:
+    With `is_set_up` it also has what `make setup` makes of them, which then finds nothing to do.
+    """
+
+    def __init__(self, folder: Path, *, is_set_up: bool = False) -> None:
         self.folder = folder
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
@@ -29,6 +36,8 @@ class Clone:
                 shutil.copy2(ROOT / name, folder / name)
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
         subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+        if is_set_up:
+            _take_environment(folder)
 
     def run(self, script: str) -> str:
         """Run a shell script that stops at its first failing command; what it printed."""
@@ -51,6 +60,48 @@ class Clone:
         assert done.returncode == 0, f"{script}\n{done.stdout}"
         return done.stdout
 
+    def stop_sandbox(self) -> None:
+        """Stop the sandbox that `make up` has started here, if it runs: what it holds goes with the clone."""
+        home = self.folder / ".sandbox"
+        if (home / "address").exists():
+            os.kill(json.loads((home / "ready.json").read_text())["pid"], signal.SIGTERM)
+
     def changed(self) -> str:
         """What the commands changed in the repository's own files."""
         return self.run("git status --porcelain | grep -v '^A ' || true")
+
+
+def _take_environment(clone: Path) -> None:
+    """Give a clone the environment in which the tests run, as one of its own."""
+    ours, its = Path(sys.prefix), clone / ".venv"
+    shutil.copytree(ours, its, symlinks=True, copy_function=_linked)
+    here, there = (str(path).encode() for path in (ours.parent, clone))
+    # Only these have a path of the clone in them: the scripts, and what says where it is installed.
+    packages = next(its.glob("lib/python*/site-packages"))
+    for file in (
+        *(file for file in (its / "bin").iterdir() if not file.is_symlink()),
+        *(its / name for name in ("pyvenv.cfg", "plusofon-packages.stamp")),
+        *packages.glob("_pulumi_plusofon.pth"),
+        *packages.glob("pulumi_plusofon-*.dist-info/direct_url.json"),
+    ):
+        content = file.read_bytes()
+        if here in content:
+            mode = file.stat().st_mode
+            # It is the same file as the one that it was taken from.
+            file.unlink()
+            file.write_bytes(_through_a_shell(content).replace(here, there))
+            file.chmod(mode)
+
+
+def _through_a_shell(script: bytes) -> bytes:
+    """A Python script as installers write it where the interpreter's path has a blank."""
+    head = re.compile(rb"\A#!(/.*/python\S*)\n")
+    return head.sub(rb"""#!/bin/sh\n'''exec' "\1" "$0" "$@"\n' '''\n""", script)
+
+
+def _linked(source: str, target: str) -> None:
+    """The same file, or a copy where the folders are of two file systems."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -55,10 +55,7 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
     if moved or not python.exists():
         step.say("making .venv")
         _make_environment(venv, step)
-    lock = clone / "tools" / "locks" / "uv.txt"
-    on_path = shutil.which("uv")
-    uv = Path(on_path) if on_path else pinned.provide(cache_root, lock, "bin/uv", python, step)
-    environment = {**os.environ, **_registries(python, os.environ)}
+    uv, environment = uv_for(clone, cache_root, python, step)
     common: list[str | Path] = [uv, "pip", "install", "--python", python, "--color", "never"]
     try:
         step.say("installing what requirements.lock names")
@@ -80,6 +77,14 @@ def install(clone: Path, cache_root: Path, step: Step) -> None:
             "Free space on the disk if it is full, then run this again. If it stays so, remove .venv before.",
         ) from error
     (venv / STAMP).write_text("\n".join(_wanted_stamp(clone)), encoding="utf-8")
+
+
+def uv_for(clone: Path, cache_root: Path, python: Path, step: Step) -> tuple[Path, dict[str, str]]:
+    """Find uv, or get the locked one; its environment has the registries of `python`'s pip."""
+    lock = clone / "tools" / "locks" / "uv.txt"
+    on_path = shutil.which("uv")
+    uv = Path(on_path) if on_path else pinned.provide(cache_root, lock, "bin/uv", python, step)
+    return uv, {**os.environ, **_registries(python, os.environ)}
 
 
 def _stamp(venv: Path) -> list[str] | None:
