@@ -12,7 +12,6 @@ from support.kit_runs import kit_run
 from support.repository import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pulumi_plusofon.testing import SandboxAccount, StackMaker
@@ -20,29 +19,24 @@ if TYPE_CHECKING:
 DESK = "+44 20 7946 0131"
 GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
 PASSWORD = "fjord-Quartz-47-lantern"
+PROGRAM = f"""
+import pulumi
+from pulumi_plusofon import ExternalNumber, NumberForwarding
 
-
-def desk(number: str = DESK) -> Callable[[], None]:
-    def program() -> None:
-        import pulumi  # noqa: PLC0415  the program's, in its own process
-
-        from pulumi_plusofon import ExternalNumber, NumberForwarding  # noqa: PLC0415  as above
-
-        secret = pulumi.Config().require_secret("sipPassword")
-        one = ExternalNumber(
-            "desk", type="ate", number=number, host="sip.operator.example", login="desk", secret=secret
-        )
-        NumberForwarding("desk", number=one, type="group", group_id=9, cli_type="Y")
-        pulumi.export("source", one.source)
-        pulumi.export("password", one.secret)
-
-    return program
+secret = pulumi.Config().require_secret("sipPassword")
+desk = ExternalNumber(
+    "desk", type="ate", number="{DESK}", host="sip.operator.example", login="desk", secret=secret
+)
+NumberForwarding("desk", number=desk, type="group", group_id=9, cli_type="Y")
+pulumi.export("source", desk.source)
+pulumi.export("password", desk.secret)
+"""
 
 
 def test_a_stack_lives_as_on_the_vendors_account(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
-    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD})
+    stack = plusofon_stack(PROGRAM, secrets={"sipPassword": PASSWORD})
     preview = stack.preview()
     assert preview.changes.by_resource == {"ExternalNumber desk": "create", "NumberForwarding desk": "create"}
     assert not preview.unchanged
@@ -69,7 +63,7 @@ def test_a_stack_lives_as_on_the_vendors_account(
 def test_a_failure_is_what_the_engine_says_for_a_person(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
-    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD})
+    stack = plusofon_stack(PROGRAM, secrets={"sipPassword": PASSWORD})
     plusofon_sandbox.fault("refuse", "connect", message="the number is being checked")
     with pytest.raises(OperationFailedError) as failed:
         stack.up()
@@ -96,14 +90,14 @@ def test_a_policy_pack_refuses_before_anything_is_written(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
     options: dict[str, Any] = {"secrets": {"sipPassword": "0000"}, "policy_pack": ROOT / "policy"}
-    refused = plusofon_stack(desk(), **options).up(expect_failure=True)
+    refused = plusofon_stack(PROGRAM, **options).up(expect_failure=True)
     [violation] = refused.policy_violations
     assert (violation.rule, violation.level) == ("sip-secret-strong", "mandatory")
     assert violation.resource == "ExternalNumber desk"
     assert violation.text.startswith("secret (not shown) has 4 characters")
     assert violation.text in str(refused)
     assert plusofon_sandbox.account() == []
-    advised = plusofon_stack(desk(), **options, policy_config={"all": "advisory"}).up()
+    advised = plusofon_stack(PROGRAM, **options, policy_config={"all": "advisory"}).up()
     assert [one.level for one in advised.policy_violations] == ["advisory"]
     assert len(plusofon_sandbox.account()) == 1
 
@@ -138,7 +132,7 @@ def test_another_address_is_refused_before_anything_is_sent(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
     with pytest.raises(ProjectError, match=r"baseUrl: https://restapi\.plusofon\.ru is not the sandbox"):
-        plusofon_stack(desk(), config={"plusofon:baseUrl": "https://restapi.plusofon.ru"})
+        plusofon_stack(PROGRAM, config={"plusofon:baseUrl": "https://restapi.plusofon.ru"})
     assert plusofon_sandbox.requests() == []
 
 
@@ -157,7 +151,7 @@ def _home(process: psutil.Process) -> str:
 def test_an_operation_that_hangs_is_ended_with_its_processes(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount, tmp_path: Path
 ) -> None:
-    stack = plusofon_stack(desk(), secrets={"sipPassword": PASSWORD}, timeout=15)
+    stack = plusofon_stack(PROGRAM, secrets={"sipPassword": PASSWORD}, timeout=15)
     plusofon_sandbox.fault("slow", seconds=600, times=None)
     with pytest.raises(EngineTimeoutError, match="pulumi up took longer than 15 seconds and was ended"):
         stack.up()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OTHER_PYTEST = ROOT / "tools" / "locks" / "pytest.txt"
 # By version of pytest and whether there are workers: which tests, and how many. All of them need a minute.
 CHOSEN = {
-    ("8", False): ("rules or connects", 2),
+    ("8", False): ("rings or connects", 2),
     ("8", True): ("password", 1),
     ("9", False): ("password", 1),
     ("9", True): ("test", 4),

@@ -8,7 +8,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pulumi_plusofon.testing import QuickResult, QuickRun, Result, StackMaker
+import pytest
+
+from pulumi_plusofon.testing import Result, StackMaker
 from support.kit_runs import kit_run
 from support.repository import ROOT
 
@@ -38,20 +40,45 @@ def named(heading: str, first: str, column: int = 0) -> set[str]:
     return {name for cell in cells for name in re.findall(r"`(\w+)[`(]", cell)}
 
 
-def test_the_project_of_the_page_passes_its_tests(tmp_path: Path) -> None:
+def write_project(folder: Path) -> None:
     files = re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert [name for name, _ in files] == [
         "Pulumi.yaml",
         "__main__.py",
-        "tests/test_quick.py",
+        "tests/test_program.py",
         "tests/test_stack.py",
     ]
-    (tmp_path / "tests").mkdir()
+    (folder / "tests").mkdir()
     for name, text in files:
-        (tmp_path / name).write_text(text)
+        (folder / name).write_text(text)
+
+
+def test_the_project_of_the_page_passes_its_tests(tmp_path: Path) -> None:
+    write_project(tmp_path)
     (tmp_path / "account.json").write_text(json.dumps({"numbers": NUMBERS}))
     run = kit_run(tmp_path, block("A copy of your account", "python"))
-    assert "6 passed" in run.text, run.text
+    assert "5 passed" in run.text, run.text
+
+
+@pytest.mark.parametrize(
+    ("now", "wrong", "says"),
+    [
+        ('    secret=pulumi.Config().require_secret("sipPassword"),\n', "", None),
+        ('login="desk"', 'login="desk", port=70000', "ExternalNumber desk: port: must be"),
+        ("group_id=9, ", "", "NumberForwarding desk: group_id: is required for type group"),
+        ("group_id=9", "group_id=8", "AssertionError"),
+    ],
+)
+def test_a_wrong_program_fails_the_unit_test_of_the_page(
+    tmp_path: Path, now: str, wrong: str, says: str | None
+) -> None:
+    write_project(tmp_path)
+    program = (tmp_path / "__main__.py").read_text()
+    assert now in program
+    (tmp_path / "__main__.py").write_text(program.replace(now, wrong))
+    run = kit_run(tmp_path, "", "--ignore=tests/test_stack.py")
+    assert list(run.outcomes.values()) in (["ERROR"], ["FAILED"]), run.text
+    assert (says or block("A first test", "text").strip()) in run.text
 
 
 def test_a_failure_is_shown_as_on_the_page(tmp_path: Path) -> None:
@@ -61,12 +88,8 @@ def test_a_failure_is_shown_as_on_the_page(tmp_path: Path) -> None:
 
 
 def test_the_tables_have_each_argument() -> None:
-    stack, quick = (set(inspect.signature(one.__call__).parameters) for one in (StackMaker, QuickRun))
-    place = "Stacks and quick runs"
-    assert named(place, "argument") == (stack | quick) - {"self", "source"}
-    table = section(place).split("\n| argument |")[1].split("\n\n")[0]
-    both = {row.split("`")[1] for row in table.splitlines() if "| both |" in row}
-    assert both == (stack & quick) - {"self", "source"}
+    arguments = set(inspect.signature(StackMaker.__call__).parameters)
+    assert named("Stacks", "argument") == arguments - {"self", "source"}
 
 
 def _public(kind: type) -> set[str]:
@@ -75,5 +98,4 @@ def _public(kind: type) -> set[str]:
 
 
 def test_the_tables_have_all_that_a_result_has() -> None:
-    assert named("Stacks and quick runs", "of a result") == _public(Result)
-    assert named("Stacks and quick runs", "of a quick run") == _public(QuickResult)
+    assert named("Stacks", "of a result") == _public(Result)

@@ -42,7 +42,9 @@ def test_a_missing_engine_is_named(
 ) -> None:
     for name in there:
         program(programs, name)
-    with pytest.raises(EngineMissingError, match=f"^{missing} not on PATH: .*plusofon_quick"):
+    with pytest.raises(
+        EngineMissingError, match=f"^{missing} not on PATH: plusofon_stack runs"
+    ):
         Engine(tmp_path / "stack", {})
 
 

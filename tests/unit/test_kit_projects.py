@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from pulumi_plusofon.testing.functions import FunctionError, described
 from pulumi_plusofon.testing.projects import ProjectError, copy_project, make_project, write_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 URL = "http://127.0.0.1:8700"
@@ -134,42 +132,3 @@ def test_a_passphrase_keeps_what_is_encrypted(original: Path) -> None:
     content = {"config": {"office:pw": SEALED}, "encryptionsalt": "v1:salt"}
     write(original, "Pulumi.dev.yaml", content)
     assert settings(original, {}, has_passphrase=True) == content
-
-
-def test_a_function_is_described_with_what_it_closes_over() -> None:
-    number = "+44 20 7946 0131"
-
-    def program() -> str:
-        return number
-
-    found = described(program)
-    assert (found["file"], found["name"], list(found["values"])) == (__file__, "program", ["number"])
-
-
-def _unpicklable() -> Callable[[], object]:
-    lines = (one for one in "a")
-
-    def program() -> object:
-        return lines
-
-    return program
-
-
-def _with_arguments() -> Any:
-    def program(number: str) -> str:
-        return number
-
-    return program
-
-
-@pytest.mark.parametrize(
-    ("program", "says"),
-    [
-        (_unpicklable(), "program uses lines of the test, which cannot be handed to another process"),
-        (_with_arguments(), "must take no arguments"),
-        (print, "must be a function, a program's text or a folder"),
-    ],
-)
-def test_a_function_that_cannot_be_called_elsewhere_is_refused(program: Any, says: str) -> None:
-    with pytest.raises(FunctionError, match=says):
-        described(program)

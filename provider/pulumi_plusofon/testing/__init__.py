@@ -1,4 +1,4 @@
-"""Tests of stacks and programs: a sandbox by its process and by HTTP, stacks on the engine or without it.
+"""Tests of stacks and programs: a sandbox by its process and by HTTP, stacks on the engine.
 
 `plugin` gives pytest's fixtures. What takes long to import is imported when it is first used, so that the
 start of a run that uses none of it costs nothing.
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .engine import EngineMissingError, EngineTimeoutError
     from .guard import ForbiddenConnectionError
     from .projects import ProjectError
-    from .quick import QuickResource, QuickResult, QuickRun
     from .results import Changes, Diagnostic, OperationFailedError, PolicyViolation, Result
     from .server import Ready, SandboxServer, wait_until_ready
     from .stack import Stack, StackMaker
@@ -31,9 +30,6 @@ __all__ = [
     "OperationFailedError",
     "PolicyViolation",
     "ProjectError",
-    "QuickResource",
-    "QuickResult",
-    "QuickRun",
     "Ready",
     "Result",
     "SandboxAccount",
@@ -52,7 +48,6 @@ _HOMES: Final = {
     "engine": ("EngineMissingError", "EngineTimeoutError"),
     "guard": ("ForbiddenConnectionError",),
     "projects": ("ProjectError",),
-    "quick": ("QuickResource", "QuickResult", "QuickRun"),
     "results": ("Changes", "Diagnostic", "OperationFailedError", "PolicyViolation", "Result"),
     "server": ("Ready", "SandboxServer", "wait_until_ready"),
     "stack": ("Stack", "StackMaker"),

@@ -25,8 +25,8 @@ class UnknownNumberError(LookupError):
     """A number was asked for that is not there; the text names those that are."""
 
 
-def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -> dict[str, Any] | None:
-    """The forwarding of a number, None for none. `how` ends the sentence of the error."""
+def route_in(numbers: Sequence[Mapping[str, Any]], number: str) -> dict[str, Any] | None:
+    """The forwarding of a number, None for none."""
     __tracebackhide__ = True
     digits = digits_of(number)
     for entry in numbers:
@@ -34,7 +34,7 @@ def route_in(numbers: Sequence[Mapping[str, Any]], number: str, how: str = "") -
             forwarding: dict[str, Any] | None = entry["forwarding"]
             return forwarding
     has = ", ".join(str(entry["number"]) for entry in numbers) or "none"
-    raise UnknownNumberError(f"{number} is not among the numbers ({has}){how}")
+    raise UnknownNumberError(f"{number} is not among the numbers ({has})")
 
 
 def assert_none(numbers: Sequence[Mapping[str, Any]], customer_id: int) -> None:

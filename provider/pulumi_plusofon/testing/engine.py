@@ -103,7 +103,7 @@ def _found(path: str) -> Path:
     if command is None or missing:
         raise EngineMissingError(
             f"{' and '.join(missing)} not on PATH: plusofon_stack runs the Pulumi engine; install it"
-            " (https://www.pulumi.com/docs/install), or use plusofon_quick, which needs none"
+            " (https://www.pulumi.com/docs/install)"
         )
     return Path(command)
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from .account import SandboxAccount
     from .guard import Guard, RefusingProxy
-    from .quick import QuickRun
     from .server import SandboxServer
     from .stack import StackMaker
 
@@ -104,16 +103,6 @@ def plusofon_stack(tmp_path: Path, plusofon_sandbox: SandboxAccount) -> Iterator
     maker = StackMaker(tmp_path, plusofon_sandbox)
     yield maker
     maker.end()
-
-
-@pytest.fixture
-def plusofon_quick(
-    request: pytest.FixtureRequest, tmp_path: Path, plusofon_sandbox: SandboxAccount
-) -> QuickRun:
-    """Run programs without the engine: `plusofon_quick(folder or program, ...)`."""
-    from .quick import QuickRun  # noqa: PLC0415  as above
-
-    return QuickRun(tmp_path, plusofon_sandbox, request.node.stash[_WATCHED].guard)
 
 
 @pytest.hookimpl(wrapper=True)

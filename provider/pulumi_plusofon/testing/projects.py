@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import yaml
 
-from .functions import described
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-Source: TypeAlias = "str | Path | Callable[[], object]"
+Source: TypeAlias = "str | Path"
 
 _NOT_COPIED: Final = frozenset({".git", "__pycache__", "node_modules", ".pytest_cache", ".mypy_cache"})
 _VENV_MARK: Final = "pyvenv.cfg"
@@ -28,12 +26,6 @@ _ENVIRONMENT_OPTIONS: Final = ("virtualenv", "toolchain")
 # Where states and settings of stacks are kept is the kit's to say.
 _OF_THE_BACKEND: Final = ("backend", "stackConfigDir")
 _MADE: Final = {"name": "tested", "runtime": "python", "requiredPulumiVersion": ">=3.254.0"}
-_CALLING: Final = """from pathlib import Path
-
-from pulumi_plusofon.quick.functions import call
-
-call(Path(__file__).with_name("function.json"))
-"""
 # The token of a stack's file is of another account, and encrypted.
 _OF_THE_ACCOUNT: Final = frozenset({"plusofon:token", "plusofon:customerId"})
 _ADDRESS: Final = "plusofon:baseUrl"
@@ -46,11 +38,10 @@ class ProjectError(Exception):
 
 def make_project(source: Source, folder: Path) -> None:
     """Put the project to run into `folder`, which must be new."""
-    if callable(source):
-        content = json.dumps(described(source))
-        _make(folder, _CALLING, {"function.json": content})
-    elif isinstance(source, str) and "\n" in source:
-        _make(folder, source, {})
+    if isinstance(source, str) and "\n" in source:
+        folder.mkdir()
+        _write_yaml(folder / _PROJECT, _MADE)
+        (folder / "__main__.py").write_text(source, "utf-8")
     else:
         copy_project(Path(source), folder, _PROJECT)
 
@@ -109,8 +100,8 @@ def write_settings(
     sealed = sorted(name for name, value in kept.items() if name not in given and _is_sealed(value))
     if sealed and not has_passphrase:
         raise ProjectError(
-            f"{file.name}: {', '.join(sealed)}: encrypted: give a value in config= or secrets=, or to"
-            " plusofon_stack the passphrase="
+            f"{file.name}: {', '.join(sealed)}: encrypted: give a value in config= or secrets=, or the"
+            " passphrase="
         )
     salt = (
         {"encryptionsalt": content["encryptionsalt"]}
@@ -143,13 +134,6 @@ def read_yaml(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ProjectError(f"{file.name}: must be a mapping")
     return content
-
-
-def _make(folder: Path, program: str, files: Mapping[str, str]) -> None:
-    folder.mkdir()
-    _write_yaml(folder / _PROJECT, _MADE)
-    for name, text in {"__main__.py": program, **files}.items():
-        (folder / name).write_text(text, "utf-8")
 
 
 def _refuse_address(given: Any, url: str) -> None:

@@ -138,7 +138,7 @@ class StackMaker:
         policy_config: Mapping[str, Any] | str | Path | None = None,
         timeout: float = SECONDS,
     ) -> Stack:
-        """A new stack of a project's folder, of a function, or of a program's text.
+        """A new stack of a project's folder, or of a program's text.
 
         `config` and `secrets` are its configuration, over the project's own `Pulumi.<name>.yaml`; the
         encrypted values of this file need its `passphrase`. `environment` adds to that of the engine.
