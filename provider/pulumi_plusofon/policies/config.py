@@ -66,6 +66,9 @@ class Prefixes(RuleSettings):
     denied_prefixes: list[Prefix] = []
     """First digits of numbers in international form, such as `"4470"`."""
 
+    allowed_prefixes: list[Prefix] = []
+    """First digits of numbers that are allowed although a costly range has them, such as `"1605"`."""
+
 
 class Hops(RuleSettings):
     """How far a call may be handed on."""

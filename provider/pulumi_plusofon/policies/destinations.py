@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 
+from pulumi_plusofon.routes import sip_users
 from pulumi_plusofon.routes.networks import in_network
 from pulumi_plusofon.routes.phones import destinations
-from pulumi_plusofon.schema.addresses import split
 
-from .model import Violation, deferred
+from .model import UNCLEAR, Violation, deferred
+from .ranges import range_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,24 +60,23 @@ def destination_allowed(forwarding: Resource, config: Countries) -> Iterator[Fin
             if fault := _elsewhere(digits, number, config.allowed_countries):
                 yield Violation(forwarding, f"{_named(destination, digits)} {fault}{_plain(destination)}")
                 break
+        else:
+            yield from _unclear(forwarding, destination)
 
 
 def no_premium_rate(forwarding: Resource, config: Prefixes) -> Iterator[Finding]:
     """Refuse numbers that cost more than a call."""
     yield from deferred(forwarding, *_PHONES)
     for destination in destinations(forwarding):
-        for digits, number in destination.readings.items():
-            prefix = next((one for one in config.denied_prefixes if digits.startswith(one)), None)
-            kind = _expensive(number) if number else None
-            if prefix:
-                kind = f"denied, because deniedPrefixes has {prefix}"
-            if kind:
+        for digits, number in destination.possible.items():
+            if kind := _denied(digits, number, config):
                 yield Violation(
                     forwarding,
-                    f"{_named(destination, digits)} is {kind}; forward to an ordinary phone number"
-                    f"{_plain(destination)}",
+                    f"{_named(destination, digits)} is {kind}{_plain(destination)}",
                 )
                 break
+        else:
+            yield from _unclear(forwarding, destination)
 
 
 def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Finding]:
@@ -96,7 +96,9 @@ def _leaves_network(forwarding: Resource, leads: str | None) -> bool:
     if leads != "sip_uri" or uri is None:
         return leads == "number"
     # The vendor's own server hands a phone number on to the telephone network.
-    return not in_network(split(uri).host) or any(destinations(forwarding))
+    return not all(map(in_network, sip_users.read(uri).hosts)) or any(
+        one.readings or one.is_unclear for one in destinations(forwarding)
+    )
 
 
 def _elsewhere(digits: str, number: PhoneNumber | None, countries: list[str]) -> str | None:
@@ -119,13 +121,33 @@ def _elsewhere(digits: str, number: PhoneNumber | None, countries: list[str]) ->
     return None
 
 
+def _unclear(forwarding: Resource, destination: Destination) -> Iterator[Finding]:
+    if destination.is_unclear:
+        yield Violation(forwarding, f"{destination.field} {destination.written} {UNCLEAR}")
+
+
 def _named(destination: Destination, digits: str) -> str:
     named = f"{destination.field} {destination.written}"
     return named if destination.written == digits else f"{named} can be read as +{digits} and"
 
 
 def _plain(destination: Destination) -> str:
-    return "; or write the one that is meant with its plus" if len(destination.readings) > 1 else ""
+    return "; or write the one that is meant with its plus" if len(destination.possible) > 1 else ""
+
+
+def _denied(digits: str, number: PhoneNumber | None, config: Prefixes) -> str | None:
+    """What the number is, that calls must not go to, and what to do."""
+    ordinary = "forward to an ordinary phone number"
+    if prefix := next((one for one in config.denied_prefixes if digits.startswith(one)), None):
+        return f"denied, because deniedPrefixes has {prefix}; {ordinary}"
+    if number is None:
+        return None
+    if kind := _expensive(number):
+        return f"{kind}; {ordinary}"
+    row = range_of(digits, number)
+    if row is None or any(map(digits.startswith, config.allowed_prefixes)):
+        return None
+    return f"{row.kind}; {ordinary}, or add its first digits to allowedPrefixes"
 
 
 def _expensive(number: PhoneNumber) -> str | None:

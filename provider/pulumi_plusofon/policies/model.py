@@ -7,7 +7,7 @@ the rest. Nothing here prints a secret: what a text shows is the rule's choice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from pulumi_plusofon.schema.values import UNKNOWN
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pulumi_plusofon.routes.model import Kind, Resource
+
+UNCLEAR: Final = (
+    "is neither a name nor a phone number that every server reads alike; give the account's name, or the number"
+    " with its plus"
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.schema import addresses
 from pulumi_plusofon.schema.addresses import reads_as_address, servers, split
 
 from .model import Violation, deferred
@@ -87,6 +88,8 @@ def secret_strong(number: Resource, config: Secrets) -> Iterator[Finding]:
 def _fault(host: str, allowed: list[str]) -> str | None:
     if reads_as_address(host):
         return "is an IP address; give the server's public name"
+    if not _is_readable(host):
+        return "is not readable as a host name; give the server's public name alone"
     if "." not in host:
         return "is a single label; give the server's full public name"
     if any(f".{host}".endswith(f".{domain}") for domain in _PRIVATE_DOMAINS):
@@ -94,6 +97,14 @@ def _fault(host: str, allowed: list[str]) -> str | None:
     if not any(fnmatchcase(host, glob.lower()) for glob in allowed):
         return f"is none of allowedHosts ({', '.join(allowed)}); give one of them, or add it there"
     return None
+
+
+def _is_readable(host: str) -> bool:
+    try:
+        addresses.host(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _same_as_one(secret: str, known: list[str]) -> bool:

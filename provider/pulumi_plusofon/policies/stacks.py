@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_plusofon.routes.graph import cycles, long_chain
 from pulumi_plusofon.routes.reading import CallGraph
 
-from .model import Deferred, Violation, deferred
+from .model import UNCLEAR, Deferred, Violation, deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +39,12 @@ def no_loop(resources: Sequence[Resource], config: Hops) -> Iterator[Finding]:
                 f"a call to {start} is handed on {len(chain) - 1} times or more ({' -> '.join(chain)}),"
                 f" maxHops is {config.max_hops}; forward it straight to where it ends",
             )
+    for forwarding in filter(stack.is_unclear, stack.forwardings):
+        uri = forwarding.get("destination_uri")
+        yield Violation(
+            forwarding,
+            f"destination_uri {uri} may lead back to one of the stack's numbers: it {UNCLEAR}",
+        )
     yield from _deferred(stack)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from pulumi_plusofon.schema.addresses import as_compared
+
 _NETWORK: Final = "plusofon.ru"
 
 
 def in_network(host: str) -> bool:
     """Whether what is sent to `host` stays with the vendor, and comes to a number of an account there."""
-    host = host.lower()
+    host = as_compared(host).rstrip(".")
     return host == _NETWORK or host.endswith(f".{_NETWORK}")
 
 
@@ -19,5 +21,6 @@ def operator_of(host: str) -> str:
     Under a suffix such as co.uk two operators are taken for one: a loop too many is seen there, never one
     too few. An address is an operator's by itself.
     """
-    labels = host.lower().split(".")
-    return host.lower() if ":" in host or labels[-1].isdigit() else ".".join(labels[-2:])
+    host = as_compared(host).rstrip(".")
+    labels = host.split(".")
+    return host if ":" in host or labels[-1].isdigit() else ".".join(labels[-2:])

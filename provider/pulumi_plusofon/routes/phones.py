@@ -1,30 +1,34 @@
 """Which phone number a forwarding leads to, also where a SIP address says it: read as a server dials it.
 
-A SIP address may be read in several ways. All readings are given; a rule decides what to do with them.
+A SIP address may be read in several ways: `sip_users` has what could be dialled in it, here that becomes the
+numbers of numbering plans. All readings are given; a rule decides what to do with them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from pulumi_plusofon.schema import addresses, numbering, values
+from pulumi_plusofon.schema import numbering, values
 
+from . import sip_users
 from .networks import in_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .model import Resource
+    from .sip_users import Run, SipUser
+
+    Numbers = dict[str, PhoneNumber | None]
 
 # Where the vendor is: its servers dial as one does there, and so do most operators of its customers.
 HOME: Final = "RU"
-_BEHIND: Final = re.compile(r"[;:,?&=#/@]")
 # What most of the world dials in front of an international number. Russia dials 810.
 _ABROAD: Final = "00"
 
@@ -35,48 +39,56 @@ class Destination:
 
     field: str
     written: str
-    readings: dict[str, PhoneNumber | None]
+    readings: Numbers
     """By E.164 digits; None behind digits that are no phone number at all."""
+    if_dialled: Numbers
+    """What few servers dial: what is left behind a prefix in a valid number, a national form in a name."""
+    is_unclear: bool = False
+    """It stays with the vendor, and is neither a name nor a number that can be read."""
+
+    @property
+    def possible(self) -> Numbers:
+        """All that some server might dial."""
+        return self.readings | self.if_dialled
 
 
 def destinations(forwarding: Resource) -> Iterator[Destination]:
     """The phone numbers that `forwarding` leads to, whichever field says them."""
     digits, uri = map(forwarding.get, ("destination_number", "destination_uri"))
     if digits is not None:
-        yield Destination("destination_number", _written(digits), _international(_written(digits)))
-    if uri is not None and (readings := _readings_of(uri)):
-        yield Destination("destination_uri", uri, readings)
+        written = _written(digits)
+        # Digits alone are E.164's. Behind anything else a server may find others.
+        runs = () if written.isdecimal() else sip_users.read(written).runs
+        readings, if_dialled = _readings(runs)
+        yield Destination("destination_number", written, _international(written) | readings, if_dialled)
+    if uri is not None and ((found := _of_address(uri)).possible or found.is_unclear):
+        yield found
 
 
-def user_of(uri: str) -> str:
-    """The user of a SIP address as a server reads it: decoded, without parameters, in small letters."""
-    return unquote(addresses.split(uri).user).lower().partition(";")[0].removeprefix("+")
+@lru_cache(maxsize=4096)
+def _of_address(uri: str) -> Destination:
+    user = sip_users.read(uri)
+    at_vendors = any(map(in_network, user.hosts))
+    readings, if_dialled = _readings(user.runs, is_home=at_vendors)
+    return Destination("destination_uri", uri, readings, if_dialled, at_vendors and not is_clear(user))
 
 
-def digits_in(uri: str) -> tuple[str, bool]:
-    """The digits of a SIP address whose user is a phone number, and whether a plus is in front of them."""
-    user = _BEHIND.split(unquote(addresses.split(uri).user), maxsplit=1)[0]
-    written = [one for one in user if one.isalnum() or one == "+"]
-    digits = [one for one in written if one != "+"]
-    if not all(map(str.isdecimal, digits)):
-        return "", False
-    return "".join(str(int(one)) for one in digits), written[:1] == ["+"]
+def is_clear(user: SipUser, regions: Iterable[str] = (HOME,)) -> bool:
+    """Whether every server reads the same in `user`: a name, or a number that is dialled from `regions`."""
+    if user.is_name or not user.is_number:
+        return user.is_name
+    # Digits that are no number are an account's name, but not in groups. With a plus they are a wrong number.
+    return user.is_bare or not user.runs or user.runs[0].plus or any(_valid(user.runs[0], regions))
 
 
-def numbers_in(uri: str, regions: Iterable[str]) -> dict[str, PhoneNumber | None]:
-    """Every phone number that a SIP address reads as, dialled from one of `regions`; none for a name."""
-    digits, plus = digits_in(uri)
-    if not digits:
-        return {}
-    found = _international(digits)
-    if plus:
-        return found
-    if digits.startswith(_ABROAD):
-        found |= _international(digits.removeprefix(_ABROAD))
-    for region in regions:
-        number = _parsed(digits, region)
-        if number and _is_dialled(number, digits, region):
-            found[numbering.e164(number)] = number
+def numbers_in(user: SipUser, regions: Iterable[str]) -> Numbers:
+    """Every phone number that is in a SIP address, valid or not, dialled from one of `regions`."""
+    regions = tuple(regions)
+    found: Numbers = {}
+    for run in user.runs:
+        for part in (run, *run.parts()):
+            for form in (part, *part.behind_prefixes()):
+                found |= _international(form.digits) if form.plus else _dialled(form.digits, regions)
     return found
 
 
@@ -92,16 +104,65 @@ def region_of(digits: str) -> str:
     return phonenumbers.region_code_for_country_code(number.country_code or 0) if number else HOME
 
 
-def _readings_of(uri: str) -> dict[str, PhoneNumber | None]:
-    """The numbers that are certainly or possibly meant: digits without a plus may be an extension's."""
-    digits, plus = digits_in(uri)
-    if plus:
-        return _international(digits) if digits else {}
-    # No international form begins with a zero. What does is dialled, in a country that the server knows.
-    regions = sorted(phonenumbers.SUPPORTED_REGIONS) if digits.startswith("0") else (HOME,)
-    found = {one: number for one, number in numbers_in(uri, regions).items() if _is_valid(number)}
-    at_home = {one: number for one, number in found.items() if one != digits}
-    return at_home if at_home and in_network(addresses.split(uri).host) else found
+def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, Numbers]:
+    """What `runs` are certainly or possibly dialled for, and what else is dialled if they have a prefix."""
+    readings: Numbers = {}
+    if_dialled: Numbers = {}
+    for run in runs:
+        whole, rest = _of_run(run, is_home=is_home)
+        if not any(map(_is_valid, whole.values())):
+            for part in run.parts():
+                whole |= _of_run(part, is_home=is_home)[0]
+        if run.in_name:
+            # A national form of any country there is stands in many a name by chance.
+            rest |= {digits: one for digits, one in whole.items() if digits not in run.digits}
+            whole = {digits: one for digits, one in whole.items() if digits in run.digits}
+        readings |= whole
+        if_dialled |= rest
+    return readings, if_dialled
+
+
+def _of_run(run: Run, *, is_home: bool) -> tuple[Numbers, Numbers]:
+    found = _valid(run)
+    at_home = None if run.plus or run.starred else _parsed(run.digits, HOME)
+    if at_home and _is_valid(at_home):
+        return ({numbering.e164(at_home): at_home} if is_home else found), {}
+    if run.plus and found:
+        return found, {}
+    behind: Numbers = {}
+    for form in run.behind_prefixes():
+        behind |= _valid(form)
+    if found and not run.starred:
+        # A national form that is left over is one by chance: the whole number is valid.
+        return found, {digits: one for digits, one in behind.items() if run.digits.endswith(digits)}
+    return (_international(run.digits) if run.certain else found) | behind, {}
+
+
+def _valid(run: Run, regions: Iterable[str] = (HOME,)) -> Numbers:
+    """The valid numbers that are dialled in these words."""
+    if run.plus:
+        numbers = _international(run.digits)
+    else:
+        # No international form begins with a zero. What does is dialled, in a country that the server knows.
+        numbers = _dialled(run.digits, _everywhere() if run.digits.startswith("0") else tuple(regions))
+    return {digits: number for digits, number in numbers.items() if _is_valid(number)}
+
+
+@lru_cache(maxsize=1)
+def _everywhere() -> tuple[str, ...]:
+    return tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
+
+
+@lru_cache(maxsize=4096)
+def _dialled(digits: str, regions: tuple[str, ...]) -> Numbers:
+    found = _international(digits)
+    if digits.startswith(_ABROAD):
+        found |= _international(digits.removeprefix(_ABROAD))
+    for region in regions:
+        number = _parsed(digits, region)
+        if number and _is_dialled(number, digits, region):
+            found[numbering.e164(number)] = number
+    return found
 
 
 def _written(number: Any) -> str:

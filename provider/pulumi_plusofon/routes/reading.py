@@ -10,11 +10,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pulumi_plusofon.schema import values
-from pulumi_plusofon.schema.addresses import servers, split
+from pulumi_plusofon.schema.addresses import servers
 from pulumi_plusofon.schema.numbering import FEWEST_DIGITS
 
+from . import sip_users
 from .networks import in_network, operator_of
-from .phones import HOME, destinations, digits_in, digits_of, numbers_in, region_of, user_of
+from .phones import HOME, destinations, digits_of, is_clear, numbers_in, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ class CallGraph:
         self._by_urn = {number.urn: number for number in self.numbers}
         self._by_id = self._ids()
         self._by_digits = {digits: one for one in self.numbers if (digits := digits_of(one))}
-        self._regions = {HOME, *map(region_of, self._by_digits)}
+        self._regions = tuple(sorted({HOME, *map(region_of, self._by_digits)}))
         self._operators = {operator for one in self.numbers for operator in _operators(one)}
         self._by_address = {address: one for one in self.numbers for address in _addresses(one)}
 
@@ -64,19 +65,31 @@ class CallGraph:
             return self._at(uri)
         return self._first(digits for one in destinations(forwarding) for digits in one.readings)
 
+    def is_unclear(self, forwarding: Resource) -> bool:
+        """Whether the calls may arrive at one of the stack's own numbers, and nothing says at which."""
+        uri = forwarding.get("destination_uri")
+        if uri is None or self._at(uri) is not None:
+            return False
+        user = sip_users.read(uri)
+        return any(map(self._hands_on, user.hosts)) and not is_clear(user, self._regions)
+
+    def _hands_on(self, host: str) -> bool:
+        """Whether a server hands on to the telephone network what is no number of its own."""
+        return in_network(host) or operator_of(host) in self._operators
+
     def _at(self, uri: str) -> Resource | None:
-        user, host = user_of(uri), split(uri).host.lower()
+        user = sip_users.read(uri)
+        host = user.hosts[-1]
         for server in (host, operator_of(host)):
-            if addressed := self._by_address.get(f"{user}@{server}"):
+            if addressed := self._by_address.get(f"{user.name}@{server}"):
                 return addressed
         read: list[str] = []
-        if in_network(host) or operator_of(host) in self._operators:
-            # An operator hands on to the telephone network what is no number of its own.
-            read += numbers_in(uri, sorted(self._regions))
-        if in_network(host):
+        if any(map(self._hands_on, user.hosts)):
+            read += numbers_in(user, self._regions)
+        if any(map(in_network, user.hosts)):
             # The address that the vendor dedicates to a number is the customer's id followed by its digits.
-            digits, _ = digits_in(uri)
-            read += (digits[start:] for start in range(len(digits) - FEWEST_DIGITS + 1))
+            for digits in (run.digits for run in user.runs):
+                read += (digits[start:] for start in range(len(digits) - FEWEST_DIGITS + 1))
         return self._first(read)
 
     def _first(self, read: Iterable[str]) -> Resource | None:
@@ -115,4 +128,4 @@ def _addresses(number: Resource) -> Iterable[str]:
         yield dedicated.lower()
     if login:
         # The operator's servers hand on what is addressed to the login that we register.
-        yield from (f"{login}@{operator}".lower() for operator in _operators(number))
+        yield from (f"{login}@{operator}".lower().removeprefix("+") for operator in _operators(number))
