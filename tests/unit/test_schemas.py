@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator
 
 import schemas
 from declaration import DeclarationError, read
-from pulumi_plusofon.data.format import Reader
+from pulumi_plusofon.data.format import NumbersReader
 from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime.settings import KEYS, SETTINGS, Setting
@@ -73,7 +73,7 @@ def _problems(numbers: Any) -> list[str]:
 
     references = References(ENVIRONMENT.get, sealed=False, environment=ENVIRONMENT)
     resolved = references.resolve(numbers, "numbers")
-    reader = Reader(TargetNames(account))
+    reader = NumbersReader(TargetNames(account))
     reader.read(resolved, "numbers")
     return [*references.problems, *reader.problems.lines]
 

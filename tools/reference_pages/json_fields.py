@@ -19,7 +19,7 @@ from pulumi_plusofon.command.numbers import inventory
 from pulumi_plusofon.command.numbers.command import COLUMNS as LISTED
 from pulumi_plusofon.command.routes import report as routes_report
 from pulumi_plusofon.command.routes.overview import Route, Way
-from pulumi_plusofon.command.routes.problems import Problem, ProblemKind
+from pulumi_plusofon.command.routes.problems import ProblemKind, RouteProblem
 from pulumi_plusofon.command.routes.profiles import Profile
 from pulumi_plusofon.command.routes.sources import Gathered
 from pulumi_plusofon.command.status import registrations
@@ -130,7 +130,7 @@ def _rows(heading: str, names: Iterable[str]) -> list[tuple[str, str]]:
 
 def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     status = _status()
-    problems = [one.name for one in fields(Problem)]
+    problems = [one.name for one in fields(RouteProblem)]
     yield "numbers", _LIST.format("number"), LISTED
     yield "numbers --stack", _LIST.format("number"), inventory.COLUMNS
     yield "status", f"{_LIST.format('login')} `resource` is there with `--stack` alone.", status

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 
 
-class Reader(Protocol):
+class FactReader(Protocol):
     """The part of the client that facts are read with."""
 
     def get(self, doing: str, path: str, parse: Callable[[dict[str, Any]], _Answer]) -> _Answer:
@@ -44,22 +44,22 @@ class User:
     role: str | None
 
 
-def customer(client: Reader) -> Customer:
+def customer(client: FactReader) -> Customer:
     """Whose account it is, also where it has no number. `GET /api/v1/customer-info`."""
     return client.get("reading whose account it is", "/api/v1/customer-info", _customer)
 
 
-def user(client: Reader) -> User:
+def user(client: FactReader) -> User:
     """Whose token it is. `GET /api/v1/authuser`."""
     return client.get("reading whose token it is", "/api/v1/authuser", _user)
 
 
-def balance(client: Reader) -> float:
+def balance(client: FactReader) -> float:
     """The account's balance; the API names no currency. `GET /api/v1/payment/balance`."""
     return client.get("reading the balance", "/api/v1/payment/balance", _balance)
 
 
-def directions(client: Reader) -> tuple[str, ...]:
+def directions(client: FactReader) -> tuple[str, ...]:
     """The codes of the countries that the account may call. `GET /api/v1/direction`."""
     return client.get("reading the countries that may be called", "/api/v1/direction", _directions)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.advice import Reader
     from pulumi_plusofon.api import ListedNumber
-    from pulumi_plusofon.pulumi_cli.state import Resource, Stack
+    from pulumi_plusofon.pulumi_cli.state import StackState, StateResource
 
 # The stack's own account's alone: an account beside it has another id.
 _OWN_ALONE: Final = "PLUSOFON_CUSTOMER_ID"
@@ -36,8 +36,8 @@ _OWN_ALONE: Final = "PLUSOFON_CUSTOMER_ID"
 class Member:
     """A resource and the stack that has it."""
 
-    stack: Stack
-    resource: Resource
+    stack: StackState
+    resource: StateResource
 
 
 @dataclass
@@ -108,9 +108,11 @@ class _Place:
     members: list[Member] = field(default_factory=list)
 
 
-def _places(stack: Stack, config: Mapping[str, str]) -> Iterator[tuple[Settings, Reader, list[Resource]]]:
+def _places(
+    stack: StackState, config: Mapping[str, str]
+) -> Iterator[tuple[Settings, Reader, list[StateResource]]]:
     """The settings of each account that a stack has resources in, and of its own in any case."""
-    by_provider: dict[str, list[Resource]] = defaultdict(list)
+    by_provider: dict[str, list[StateResource]] = defaultdict(list)
     for resource in stack.resources:
         by_provider[resource.provider if resource.provider in stack.accounts else ""].append(resource)
     own = by_provider.pop("", [])

@@ -66,7 +66,7 @@ class Problems:
         self.lines.append(f"{path if path.isprintable() else ascii(path)}: {text}")
 
 
-class Reader:
+class NumbersReader:
     """Reads numbers from data.
 
     `names` resolves the names of targets. `known` gives the fields as the checks are to see them: with

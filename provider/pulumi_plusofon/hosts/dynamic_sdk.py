@@ -89,7 +89,7 @@ class Traceback:
         return getattr(sys.exc_info()[1], "in_one_line", None) or traceback.format_exc(*args, **kwargs)
 
 
-class _Process:
+class _SdkProcess:
     """What this module has found and changed in its process."""
 
     gate: _Gate | None = None
@@ -98,9 +98,9 @@ class _Process:
 
 def make_room() -> None:
     """Change the process once, from a call of ours that the engine has sent."""
-    if _Process.is_looked_at:
+    if _SdkProcess.is_looked_at:
         return
-    _Process.is_looked_at = True
+    _SdkProcess.is_looked_at = True
     servicer = getattr(sys.modules["__main__"], "DynamicResourceProviderServicer", None)
     if servicer is None:
         return
@@ -114,7 +114,7 @@ def make_room() -> None:
     servicer.Cancel.__code__ = _cancel.__code__
     # A name, because calls are under way already, this one among them, and look it up when they fail.
     sys.modules["__main__"].traceback = Traceback()  # type: ignore[attr-defined]
-    _Process.gate = _Gate(pool)
+    _SdkProcess.gate = _Gate(pool)
 
 
 def own_pool(thread: threading.Thread) -> ThreadPoolExecutor | None:
@@ -138,8 +138,8 @@ def has_known_shape(servicer: Any) -> bool:
 @contextlib.contextmanager
 def ours() -> Iterator[None]:
     """A block in which the call on this thread is ours, and takes no other's place."""
-    if _Process.gate:
-        _Process.gate.leave()
+    if _SdkProcess.gate:
+        _SdkProcess.gate.leave()
     yield
 
 

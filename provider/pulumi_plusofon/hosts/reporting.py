@@ -42,7 +42,7 @@ Failure.__module__ = "builtins"
 Failure.__qualname__ = "plusofon"
 
 
-class _Process:
+class _Reported:
     """The errors that this process has reported in full."""
 
     reported: ClassVar[set[str]] = set()
@@ -73,18 +73,18 @@ def text_of(error: PlusofonError) -> str:
     """The text of `error`, with what to do next; of a read that many resources share, in full once."""
     text = with_advice(error, "account" if process.is_beside() else "host")
     if isinstance(error, ApiError) and not error.writes:
-        if text in _Process.reported:
+        if text in _Reported.reported:
             return f"{error.doing}: failed (reported once, see above or below)"
-        _Process.reported.add(text)
+        _Reported.reported.add(text)
     return text
 
 
 def _of_configuration(error: ConfigurationError) -> str:
     """The text of `error`, in full only the first time: it is the same for every resource."""
     text = str(error)
-    if text in _Process.reported:
+    if text in _Reported.reported:
         return "skipped: invalid configuration (reported once, see above or below)"
-    _Process.reported.add(text)
+    _Reported.reported.add(text)
     return text
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # How a preview writes a secret, and a value that it does not know.
 SECRET: Final = "[secret]"  # noqa: S105 - the engine's own word
-UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+COMPUTED: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 PROVIDERS: Final = "pulumi:providers:"
 # The stack's own account. That of a component has the component's type in its URN.
 _OWN: Final = "::pulumi:providers:pulumi-python::default"
@@ -80,7 +80,7 @@ def read_step(step: Mapping[str, Any]) -> Step:
 
 def is_known(value: Any) -> bool:
     """Whether a preview shows the value: it is no secret, and does not wait for the update."""
-    return value not in (SECRET, UNKNOWN) and not isinstance(value, dict)
+    return value not in (SECRET, COMPUTED) and not isinstance(value, dict)
 
 
 def _state(state: Mapping[str, Any] | None) -> State | None:

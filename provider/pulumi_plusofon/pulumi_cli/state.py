@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "Resource",
-    "Stack",
     "StackError",
+    "StackState",
+    "StateResource",
     "read_config",
     "read_entries",
     "read_marked_config",
@@ -38,7 +38,7 @@ _PICKLE: Final = "__provider"
 
 
 @dataclass(frozen=True)
-class Resource:
+class StateResource:
     """One of our resources in a state.
 
     `kind` is "ExternalNumber" or "NumberForwarding", `outputs` what the state keeps of it, secrets in clear,
@@ -69,42 +69,42 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Stack:
+class StackState:
     """Our resources in a stack's state, and the inputs of the accounts that are beside its own, by URN."""
 
     name: str
-    resources: tuple[Resource, ...]
+    resources: tuple[StateResource, ...]
     accounts: Mapping[str, Mapping[str, str]] = field(repr=False)
 
-    def numbers(self) -> Iterator[Resource]:
+    def numbers(self) -> Iterator[StateResource]:
         """The external numbers."""
         return (resource for resource in self.resources if resource.is_number)
 
-    def forwarding_of(self, number: Resource) -> Resource | None:
+    def forwarding_of(self, number: StateResource) -> StateResource | None:
         """The forwarding that the stack has of an external number of its own."""
         return self._forwardings.get(_id(number))
 
-    def number_of(self, forwarding: Resource) -> Resource | None:
+    def number_of(self, forwarding: StateResource) -> StateResource | None:
         """The stack's own external number that a forwarding is of."""
         return self._numbers.get(_id(forwarding))
 
     @cached_property
-    def _forwardings(self) -> Mapping[tuple[str, str, str], Resource]:
+    def _forwardings(self) -> Mapping[tuple[str, str, str], StateResource]:
         return {_id(resource): resource for resource in self.resources if not resource.is_number}
 
     @cached_property
-    def _numbers(self) -> Mapping[tuple[str, str, str], Resource]:
+    def _numbers(self) -> Mapping[tuple[str, str, str], StateResource]:
         return {_id(resource): resource for resource in self.numbers()}
 
 
-def _id(resource: Resource) -> tuple[str, str, str]:
+def _id(resource: StateResource) -> tuple[str, str, str]:
     """What a number and its forwarding have in common: type, id, and the account that both are in."""
     number_type = resource.outputs.get("type" if resource.is_number else "number_type")
     return str(number_type), str(resource.outputs.get("number_id")), resource.provider
 
 
 def read_config(stack: str, folder: Path) -> dict[str, str]:
-    """The stack's whole configuration, keys in full ("plusofon:token"), secrets in clear.
+    """The stack's as_integer configuration, keys in full ("plusofon:token"), secrets in clear.
 
     Raises `StackError`.
     """
@@ -122,7 +122,7 @@ def read_marked_config(stack: str, folder: Path) -> tuple[dict[str, str], frozen
     )
 
 
-def read_stack(stack: str, folder: Path) -> Stack:
+def read_stack(stack: str, folder: Path) -> StackState:
     """Our resources in the stack's state as it was last written. Raises `StackError`."""
     said = output_of(folder, "stack", "export", "--show-secrets", "--stack", stack)
     return stack_of(stack, _json(said, "stack export"))
@@ -137,16 +137,16 @@ def read_entries(stack: str, folder: Path) -> list[dict[str, Any]]:
     return (exported.get("deployment") or {}).get("resources") or []
 
 
-def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
+def stack_of(name: str, exported: Mapping[str, Any]) -> StackState:
     """Our resources in an exported state."""
     entries = (exported.get("deployment") or {}).get("resources") or ()
     resources = tuple(
-        Resource(
+        StateResource(
             urn=entry["urn"],
             kind=kind,
             name=name_in(entry["urn"]),
             id=entry.get("id", ""),
-            outputs={key: whole(_in_clear(value)) for key, value in _outputs(entry).items()},
+            outputs={key: as_integer(_in_clear(value)) for key, value in _outputs(entry).items()},
             secrets=frozenset(key for key, value in _outputs(entry).items() if _is_secret(value)),
             provider=entry.get("provider", "").rpartition("::")[0],
             dependencies=tuple(entry.get("dependencies") or ()),
@@ -164,7 +164,7 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> Stack:
         for entry in entries
         if entry["type"] == _PROVIDER and not _is_default(entry)
     }
-    return Stack(name, resources, accounts)
+    return StackState(name, resources, accounts)
 
 
 def _is_default(entry: Mapping[str, Any]) -> bool:
@@ -189,8 +189,8 @@ def _in_clear(value: Any) -> Any:
     return [_in_clear(inner) for inner in value] if isinstance(value, list) else value
 
 
-def whole(value: Any) -> Any:
-    """A whole number as an integer: the engine keeps every number as a float."""
+def as_integer(value: Any) -> Any:
+    """A as_integer number as an integer: the engine keeps every number as a float."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

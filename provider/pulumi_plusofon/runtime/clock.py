@@ -54,7 +54,7 @@ class _SystemClock:
         return CANCELLED.is_set()
 
 
-class _Process:
+class _InUse:
     """The clock that is in use."""
 
     clock: Clock = _SystemClock()
@@ -62,29 +62,29 @@ class _Process:
 
 def monotonic() -> float:
     """As `Clock.monotonic`."""
-    return _Process.clock.monotonic()
+    return _InUse.clock.monotonic()
 
 
 def sleep(seconds: float) -> None:
     """As `Clock.sleep`."""
-    _Process.clock.sleep(seconds)
+    _InUse.clock.sleep(seconds)
 
 
 def pause(seconds: float) -> bool:
     """As `Clock.pause`."""
-    return _Process.clock.pause(seconds)
+    return _InUse.clock.pause(seconds)
 
 
 def is_cancelled() -> bool:
     """As `Clock.is_cancelled`."""
-    return _Process.clock.is_cancelled()
+    return _InUse.clock.is_cancelled()
 
 
 @contextmanager
 def use(clock: Clock) -> Iterator[None]:
     """A block in which the process runs by `clock`."""
-    before, _Process.clock = _Process.clock, clock
+    before, _InUse.clock = _InUse.clock, clock
     try:
         yield
     finally:
-        _Process.clock = before
+        _InUse.clock = before

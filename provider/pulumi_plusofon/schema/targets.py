@@ -23,7 +23,7 @@ ForwardingType = Literal[FallbackType, "bitrix", "amo", "retail"]
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetType:
     """One type of forwarding that leads to a target.
 
     `field` names the target, `meaning` says what it is, `parse` reads it and `before` reads it as earlier
@@ -40,11 +40,11 @@ class Target:
     listed: bool = False
 
 
-TARGETS: Final[Mapping[str, Target]] = {
+TARGETS: Final[Mapping[str, TargetType]] = {
     target.type: target
     for target in (
-        Target("sip", "sip_id", "The id of the SIP account that the calls go to.", listed=True),
-        Target(
+        TargetType("sip", "sip_id", "The id of the SIP account that the calls go to.", listed=True),
+        TargetType(
             "number",
             "destination_number",
             "The phone number that the calls go to, with its plus.",
@@ -52,10 +52,12 @@ TARGETS: Final[Mapping[str, Target]] = {
             before=phone.phone_number_as_before,
             leads="phone",
         ),
-        Target("group", "group_id", "The id of the group that the calls go to.", listed=True),
-        Target("scenario", "scenario_id", "The id of the scenario that the calls go to.", listed=True),
-        Target("call_queue", "call_queue_id", "The id of the call queue that the calls go to.", listed=True),
-        Target(
+        TargetType("group", "group_id", "The id of the group that the calls go to.", listed=True),
+        TargetType("scenario", "scenario_id", "The id of the scenario that the calls go to.", listed=True),
+        TargetType(
+            "call_queue", "call_queue_id", "The id of the call queue that the calls go to.", listed=True
+        ),
+        TargetType(
             "sip_uri",
             "destination_uri",
             "The SIP address that the calls go to, without `sip:`.",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_plusofon.data.format import Reader, unknown_profile
+from pulumi_plusofon.data.format import NumbersReader, unknown_profile
 from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.resources import directories
 from pulumi_plusofon.resources.account import lookup_settings
@@ -61,7 +61,7 @@ def declare_numbers(
 
     Raises `InputError` with one line per problem.
     """
-    reader = Reader(TargetNames(_directory), with_unknowns)
+    reader = NumbersReader(TargetNames(_directory), with_unknowns)
     entries = reader.read(numbers, path)
     problems = reader.problems.lines
     if not problems and (unknown := unknown_profile(profile, entries)):

@@ -25,7 +25,7 @@ _SAME: Final = ("same", "read", "refresh")
 _ELSEWHERE: Final = "in an account beside the stack's own: compared when it is recorded"
 
 
-class Account(Protocol):
+class AccountView(Protocol):
     """An account's list. Both raise `AccountError` where it does not say whether the number is there."""
 
     def find(self, number: str) -> ListedNumber | None:
@@ -64,7 +64,7 @@ class Plan:
         return [row for row in self.rows if row.differs]
 
 
-def plan(steps: Sequence[Mapping[str, Any]], account: Account) -> Plan:
+def plan(steps: Sequence[Mapping[str, Any]], account: AccountView) -> Plan:
     """The plan for the steps of a preview."""
     read = [read_step(step) for step in steps]
     ours = [step for step in read if step.op == "create" and step.kind]
@@ -95,7 +95,7 @@ def _others(steps: Sequence[Step]) -> Iterator[str]:
             yield f"{step.op} {plain(step.token)} {plain(step.name)}"
 
 
-def _number(step: Step, account: Account) -> Row:
+def _number(step: Step, account: AccountView) -> Row:
     inputs = _inputs(step)
     number = inputs.get("number")
     row = Row(
@@ -119,7 +119,7 @@ def _number(step: Step, account: Account) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: Account) -> Row:
+def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: AccountView) -> Row:
     inputs = _inputs(step)
     row = Row(
         number=None,
@@ -147,7 +147,7 @@ def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: A
     return replace(row, number=entry.number, id=entry.id)
 
 
-def _id(account: Account, number: str) -> int | None:
+def _id(account: AccountView, number: str) -> int | None:
     try:
         found = account.find(number)
     except AccountError:

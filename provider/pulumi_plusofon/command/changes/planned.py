@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pulumi_plusofon.pulumi_cli.preview import is_known, read_step
 from pulumi_plusofon.pulumi_cli.runner import StackError
-from pulumi_plusofon.pulumi_cli.state import whole
+from pulumi_plusofon.pulumi_cli.state import as_integer
 from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, kind_of, name_in
@@ -199,7 +199,7 @@ def _side(step: Step, state: State | None) -> dict[str, Any]:
 
 
 def _whole(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: whole(value) for name, value in properties.items()}
+    return {name: as_integer(value) for name, value in properties.items()}
 
 
 def _forwarded(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.pulumi_cli.preview import SECRET, UNKNOWN, is_known
+from pulumi_plusofon.pulumi_cli.preview import COMPUTED, SECRET, is_known
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
@@ -106,6 +106,6 @@ def shown(value: Any) -> str:
     """A property as people may read it: no secret, nothing that acts on a terminal."""
     if value is None:
         return "none"
-    if value == UNKNOWN:
+    if value == COMPUTED:
         return _LATER
     return plain(str(value)) if is_known(value) else SECRET

@@ -22,7 +22,7 @@ State: TypeAlias = Literal["good", "notice", "problem", "unknown"]
 
 
 @dataclass(frozen=True)
-class Result:
+class CheckResult:
     """What a check found: the state, what it saw in a sentence, and what to do, None for nothing."""
 
     state: State
@@ -45,24 +45,24 @@ class Check:
     """One topic, and the function that examines it."""
 
     topic: str
-    look: Callable[[Subject], Result]
+    look: Callable[[Subject], CheckResult]
 
     def finding(self, subject: Subject) -> Finding:
         """What the check finds; a check that cannot be done finds that."""
         result = self._result(subject)
         return Finding(self.topic, result.state, result.text, result.advice)
 
-    def _result(self, subject: Subject) -> Result:
+    def _result(self, subject: Subject) -> CheckResult:
         try:
             return self.look(subject)
         except UnknownError as unknown:
-            return Result("unknown", str(unknown), unknown.advice)
+            return CheckResult("unknown", str(unknown), unknown.advice)
         except PlusofonError as error:
-            return Result("unknown", one_line(error))
+            return CheckResult("unknown", one_line(error))
         except OSError as error:
-            return Result("unknown", error.strerror or type(error).__name__)
+            return CheckResult("unknown", error.strerror or type(error).__name__)
         except Exception as error:  # noqa: BLE001 - the other findings are wanted all the more
-            return Result(
+            return CheckResult(
                 "unknown", f"the check failed ({type(error).__name__})", "report it to the maintainers"
             )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
 
-from .findings import Check, Result
+from .findings import Check, CheckResult
 from .subject import UnknownError
 
 if TYPE_CHECKING:
@@ -22,30 +22,30 @@ _PACKAGES: Final = ("pulumi-plusofon", "pulumi", "requests", "phonenumbers")
 _POLICY: Final = "pulumi-policy"
 
 
-def _python(_subject: Subject) -> Result:
-    return Result("good", f"{platform.python_version()}, {plain(sys.executable)}")
+def _python(_subject: Subject) -> CheckResult:
+    return CheckResult("good", f"{platform.python_version()}, {plain(sys.executable)}")
 
 
-def _virtualenv(subject: Subject) -> Result:
+def _virtualenv(subject: Subject) -> CheckResult:
     own = Path(sys.prefix)
     named = _named(subject.folder)
     if named is None and sys.prefix == sys.base_prefix:
-        return Result(
+        return CheckResult(
             "notice",
             f"none: the packages are those of {plain(str(own))}",
             "make one with `python -m venv .venv`, and name it in Pulumi.yaml (runtime, options, virtualenv)",
         )
     if named is None:
-        return Result("good", plain(str(own)))
+        return CheckResult("good", plain(str(own)))
     if not named.is_dir():
-        return Result(
+        return CheckResult(
             "problem",
             f"Pulumi.yaml names {plain(str(named))}, which is not there",
             "make it with `python -m venv`, and install pulumi-plusofon there",
         )
     if named.resolve() == own.resolve():
-        return Result("good", f"{plain(str(own))}, as Pulumi.yaml says")
-    return Result(
+        return CheckResult("good", f"{plain(str(own))}, as Pulumi.yaml says")
+    return CheckResult(
         "notice",
         f"the project's programs run in {plain(str(named))}, this command in {plain(str(own))}",
         "run the `plusofon` of the project's virtualenv to see its packages",
@@ -66,18 +66,18 @@ def _named(folder: Path) -> Path | None:
     return folder / content if isinstance(content, str) else None
 
 
-def _package(name: str, _subject: Subject) -> Result:
+def _package(name: str, _subject: Subject) -> CheckResult:
     try:
-        return Result("good", metadata.version(name))
+        return CheckResult("good", metadata.version(name))
     except metadata.PackageNotFoundError:
-        return Result("problem", "not installed", "pip install pulumi-plusofon")
+        return CheckResult("problem", "not installed", "pip install pulumi-plusofon")
 
 
-def _policy(_subject: Subject) -> Result:
+def _policy(_subject: Subject) -> CheckResult:
     try:
-        return Result("good", metadata.version(_POLICY))
+        return CheckResult("good", metadata.version(_POLICY))
     except metadata.PackageNotFoundError:
-        return Result(
+        return CheckResult(
             "notice",
             "not installed, so the policy rules cannot be checked",
             "pip install 'pulumi-plusofon[policy]'",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_plusofon.pulumi_cli.runner import StackError, run, words
 from pulumi_plusofon.runtime.text import plain
 
-from .findings import Check, Result
+from .findings import Check, CheckResult
 from .subject import UnknownError
 
 if TYPE_CHECKING:
@@ -39,34 +39,34 @@ _MAKERS: Final = {
 }
 
 
-def _engine(subject: Subject) -> Result:
+def _engine(subject: Subject) -> CheckResult:
     path = shutil.which("pulumi")
     if path is None:
-        return Result("problem", "pulumi is not on PATH", _INSTALL)
+        return CheckResult("problem", "pulumi is not on PATH", _INSTALL)
     try:
         ran = run(subject.folder, "version")
     except StackError as error:
-        return Result("problem", f"{plain(path)}: {error}", _INSTALL)
+        return CheckResult("problem", f"{plain(path)}: {error}", _INSTALL)
     found = _VERSION.fullmatch(ran.output.strip())
     if ran.status or found is None:
-        return Result("problem", f"{plain(path)}: `pulumi version` failed: {words(ran)}", _INSTALL)
+        return CheckResult("problem", f"{plain(path)}: `pulumi version` failed: {words(ran)}", _INSTALL)
     version = tuple(int(part) for part in found.groups())
     text = f"{found[0]}, {plain(path)}"
     if version < OLDEST_ENGINE:
         oldest = ".".join(map(str, OLDEST_ENGINE))
-        return Result("problem", f"{text}: older than {oldest}, the oldest that works", _INSTALL)
-    return Result("good", text)
+        return CheckResult("problem", f"{text}: older than {oldest}, the oldest that works", _INSTALL)
+    return CheckResult("good", text)
 
 
-def _language_host(_subject: Subject) -> Result:
+def _language_host(_subject: Subject) -> CheckResult:
     return _program("pulumi-language-python", _origin)
 
 
-def _dynamic_provider(_subject: Subject) -> Result:
+def _dynamic_provider(_subject: Subject) -> CheckResult:
     return _program("pulumi-resource-pulumi-python", lambda _path: "")
 
 
-def _program(name: str, describe: Callable[[Path], str]) -> Result:
+def _program(name: str, describe: Callable[[Path], str]) -> CheckResult:
     """One of the engine's programs, as the engine finds it: PATH wins over the engine's own folder."""
     engine = shutil.which("pulumi")
     if engine is None:
@@ -77,11 +77,11 @@ def _program(name: str, describe: Callable[[Path], str]) -> Result:
     on_path = None if is_path_ignored else shutil.which(name)
     used = Path(on_path) if on_path else own
     if used is None:
-        return Result("problem", f"{name} is neither beside pulumi nor on PATH", _INSTALL)
+        return CheckResult("problem", f"{name} is neither beside pulumi nor on PATH", _INSTALL)
     text = plain(f"{used}{describe(used)}")
     if own is None or used.resolve() == own.resolve():
-        return Result("good", text)
-    return Result(
+        return CheckResult("good", text)
+    return CheckResult(
         "notice",
         f"{text}; the engine has its own, {plain(str(own))}",
         "the two may be of different versions: put the folder of `pulumi` first on PATH",

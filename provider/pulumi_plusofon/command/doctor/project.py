@@ -15,7 +15,7 @@ from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
 
-from .findings import Check, Result
+from .findings import Check, CheckResult
 from .subject import UnknownError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _SEPARATE: Final = (
 )
 
 
-def _stacks(subject: Subject) -> Result:
+def _stacks(subject: Subject) -> CheckResult:
     _require_project(subject)
     said = output_of(subject.folder, "stack", "ls", "--json")
     try:
@@ -41,10 +41,10 @@ def _stacks(subject: Subject) -> Result:
         raise UnknownError("`pulumi stack ls` did not print JSON") from None
     own = _own(subject)
     others = ", ".join(plain(name) for name in names if _short(name) != own) or "none"
-    return Result("good", others if own is None else f"besides {plain(own)}: {others}")
+    return CheckResult("good", others if own is None else f"besides {plain(own)}: {others}")
 
 
-def _shared(subject: Subject) -> Result:
+def _shared(subject: Subject) -> CheckResult:
     _require_project(subject)
     subject.require_config()
     files, unreadable = stack_configs(subject.folder)
@@ -59,8 +59,8 @@ def _shared(subject: Subject) -> Result:
         if value != shared and len(names) > 1 and own in (None, *names)
     ]
     if not alike and not unreadable:
-        return Result("good", "no two stacks name the same customerId or baseUrl")
-    return Result("notice", plain("; ".join([*alike, *unreadable])), _SEPARATE)
+        return CheckResult("good", "no two stacks name the same customerId or baseUrl")
+    return CheckResult("notice", plain("; ".join([*alike, *unreadable])), _SEPARATE)
 
 
 def _claims(config: Mapping[str, Any]) -> dict[str, str | None]:

@@ -39,7 +39,7 @@ class UnknownError(PlusofonError):
         self.advice = advice
 
 
-class Account:
+class AccountAnswers:
     """The answers to the questions that were asked so far."""
 
     def __init__(self, client: Client, reader: Reader) -> None:
@@ -127,10 +127,10 @@ class Subject:
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret_keys: frozenset[str] = frozenset()
     config_problem: str | None = None
-    opened: Account | None = None
+    opened: AccountAnswers | None = None
 
     @property
-    def account(self) -> Account:
+    def account(self) -> AccountAnswers:
         """The account; raises `UnknownError` where the settings open none."""
         if self.opened is not None:
             return self.opened
@@ -163,7 +163,7 @@ def opened(folder: Path, stack: str | None) -> Iterator[Subject]:
         yield subject
         return
     with closing(client):
-        yield replace(subject, opened=Account(client, reader))
+        yield replace(subject, opened=AccountAnswers(client, reader))
 
 
 def _configured(folder: Path, stack: str | None) -> Subject:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import ListedNumber
     from pulumi_plusofon.command.accounts import Member, StacksAccount
-    from pulumi_plusofon.pulumi_cli.state import Resource
+    from pulumi_plusofon.pulumi_cli.state import StateResource
     from pulumi_plusofon.session import AccountSession
 
 DifferenceKind = Literal["changed", "gone", "unmanaged", "unregistered", "unknown"]
@@ -73,7 +73,7 @@ def compare(accounts: Sequence[StacksAccount]) -> Comparison:
     return Comparison(found, numbers)
 
 
-def entry_of(session: AccountSession, number: Resource) -> ListedNumber | None:
+def entry_of(session: AccountSession, number: StateResource) -> ListedNumber | None:
     """The account's entry of a stack's number, None if it is gone. Raises `AccountError`."""
     outputs = number.outputs
     session.require(number.customer_id, outputs["number"], outputs["type"], outputs.get("number_id"))
@@ -177,7 +177,7 @@ def _read(session: AccountSession, member: Member) -> Iterator[Difference]:
         yield _difference("unregistered", member, "its login is not registered at the operator")
 
 
-def _changes(number: Resource, now: dict[str, Any]) -> Iterator[str]:
+def _changes(number: StateResource, now: dict[str, Any]) -> Iterator[str]:
     before = number.outputs
     for name in EXTERNAL_NUMBER.inputs:
         if now.get(name) == before.get(name):

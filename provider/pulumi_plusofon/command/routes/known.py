@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import ListedNumber, TargetKind
     from pulumi_plusofon.command.accounts import StacksAccount
-    from pulumi_plusofon.pulumi_cli.state import Resource, Stack
+    from pulumi_plusofon.pulumi_cli.state import StackState, StateResource
     from pulumi_plusofon.routes.words import Names
 
 
@@ -46,7 +46,7 @@ class Known:
         return (one for one in self.members if one.resource.is_number)
 
 
-def of_states(stacks: Sequence[Stack]) -> Known:
+def of_states(stacks: Sequence[StackState]) -> Known:
     """What the states alone say."""
     return Known([Member(stack, one) for stack in stacks for one in stack.resources])
 
@@ -81,6 +81,6 @@ def _names(account: StacksAccount) -> tuple[Names, list[str]]:
     return names, notes
 
 
-def _used(forwardings: Sequence[Resource]) -> list[TargetKind]:
+def _used(forwardings: Sequence[StateResource]) -> list[TargetKind]:
     types = {one.outputs.get(name) for one in forwardings for name in ("type", "type_default")}
     return [kind for kind in NAMED if kind in types]

@@ -20,7 +20,7 @@ from pulumi_plusofon.schema.kinds import name_in
 from pulumi_plusofon.schema.targets import CRMS
 from pulumi_plusofon.schema.values import UNKNOWN
 
-from .problems import Problem
+from .problems import RouteProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +68,7 @@ class Route:
     listed: bool | None
     forwards_to: str | None
     ways: tuple[Way, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RouteProblem, ...] = ()
 
 
 def overview(known: Known, settings: Settings, places: Mapping[str, str]) -> list[Route]:
@@ -140,39 +140,39 @@ class _Overview:
 
     def _problems(
         self, member: Member, forwarding: Resource | None, entry: ListedNumber | None
-    ) -> Iterator[Problem]:
+    ) -> Iterator[RouteProblem]:
         urn = member.resource.urn
         if urn in self._known.gone:
-            yield Problem("gone", "the account no longer lists it")
+            yield RouteProblem("gone", "the account no longer lists it")
         if urn in self._known.unclear:
-            yield Problem("unclear", "whether the account has it cannot be said: see `plusofon drift`")
+            yield RouteProblem("unclear", "whether the account has it cannot be said: see `plusofon drift`")
         if entry is not None and entry.type == "ate" and entry.registered is False:
-            yield Problem("not_registered", "its login is not registered at the operator")
+            yield RouteProblem("not_registered", "its login is not registered at the operator")
         if forwarding is None:
-            yield Problem("no_forwarding", "no forwarding")
+            yield RouteProblem("no_forwarding", "no forwarding")
         else:
             yield from _of_forwarding(forwarding)
         urns = [urn] if forwarding is None else [urn, forwarding.urn]
-        yield from (Problem("policy", text) for one in urns for text in self._broken.get(one, ()))
+        yield from (RouteProblem("policy", text) for one in urns for text in self._broken.get(one, ()))
 
 
-def _of_forwarding(forwarding: Resource) -> Iterator[Problem]:
+def _of_forwarding(forwarding: Resource) -> Iterator[RouteProblem]:
     of_type, fallback = forwarding.get("type"), forwarding.get("type_default")
     if of_type == "empty":
-        yield Problem("empty", "its forwarding is empty: calls go nowhere")
+        yield RouteProblem("empty", "its forwarding is empty: calls go nowhere")
     if of_type in CRMS and fallback is None:
-        yield Problem("no_fallback", f"no fallback for calls that {of_type} gives no route")
+        yield RouteProblem("no_fallback", f"no fallback for calls that {of_type} gives no route")
     if of_type in CRMS and fallback == "empty":
-        yield Problem("no_fallback", f"its fallback for calls that {of_type} gives no route is empty")
+        yield RouteProblem("no_fallback", f"its fallback for calls that {of_type} gives no route is empty")
 
 
 def _loops(routes: Iterable[Route]) -> Iterator[Route]:
     by_key = {one.key: one for one in routes}
     edges = {key: {way.key: way for way in one.ways if way.key in by_key} for key, one in by_key.items()}
-    looping: dict[str, Problem] = {}
+    looping: dict[str, RouteProblem] = {}
     for cycle in cycles(edges):
         path = " -> ".join(by_key[key].number for key in cycle)
-        looping |= {key: Problem("loop", f"calls come back: {path}") for key in cycle}
+        looping |= {key: RouteProblem("loop", f"calls come back: {path}") for key in cycle}
     for key, one in by_key.items():
         yield replace(one, problems=(*one.problems, looping[key])) if key in looping else one
 
@@ -181,7 +181,7 @@ def _dead_ends(routes: Iterable[Route]) -> Iterator[Route]:
     by_key = {one.key: one for one in routes}
     for one in by_key.values():
         nowhere = [
-            Problem("dead_end", f"leads to {by_key[way.key].number}, whose calls go nowhere")
+            RouteProblem("dead_end", f"leads to {by_key[way.key].number}, whose calls go nowhere")
             for way in one.ways
             if way.key in by_key and by_key[way.key].forwards_to == NOWHERE
         ]
@@ -201,7 +201,7 @@ def _unmanaged(entry: ListedNumber, at: int) -> Route:
         listed=True,
         forwards_to=None,
         ways=(),
-        problems=(Problem("unmanaged", "in the account and in no stack"),),
+        problems=(RouteProblem("unmanaged", "in the account and in no stack"),),
     )
 
 

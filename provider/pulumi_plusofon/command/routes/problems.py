@@ -21,7 +21,7 @@ PROBLEM_KINDS: Final = get_args(ProblemKind)
 
 
 @dataclass(frozen=True)
-class Problem:
+class RouteProblem:
     """One thing that is wrong, in a few words."""
 
     kind: ProblemKind

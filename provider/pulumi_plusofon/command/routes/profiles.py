@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon import lifecycle
-from pulumi_plusofon.data.format import Reader, profiles_of
+from pulumi_plusofon.data.format import NumbersReader, profiles_of
 from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.data.references import References
 from pulumi_plusofon.policies.asking import broken
@@ -90,7 +90,7 @@ def _entries(
         environment=os.environ,
     )
     resolved = references.resolve(_without_passwords(data), path)
-    reader = Reader(TargetNames(directory, "command"))
+    reader = NumbersReader(TargetNames(directory, "command"))
     entries = reader.read(resolved, path)
     if problems := [*references.problems, *reader.problems.lines]:
         raise StackError("\n".join(map(plain, problems)))

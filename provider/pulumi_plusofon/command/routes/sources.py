@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_plusofon.policies.asking import Settings as RuleSettings
-    from pulumi_plusofon.pulumi_cli.state import Stack
+    from pulumi_plusofon.pulumi_cli.state import StackState
 
     from .overview import Route
     from .profiles import Profile
@@ -112,7 +112,7 @@ def _project(folder: Path) -> str:
         raise StackError(f"this folder is no Pulumi project: {error}") from None
 
 
-def _exported(content: bytes) -> tuple[Stack, str]:
+def _exported(content: bytes) -> tuple[StackState, str]:
     try:
         exported = json.loads(content)
         urns = [entry["urn"].split(":") for entry in exported["deployment"].get("resources") or ()]
