@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from harness.engine_stack import BIN, EngineStack, Ran, expected_account, held_account, refused
+from harness.starts import AccountCopy
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ SILENCE: Final = 60  # seconds of an answer withheld: longer than any test looks
 _PATIENCE: Final = 180  # for any one command, on a machine that has much else to do
 _CONNECTED_ALREADY: Final = re.compile(r"(\d+) is connected already")
 _PREVIEWING: Final = ("pulumi up", "pulumi refresh", "pulumi destroy")
-_SEEDED: Final = ("type", "number", "host", "port", "login", "forwarding")
 
 
 def documented(section: str) -> list[str]:
@@ -138,14 +138,9 @@ class Snapshot:
         self._stack = stack
         self._sandbox = sandbox
         self._saved = stack.folder / f"saved-{name}"
-        secrets = {entry["number"]: entry["secret"] for entry in spec.values() if "secret" in entry}
-        self._seeds = []
-        for number in sandbox.account():
-            seed = {field: number[field] for field in _SEEDED if number[field] is not None}
-            if number["number"] in secrets:
-                seed["secret"] = secrets[number["number"]]
-            self._seeds.append(seed)
-        self._ids = [number["id"] for number in sandbox.account()]
+        self._account = AccountCopy(
+            sandbox, [entry["secret"] for entry in spec.values() if "secret" in entry]
+        )
         shutil.copytree(stack.backend, self._saved)
 
     def restore(self) -> None:
@@ -154,8 +149,7 @@ class Snapshot:
         shutil.copytree(self._saved, self._stack.backend)
         self._sandbox.reset()
         self._stack.said = ""
-        if self._seeds:
-            assert self._sandbox.seed(*self._seeds) == self._ids
+        self._account.restore()
 
 
 class Recovery:
