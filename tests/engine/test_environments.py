@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 import yaml
 
 from harness.engine_stack import pulumi_environment
-from pulumi_plusofon.testing import SandboxAccount
+from harness.starts import select_again
+from pulumi_plusofon.testing import SandboxServer
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -39,12 +41,24 @@ class Environments:
             ROOT / "policy", self.project / "policy", ignore=shutil.ignore_patterns("__pycache__")
         )
         (self.project / ".venv").symlink_to(sys.prefix)
+        self._folder = folder
         (folder / "state").mkdir()
         self._environment = pulumi_environment(folder, folder / "state", "sandbox")
-        for stack, account in accounts.items():
+        for stack in accounts:
             self.run(stack, f"pulumi stack init {stack}")
+
+    def copied(self, folder: Path) -> Environments:
+        """The same project with its new stacks in `folder`, and new accounts."""
+        other = copy.copy(self)
+        other._folder, other.project = folder, folder / self.project.name
+        shutil.copytree(self._folder, folder, symlinks=True, dirs_exist_ok=True)
+        other._environment = pulumi_environment(folder, folder / "state", "sandbox")
+        select_again(folder, other.project, folder / "state")
+        for stack, account in self.accounts.items():
+            account.reset()
             # The stacks name their group: its id is another one in each account.
             account.seed_targets(group=[{"id": CUSTOMERS[stack] % 100, "name": "Support"}])
+        return other
 
     def run(
         self,
@@ -95,15 +109,21 @@ class Environments:
         return [one["operation"] for one in requests if one["operation"] in WRITES]
 
 
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environments]:
+    """The project that each test copies, and the servers of its accounts."""
+    with ExitStack() as running:
+        accounts = {}
+        for stack, customer in CUSTOMERS.items():
+            options = ("--registers-after", "0", "--customer-id", str(customer))
+            server = SandboxServer(tmp_path_factory.mktemp(stack), *options)
+            accounts[stack] = running.enter_context(server)
+        yield Environments(tmp_path_factory.mktemp("environments"), accounts)
+
+
 @pytest.fixture
-def environments(tmp_path: Path, sandbox_process: SandboxServer) -> Iterator[Environments]:
-    accounts = {
-        stack: SandboxAccount.opened(sandbox_process, customer_id=customer, registers_after=0)
-        for stack, customer in CUSTOMERS.items()
-    }
-    yield Environments(tmp_path, accounts)
-    for account in accounts.values():
-        account.end()
+def environments(first: Environments, tmp_path: Path) -> Environments:
+    return first.copied(tmp_path)
 
 
 def _promotion() -> list[str]:

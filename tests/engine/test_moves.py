@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
@@ -12,6 +11,8 @@ import pytest
 import yaml
 
 from harness.engine_stack import BIN
+from harness.starts import AccountCopy
+from harness.state_file import deployment_of
 from support.repository import ROOT
 from support.shell import Shell
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.testing import SandboxServer
 
+GROUPS = [{"id": 9, "name": "Support"}]
 PAGE = (ROOT / "docs" / "moves.md").read_text()
 pytestmark = pytest.mark.rest
 OFFICE = {
@@ -59,13 +61,13 @@ class Project(Shell):
         del project["template"]
         project |= {"name": "our-numbers", "description": "Ours.", "runtime": "python"}
         (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-        sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
+        sandbox.seed_targets(group=GROUPS)
         password = secrets.token_urlsafe(12)
         for stack in ("two", "one"):
             self.run(f"pulumi stack init {stack}\npulumi config set --secret officePassword {password}")
         self.declare(OFFICE, SALES)
         self.run("pulumi up --yes --skip-preview")
-        sandbox.clear_requests()
+        self.account = AccountCopy(sandbox, [password])
 
     def declare(self, *numbers: dict[str, Any]) -> None:
         """Make these the numbers that every stack lists."""
@@ -73,26 +75,38 @@ class Project(Shell):
 
     def urn(self, name: str) -> str:
         """The URN of a number in the stack `one`."""
-        exported = json.loads(self.run("pulumi stack export --stack one"))
-        urns = [one["urn"] for one in exported["deployment"]["resources"]]
+        urns = [resource["urn"] for resource in self._resources("one")]
         [urn] = [urn for urn in urns if urn.endswith(f"ExternalNumber::{name}")]
         return str(urn)
 
     def names(self, stack: str) -> list[str]:
         """The names of our resources in a stack's state."""
-        exported = json.loads(self.run(f"pulumi stack export --stack {stack}"))
-        resources = exported["deployment"].get("resources", ())
-        return sorted(one["urn"].rpartition("::")[2] for one in resources if "plusofon" in one["type"])
+        ours = [resource["urn"] for resource in self._resources(stack) if "plusofon" in resource["type"]]
+        return sorted(urn.rpartition("::")[2] for urn in ours)
+
+    def _resources(self, stack: str) -> list[dict[str, Any]]:
+        state = deployment_of(self.folder.parent / "state", "our-numbers", stack)
+        resources: list[dict[str, Any]] = state.get("resources", [])
+        return resources
 
     def writes(self) -> list[str]:
         """The operations since the log was emptied that were to change the account."""
         return [one["operation"] for one in self.sandbox.requests() if one["method"] != "GET"]
 
 
-@pytest.fixture
-def project(tmp_path: Path, sandbox: SandboxServer) -> Project:
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Project:
+    """The project that each test copies."""
     assert (BIN / "plusofon").exists()
-    return Project(tmp_path, sandbox)
+    sandbox_process.reset()
+    return Project(tmp_path_factory.mktemp("moves"), sandbox_process)
+
+
+@pytest.fixture
+def project(first: Project, tmp_path: Path, sandbox: SandboxServer) -> Project:
+    sandbox.seed_targets(group=GROUPS)
+    first.account.restore()
+    return first.copied(tmp_path)
 
 
 def test_renaming_sends_nothing(project: Project) -> None:

@@ -51,7 +51,7 @@ def new_process() -> Iterator[None]:
         mock.patch.multiple(
             process._Process, get_config=staticmethod(lambda _key: None), keys=(), beside=False
         ),
-        mock.patch.object(reporting._Process, "reported", set()),
+        mock.patch.object(reporting._Reported, "reported", set()),
         mock.patch.object(session_module, "_SESSIONS", sessions),
     ):
         log.handlers = []

@@ -59,7 +59,7 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(process._Process, "get_config", staticmethod(lambda _key: None))
     monkeypatch.setattr(process._Process, "beside", False)
     monkeypatch.setattr(process._Process, "keys", ())
-    monkeypatch.setattr(reporting._Process, "reported", set())
+    monkeypatch.setattr(reporting._Reported, "reported", set())
     accounts: dict[Settings, AccountSession] = {}
     monkeypatch.setattr(session_module, "_SESSIONS", accounts)
     yield

@@ -98,7 +98,7 @@ def test_only_an_error_of_ours_is_one_line(sdk: types.ModuleType, error: type[Ex
 def test_calls_of_ours_take_no_place_and_others_keep_theirs(
     monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
-    monkeypatch.setattr(dynamic_sdk._Process, "gate", None)
+    monkeypatch.setattr(dynamic_sdk._SdkProcess, "gate", None)
     lock, running, most = threading.Lock(), {"ours": 0, "others": 0}, {"ours": 0, "others": 0}
 
     def at_once(kind: str) -> None:
@@ -125,7 +125,7 @@ def test_calls_of_ours_take_no_place_and_others_keep_theirs(
         calls = [pool.submit(at_once, "others") for _ in range(before)]
         asked.set()
         gate = made.result()
-        monkeypatch.setattr(dynamic_sdk._Process, "gate", gate)
+        monkeypatch.setattr(dynamic_sdk._SdkProcess, "gate", gate)
         calls += [gate.submit(at_once, "others") for _ in range(12)]
         calls += [gate.submit(call_of_ours) for _ in range(10)]
         calls += [gate.submit(at_once, "others") for _ in range(4)]

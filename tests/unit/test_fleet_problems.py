@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_a_failure_that_two_resources_share_is_reported_once_in_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reporting._Process, "reported", set())
+    monkeypatch.setattr(reporting._Reported, "reported", set())
     failed = AuthenticationError("listing the external numbers", "no such token", http_status=401)
     failed.writes = False
     errors = ["update failed", *(f"plusofon: {reporting.text_of(failed)}" for _ in range(2))]
