@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pulumi_plusofon.testing import SandboxServer
-
 CUSTOMERS = {"dev": 42291, "staging": 42292, "prod": 42293}
 PAGE = (ROOT / "docs" / "environments.md").read_text()
 WRITES = {"connect", "update", "disconnect", "forward"}
@@ -31,7 +30,7 @@ WRITES = {"connect", "update", "disconnect", "forward"}
 class Environments:
     """The root project with its three stacks, and an account for each."""
 
-    def __init__(self, folder: Path, accounts: dict[str, SandboxAccount]) -> None:
+    def __init__(self, folder: Path, accounts: dict[str, SandboxServer]) -> None:
         self.accounts = accounts
         self.project = folder / "project"
         self.project.mkdir()

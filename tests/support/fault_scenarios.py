@@ -16,7 +16,7 @@ from support.provider_stack import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pulumi_plusofon.testing import Control
+    from pulumi_plusofon.testing import SandboxServer
 
 Spec = dict[str, dict[str, Any]]
 
@@ -37,7 +37,7 @@ class Runs(Protocol):
     A run must fail exactly if it is said that it `fails`.
     """
 
-    sandbox: Any
+    sandbox: SandboxServer
     secret: str
     environment: dict[str, str]
 
@@ -117,7 +117,7 @@ def check_state(runs: Runs, errors: Iterable[str] = ()) -> None:
     assert not [number for number, writes in connected.items() if writes > 1], "connected twice"
 
 
-def check_struck(sandbox: Control) -> int:
+def check_struck(sandbox: SandboxServer) -> int:
     """Withdraw the orders, of which each was carried out; how many there were."""
     orders = sandbox.faults()
     assert not [order for order in orders if not order["done"]], "these faults never happened"
@@ -130,13 +130,13 @@ def check_empty(runs: Runs) -> None:
     assert runs.sandbox.account() == []
 
 
-def each_its_own(sandbox: Control, operation: str) -> None:
+def each_its_own(sandbox: SandboxServer, operation: str) -> None:
     """Each passing fault, on `operation` of a number of its own."""
     for place, case in enumerate(PASSING):
         sandbox.fault(**case.order(operation=operation, number=phone(place)))
 
 
-def every_other(sandbox: Control, operation: str, cases: Iterable[FaultCase]) -> None:
+def every_other(sandbox: SandboxServer, operation: str, cases: Iterable[FaultCase]) -> None:
     """One fault after the other, each on a request of its own, whose repetition is let through."""
     for place, case in enumerate(cases):
         sandbox.fault(**case.order(operation=operation, skip=place))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.runtime import Settings
     from pulumi_plusofon.session import AccountSession
-    from pulumi_plusofon.testing import Control
+    from pulumi_plusofon.testing import SandboxServer
 
 Provider = ExternalNumberProvider | NumberForwardingProvider
 Spec = dict[str, dict[str, Any]]
@@ -89,7 +89,7 @@ class ProviderStack:
     Its clock is a fake one, which a test may change or replace.
     """
 
-    def __init__(self, sandbox: Control, secret: str) -> None:
+    def __init__(self, sandbox: SandboxServer, secret: str) -> None:
         self.sandbox = sandbox
         self.secret = secret
         self.environment = {"PLUSOFON_TOKEN": sandbox.token, "PLUSOFON_BASE_URL": sandbox.url}
@@ -130,7 +130,7 @@ class ProviderStack:
                 with _reported(ran, kept.name):
                     read = kept.provider.read(kept.id, kept.outputs)
                     if read.id:
-                        kept.id, kept.outputs = read.id, {**read.outs}
+                        kept.id, kept.outputs = read.id, read.outs or {}
                     else:
                         del self._state[key]
         return ran
@@ -155,13 +155,12 @@ class ProviderStack:
             inputs = checked.inputs
             if kept is None:
                 created = provider.create(inputs)
-                assert created.outs is not None
-                self._state[key] = _Kept(name, provider, inputs, created.id, created.outs)
+                self._state[key] = _Kept(name, provider, inputs, created.id, created.outs or {})
                 return
             diff = provider.diff(kept.id, kept.outputs, inputs)
             assert not diff.replaces, "a replacement is shown on the engine"
             if diff.changes:
-                kept.outputs = {**provider.update(kept.id, kept.outputs, inputs).outs}
+                kept.outputs = provider.update(kept.id, kept.outputs, inputs).outs or {}
                 kept.inputs = inputs
 
     def _delete(self, ran: Outcome, keys: list[str]) -> None:

@@ -13,19 +13,15 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_plusofon.api import Client
-from pulumi_plusofon.hosts import process, reporting
 from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider, NumberForwardingProvider
 from pulumi_plusofon.hosts.reporting import Failure
-from pulumi_plusofon.session import session as session_module
+from support.provider_stack import new_process
 from unit.bad_inputs import ATE, HIDDEN, SIP
 from unit.wire import TOKEN, Answer, Wire, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_plusofon.runtime import Settings
-    from pulumi_plusofon.session import AccountSession
     from unit.clock import Clock
 
 # These stand in the state of every stack: whatever else changes, these may not.
@@ -52,22 +48,10 @@ def unknown() -> pulumi.output.Unknown:
 
 
 @pytest.fixture(autouse=True)
-def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_process() -> Iterator[None]:
     """What `configure` changes in its process is put back."""
-    log = logging.getLogger("pulumi_plusofon")
-    handlers, level = list(log.handlers), log.level
-    monkeypatch.setattr(process._Process, "get_config", staticmethod(lambda _key: None))
-    monkeypatch.setattr(process._Process, "beside", False)
-    monkeypatch.setattr(process._Process, "keys", ())
-    monkeypatch.setattr(reporting._Reported, "reported", set())
-    accounts: dict[Settings, AccountSession] = {}
-    monkeypatch.setattr(session_module, "_SESSIONS", accounts)
-    yield
-    for account in accounts.values():
-        client = account._client
-        assert isinstance(client, Client)
-        client.close()
-    log.handlers, log.level, log.propagate = handlers, level, True
+    with new_process():
+        yield
 
 
 @pytest.fixture
