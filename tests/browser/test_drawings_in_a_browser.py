@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.rest
 _TITLES = "[...document.querySelectorAll('.node > title')].map(title => title.textContent)"
 # The strictest policy that a page can have.
 _STRICT = "<!DOCTYPE html><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.routes.picture import Picture
 
+pytestmark = pytest.mark.rest
 _DRAW = """async text => {
     const active = "svg :is(a, b, em, strong, img, script, iframe, code, ul, ol)";
     mermaid.initialize({startOnLoad: false, securityLevel: "strict", maxEdges: 5000, maxTextSize: 5000000});

@@ -57,7 +57,7 @@ def seed_hostile(sandbox: SandboxServer) -> None:
         Api(sandbox.url, sandbox.token).call("GET", f"/{quote(text, safe='')}", raw=text)
 
 
-@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("width", [pytest.param(400, marks=pytest.mark.rest), 1280])
 def test_hostile_texts_are_shown_as_texts_and_break_no_layout(
     page: Page, sandbox: SandboxServer, width: int
 ) -> None:
@@ -92,6 +92,7 @@ def test_hostile_texts_are_shown_as_texts_and_break_no_layout(
     expect(page.locator("#numbers .row")).to_have_count(1)
 
 
+@pytest.mark.rest
 def test_everything_has_a_name_and_the_page_has_one_first_heading(
     opened: Page, sandbox: SandboxServer
 ) -> None:
@@ -104,6 +105,7 @@ def test_everything_has_a_name_and_the_page_has_one_first_heading(
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_have_enough_contrast_in_both_schemes(
     browser: Browser, sandbox: SandboxServer, scheme: Any
@@ -149,6 +151,7 @@ def large(tmp_path: Path) -> Iterator[SandboxServer]:
         yield server
 
 
+@pytest.mark.rest
 def test_thousands_of_numbers_and_requests_are_listed_without_a_pause(
     page: Page, large: SandboxServer
 ) -> None:

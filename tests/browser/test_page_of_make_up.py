@@ -21,7 +21,7 @@ source .sandbox/env
 pulumi config set profile night --stack dev
 pulumi up --yes --skip-preview --stack dev
 """
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.rest, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

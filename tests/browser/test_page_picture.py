@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def size(file: Path) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.rest
 def test_the_picture_of_the_guide_is_made_by_its_command(tmp_path: Path) -> None:
     made = tmp_path / "page.png"
     subprocess.run([sys.executable, str(TOOL), str(made)], check=True, timeout=120)

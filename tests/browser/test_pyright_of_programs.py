@@ -25,6 +25,8 @@ SETTINGS = {
     "reportUnnecessaryTypeIgnoreComment": "error",
 }
 
+pytestmark = pytest.mark.rest
+
 
 def checked(folder: Path) -> list[str]:
     """What pyright reports of the programs in `folder`, as "file: rule"."""

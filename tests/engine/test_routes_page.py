@@ -50,15 +50,15 @@ class Dev(Shell):
             shutil.copy2(file, self.folder)
         shutil.copytree(ROOT / "policy", self.folder / "policy", ignore=shutil.ignore_patterns("__pycache__"))
         (self.folder / ".venv").symlink_to(sys.prefix)
-        self.environment |= {
-            "PULUMI_CONFIG_PASSPHRASE": "sandbox",
-            "PULUMI_OPTION_POLICY_PACK": "policy",
-            "PULUMI_OPTION_POLICY_PACK_CONFIG": "policy/config/dev.json",
-        }
+        self.environment["PULUMI_CONFIG_PASSPHRASE"] = "sandbox"
         sandbox.seed_targets(group=GROUPS)
         self.run("pulumi stack init dev\npulumi up --yes --skip-preview --stack dev")
         password = self.run("pulumi config get --path 'plusofon-numbers:numbers[0].secret' --stack dev")
         self.account = AccountCopy(sandbox, [password.strip()])
+        self.environment |= {
+            "PULUMI_OPTION_POLICY_PACK": "policy",
+            "PULUMI_OPTION_POLICY_PACK_CONFIG": "policy/config/dev.json",
+        }
 
     def declare(self, change: Callable[[list[dict[str, Any]]], None]) -> None:
         """Change what the stack declares."""
@@ -138,6 +138,10 @@ def test_a_switch_of_the_profile_is_one_post_for_each_number_that_differs(dev: D
     dev.run(back)
     assert (dev.targets(), dev.writes()) == (day, ["forward", "forward"])
 
+
+@pytest.mark.rest
+def test_an_incident_and_a_schedule_switch_as_the_page_says(dev: Dev) -> None:
+    day = dev.targets()
     [(incident, _)] = commands(PROFILES, "In an incident")
     assert "(now incident)" in dev.run(incident)
     assert dev.targets() == {"23": "group", "24": "group", "25": "sip_uri"}

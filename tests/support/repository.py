@@ -75,22 +75,21 @@ def _take_environment(clone: Path) -> None:
     """Give a clone the environment in which the tests run, as one of its own."""
     ours, its = Path(sys.prefix), clone / ".venv"
     shutil.copytree(ours, its, symlinks=True, copy_function=_linked)
-    here, there = (str(path).encode() for path in (ours.parent, clone))
-    # Only these have a path of the clone in them: the scripts, and what says where it is installed.
-    packages = next(its.glob("lib/python*/site-packages"))
-    for file in (
-        *(file for file in (its / "bin").iterdir() if not file.is_symlink()),
-        *(its / name for name in ("pyvenv.cfg", "plusofon-packages.stamp")),
-        *packages.glob("_pulumi_plusofon.pth"),
-        *packages.glob("pulumi_plusofon-*.dist-info/direct_url.json"),
-    ):
+    scripts = [file for file in (its / "bin").iterdir() if not file.is_symlink()]
+    for file in (its / "pyvenv.cfg", its / "plusofon-packages.stamp", *scripts):
         content = file.read_bytes()
-        if here in content:
-            mode = file.stat().st_mode
-            # It is the same file as the one that it was taken from.
-            file.unlink()
-            file.write_bytes(_through_a_shell(content).replace(here, there))
-            file.chmod(mode)
+        if str(ours).encode() in content:
+            _write_anew(file, _through_a_shell(content).replace(str(ours).encode(), str(its).encode()))
+    [editable] = its.glob("lib/python*/site-packages/_pulumi_plusofon.pth")
+    _write_anew(editable, str(clone / "provider").encode())
+
+
+def _write_anew(file: Path, content: bytes) -> None:
+    """Write a file that is as yet the same one as that which it was taken from."""
+    mode = file.stat().st_mode
+    file.unlink()
+    file.write_bytes(content)
+    file.chmod(mode)
 
 
 def _through_a_shell(script: bytes) -> bytes:
