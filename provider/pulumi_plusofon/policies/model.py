@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pulumi_plusofon.routes.model import Kind, Resource
 
 UNCLEAR: Final = (
-    "is neither a name nor a phone number that every server reads alike; give the account's name, or the number"
-    " with its plus"
+    "is neither a name nor a phone number that every server reads alike; give the account's name, or the"
+    " number with its plus"
 )
 
 
