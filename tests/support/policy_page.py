@@ -55,3 +55,13 @@ TOGETHER = {rule: settings for section in SECTIONS for rule, settings in section
 def program(*examples: str) -> str:
     """The program that `examples` are, together."""
     return PRELUDE + "".join(examples)
+
+
+def rows(columns: str) -> list[tuple[str, ...]]:
+    """The lines of all tables of the page with this head, as their cells without backticks."""
+    tables = re.findall(rf"^\| {re.escape(columns)} \|\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    return [
+        tuple(cell.strip().strip("`") for cell in line.strip("|").split("|"))
+        for table in tables
+        for line in table.splitlines()
+    ]

@@ -49,7 +49,7 @@ ORDINARY = {
     "fixed or mobile": "12025550123",
     "freephone": "78001234567",
     "international freephone": "80012345678",
-    "VoIP": "445612345678",
+    "VoIP": "33912345678",
     "company-wide": "443012345678",
     "short, but whole": "6834002",
 }

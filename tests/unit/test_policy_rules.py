@@ -15,7 +15,7 @@ from support.repository import ROOT
 
 PROMISED: dict[str, tuple[str, dict[str, Any]]] = {
     "forwarding-destination-allowed": ("mandatory", {"allowedCountries": ["RU"]}),
-    "no-premium-rate-destination": ("mandatory", {"deniedPrefixes": []}),
+    "no-premium-rate-destination": ("mandatory", {"deniedPrefixes": [], "allowedPrefixes": []}),
     "no-forwarding-loop": ("mandatory", {"maxHops": 3}),
     "one-forwarding-per-number": ("mandatory", {}),
     "sip-host-allowed": ("mandatory", {"allowedHosts": ["*"]}),
@@ -43,6 +43,7 @@ NONSENSE: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("no-premium-rate-destination", {"deniedPrefixes": ["+44"]}, "deniedPrefixes.0: "),
     ("no-premium-rate-destination", {"deniedPrefixes": [""]}, "deniedPrefixes.0: "),
+    ("no-premium-rate-destination", {"allowedPrefixes": ["+1605"]}, "allowedPrefixes.0: "),
     ("no-premium-rate-destination", {"deniedPrefixes": [4470]}, "deniedPrefixes.0: "),
     ("no-forwarding-loop", {"maxHops": -1}, "maxHops: "),
     ("no-forwarding-loop", {"maxHops": 11}, "maxHops: "),

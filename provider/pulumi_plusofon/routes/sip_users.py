@@ -161,7 +161,7 @@ def _runs(text: str) -> Iterator[Run]:
     found = list(_in(local))
     # What separates two parts for one server is a pause, or nothing, to another.
     joined = _WAIT.sub("-", re.sub(r"[^\w+*#]+", "-", local))
-    texts = [*contexts, joined, re.sub("[*#]", "-", joined)]
+    texts = [*contexts, joined, re.sub("(?<=[0-9])-*[*#]+-*(?=[0-9])", "-", joined)]
     texts += map(_on_keys, filter(_LETTERED.fullmatch, re.split(r"[|*#]", local)))
     found += (replace(one, certain=False) for other in texts for one in _in(other))
     found += (one for context in contexts for one in _in_context(re.sub("[^0-9]", "", context), found))
