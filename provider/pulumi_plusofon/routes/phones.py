@@ -115,8 +115,8 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
                 whole |= _of_run(part, is_home=is_home)[0]
         if run.in_name:
             # A national form of any country there is stands in many a name by chance.
-            rest |= {digits: one for digits, one in whole.items() if digits not in run.digits}
-            whole = {digits: one for digits, one in whole.items() if digits in run.digits}
+            rest |= {digits: number for digits, number in whole.items() if digits not in run.digits}
+            whole = {digits: number for digits, number in whole.items() if digits in run.digits}
         readings |= whole
         if_dialled |= rest
     return readings, if_dialled
@@ -134,7 +134,7 @@ def _of_run(run: Run, *, is_home: bool) -> tuple[Numbers, Numbers]:
         behind |= _valid(form)
     if found and not run.starred:
         # A national form that is left over is one by chance: the whole number is valid.
-        return found, {digits: one for digits, one in behind.items() if run.digits.endswith(digits)}
+        return found, {digits: number for digits, number in behind.items() if run.digits.endswith(digits)}
     return (_international(run.digits) if run.certain else found) | behind, {}
 
 

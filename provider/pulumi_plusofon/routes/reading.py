@@ -27,15 +27,15 @@ class CallGraph:
     """The external numbers and forwardings of a stack, and how they hang together."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        ours = sorted(resources, key=lambda one: one.urn)
-        self.numbers = [one for one in ours if one.kind == "ExternalNumber"]
-        self.forwardings = [one for one in ours if one.kind == "NumberForwarding"]
+        ours = sorted(resources, key=lambda resource: resource.urn)
+        self.numbers = [resource for resource in ours if resource.kind == "ExternalNumber"]
+        self.forwardings = [resource for resource in ours if resource.kind == "NumberForwarding"]
         self._by_urn = {number.urn: number for number in self.numbers}
         self._by_id = self._ids()
-        self._by_digits = {digits: one for one in self.numbers if (digits := digits_of(one))}
+        self._by_digits = {digits: number for number in self.numbers if (digits := digits_of(number))}
         self._regions = tuple(sorted({HOME, *map(region_of, self._by_digits)}))
-        self._operators = {operator for one in self.numbers for operator in _operators(one)}
-        self._by_address = {address: one for one in self.numbers for address in _addresses(one)}
+        self._operators = {operator for number in self.numbers for operator in _operators(number)}
+        self._by_address = {address: number for number in self.numbers for address in _addresses(number)}
 
     def number_of(self, forwarding: Resource) -> Resource | None:
         """The stack's own number that is forwarded."""
@@ -63,7 +63,7 @@ class CallGraph:
         uri = forwarding.get("destination_uri")
         if uri is not None:
             return self._at(uri)
-        return self._first(digits for one in destinations(forwarding) for digits in one.readings)
+        return self._first(digits for address in destinations(forwarding) for digits in address.readings)
 
     def is_unclear(self, forwarding: Resource) -> bool:
         """Whether the calls may arrive at one of the stack's own numbers, and nothing says at which."""
@@ -103,8 +103,10 @@ class CallGraph:
     def _ids(self) -> dict[tuple[str, int], Resource]:
         # A number that is being updated keeps its id in the preview only in its forwarding.
         pairs = [(number, number) for number in self.numbers]
-        pairs += [(one, number) for one in self.forwardings if (number := self._named(one))]
-        return {found: number for one, number in pairs if (found := _id(one))}
+        pairs += [
+            (forwarding, number) for forwarding in self.forwardings if (number := self._named(forwarding))
+        ]
+        return {found: number for forwarding, number in pairs if (found := _id(forwarding))}
 
 
 def _id(resource: Resource) -> tuple[str, int] | None:

@@ -39,7 +39,7 @@ class Undoing:
 
     def batches(self) -> Iterator[list[str]]:
         """The URNs, so many at once as fit one command."""
-        urns = [one.urn for one in self.leaving]
+        urns = [leaving.urn for leaving in self.leaving]
         for start in range(0, len(urns), _AT_ONCE):
             yield urns[start : start + _AT_ONCE]
 
@@ -50,32 +50,32 @@ def undoing(exported: Mapping[str, Any]) -> Undoing:
     leaving: dict[str, Leaving] = {}
     obstacles = []
     # A state lists what is depended on first.
-    for one in entries:
-        needed = [leaving[urn] for urn in _needed(one) if urn in leaving]
-        kind = kind_of(one["type"])
-        if kind and (needed or (one.get("outputs") or {}).get(RECORDED)):
-            leaving[one["urn"]] = _leaving(one, kind, needed)
+    for entry in entries:
+        needed = [leaving[urn] for urn in _needed(entry) if urn in leaving]
+        kind = kind_of(entry["type"])
+        if kind and (needed or (entry.get("outputs") or {}).get(RECORDED)):
+            leaving[entry["urn"]] = _leaving(entry, kind, needed)
         elif needed:
-            obstacles.append(f"{plain(one['type'])} {_name(one)} (of {needed[0].resource})")
+            obstacles.append(f"{plain(entry['type'])} {_name(entry)} (of {needed[0].resource})")
     return Undoing(tuple(reversed(leaving.values())), tuple(obstacles))
 
 
-def _leaving(one: Mapping[str, Any], kind: str, needed: Sequence[Leaving]) -> Leaving:
-    numbers = [one["outputs"]["number"]] if kind == EXTERNAL_NUMBER.name else [of.number for of in needed]
+def _leaving(entry: Mapping[str, Any], kind: str, needed: Sequence[Leaving]) -> Leaving:
+    numbers = [entry["outputs"]["number"]] if kind == EXTERNAL_NUMBER.name else [of.number for of in needed]
     return Leaving(
-        one["urn"],
+        entry["urn"],
         kind,
-        _name(one),
+        _name(entry),
         next((plain(str(number)) for number in numbers if number), None),
-        protected=bool(one.get("protect")),
+        protected=bool(entry.get("protect")),
     )
 
 
-def _needed(one: Mapping[str, Any]) -> set[str]:
+def _needed(entry: Mapping[str, Any]) -> set[str]:
     """The URNs without which a resource cannot be in a state."""
-    named = [*(one.get("dependencies") or ()), one.get("parent"), one.get("deletedWith")]
+    named = [*(entry.get("dependencies") or ()), entry.get("parent"), entry.get("deletedWith")]
     return {urn for urn in named if urn}
 
 
-def _name(one: Mapping[str, Any]) -> str:
-    return plain(name_in(one["urn"]))
+def _name(entry: Mapping[str, Any]) -> str:
+    return plain(name_in(entry["urn"]))

@@ -66,7 +66,7 @@ def routes(**options: Any) -> None:
     """
     if bool(options["stacks"]) == bool(options["state"]):
         raise click.UsageError("give --stack, or --state FILE")
-    wanted = [_digits(one) for one in options["numbers"]]
+    wanted = [_digits(text) for text in options["numbers"]]
     with reported():
         found = _gathered(options)
     shown = _chosen(found, wanted, only_problems=options["only_problems"])
@@ -83,8 +83,8 @@ def _gathered(options: dict[str, Any]) -> Gathered:
 
 
 def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> list[Route]:
-    there = {one.number for one in found.routes}
-    if missing := [one for one in wanted if one not in there]:
+    there = {route.number for route in found.routes}
+    if missing := [number for number in wanted if number not in there]:
         raise click.ClickException(f"{', '.join(missing)}: no such number in the stack or the account")
     return chosen(found.routes, wanted, only_problems=only_problems)
 

@@ -43,12 +43,12 @@ class Known:
 
     def numbers(self) -> Iterator[Member]:
         """The external numbers of the stacks."""
-        return (one for one in self.members if one.resource.is_number)
+        return (member for member in self.members if member.resource.is_number)
 
 
 def of_states(stacks: Sequence[StackState]) -> Known:
     """What the states alone say."""
-    return Known([Member(stack, one) for stack in stacks for one in stack.resources])
+    return Known([Member(stack, resource) for stack in stacks for resource in stack.resources])
 
 
 def of_accounts(accounts: Sequence[StacksAccount]) -> Known:
@@ -68,7 +68,7 @@ def of_accounts(accounts: Sequence[StacksAccount]) -> Known:
 
 def _names(account: StacksAccount) -> tuple[Names, list[str]]:
     """The names of the targets that its forwardings have, and a line for each list that cannot be had."""
-    forwardings = [one.resource for one in account.members if not one.resource.is_number]
+    forwardings = [member.resource for member in account.members if not member.resource.is_number]
     names: dict[str, Mapping[int, str]] = {}
     notes = []
     for kind in _used(forwardings):
@@ -77,10 +77,10 @@ def _names(account: StacksAccount) -> tuple[Names, list[str]]:
         except ApiError as error:
             notes.append(f"names are not known: {plain(with_advice(error, account.reader))}")
             continue
-        names[kind] = {one.id: one.name for one in listed if one.id is not None}
+        names[kind] = {target.id: target.name for target in listed if target.id is not None}
     return names, notes
 
 
 def _used(forwardings: Sequence[StateResource]) -> list[TargetKind]:
-    types = {one.outputs.get(name) for one in forwardings for name in ("type", "type_default")}
+    types = {forwarding.outputs.get(name) for forwarding in forwardings for name in ("type", "type_default")}
     return [kind for kind in NAMED if kind in types]

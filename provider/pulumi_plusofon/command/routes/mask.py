@@ -24,7 +24,7 @@ def masked(text: str) -> str:
 
 
 def _mask(row: str) -> str:
-    digits = [str(int(one)) for one in row if one.isdecimal()]
+    digits = [str(int(letter)) for letter in row if letter.isdecimal()]
     plus = "+" if row.startswith("+") else ""
     kept = len(str(_country("".join(digits)) or ""))
     hidden = len(digits) - kept - _LAST

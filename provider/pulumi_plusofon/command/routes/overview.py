@@ -82,24 +82,26 @@ def overview(known: Known, settings: Settings, places: Mapping[str, str]) -> lis
 class _Overview:
     def __init__(self, known: Known, settings: Settings, places: Mapping[str, str]) -> None:
         self._known = known
-        self._members = {one.resource.urn: one for one in known.members}
-        self._resources = {urn: _resource(one, places) for urn, one in self._members.items()}
+        self._members = {member.resource.urn: member for member in known.members}
+        self._resources = {urn: _resource(member, places) for urn, member in self._members.items()}
         self._graph = CallGraph(self._resources.values())
         self._forwardings = {
-            number.urn: one for one in self._graph.forwardings if (number := self._graph.number_of(one))
+            number.urn: forwarding
+            for forwarding in self._graph.forwardings
+            if (number := self._graph.number_of(forwarding))
         }
         self._broken: dict[str, list[str]] = defaultdict(list)
         for stack in places.values():
-            ours = [one for one in self._resources.values() if one.place == stack]
+            ours = [resource for resource in self._resources.values() if resource.place == stack]
             for found in broken(ours, settings):
                 if found.is_mandatory:
                     self._broken[found.resource.urn].append(f"{found.rule}: {plain(found.text)}")
 
     def routes(self) -> list[Route]:
-        routes = [self._of(one) for one in self._known.numbers()]
+        routes = [self._of(member) for member in self._known.numbers()]
         routes = list(_dead_ends(_loops(routes)))
         routes += [_unmanaged(entry, at) for at, entry in enumerate(self._known.unmanaged)]
-        return sorted(routes, key=lambda one: (one.number, one.key))
+        return sorted(routes, key=lambda route: (route.number, route.key))
 
     def _of(self, member: Member) -> Route:
         number, urn = member.resource, member.resource.urn
@@ -153,7 +155,7 @@ class _Overview:
         else:
             yield from _of_forwarding(forwarding)
         urns = [urn] if forwarding is None else [urn, forwarding.urn]
-        yield from (RouteProblem("policy", text) for one in urns for text in self._broken.get(one, ()))
+        yield from (RouteProblem("policy", text) for urn in urns for text in self._broken.get(urn, ()))
 
 
 def _of_forwarding(forwarding: Resource) -> Iterator[RouteProblem]:
@@ -167,25 +169,25 @@ def _of_forwarding(forwarding: Resource) -> Iterator[RouteProblem]:
 
 
 def _loops(routes: Iterable[Route]) -> Iterator[Route]:
-    by_key = {one.key: one for one in routes}
-    edges = {key: {way.key: way for way in one.ways if way.key in by_key} for key, one in by_key.items()}
+    by_key = {route.key: route for route in routes}
+    edges = {key: {way.key: way for way in route.ways if way.key in by_key} for key, route in by_key.items()}
     looping: dict[str, RouteProblem] = {}
     for cycle in cycles(edges):
         path = " -> ".join(by_key[key].number for key in cycle)
         looping |= {key: RouteProblem("loop", f"calls come back: {path}") for key in cycle}
-    for key, one in by_key.items():
-        yield replace(one, problems=(*one.problems, looping[key])) if key in looping else one
+    for key, route in by_key.items():
+        yield replace(route, problems=(*route.problems, looping[key])) if key in looping else route
 
 
 def _dead_ends(routes: Iterable[Route]) -> Iterator[Route]:
-    by_key = {one.key: one for one in routes}
-    for one in by_key.values():
+    by_key = {route.key: route for route in routes}
+    for route in by_key.values():
         nowhere = [
             RouteProblem("dead_end", f"leads to {by_key[way.key].number}, whose calls go nowhere")
-            for way in one.ways
+            for way in route.ways
             if way.key in by_key and by_key[way.key].forwards_to == NOWHERE
         ]
-        yield replace(one, problems=(*one.problems, *nowhere))
+        yield replace(route, problems=(*route.problems, *nowhere))
 
 
 def _unmanaged(entry: ListedNumber, at: int) -> Route:
@@ -206,19 +208,21 @@ def _unmanaged(entry: ListedNumber, at: int) -> Route:
 
 
 def _resource(member: Member, places: Mapping[str, str]) -> Resource:
-    one = member.resource
-    number = None if one.is_number else member.stack.number_of(one)
+    resource = member.resource
+    number = None if resource.is_number else member.stack.number_of(resource)
     # The password's own rule is asked in every preview.
-    hidden = one.secrets | {"secret"}
+    hidden = resource.secrets | {"secret"}
     properties: dict[str, Any] = {
-        name: UNKNOWN if name in hidden else value for name, value in one.outputs.items() if value is not None
+        name: UNKNOWN if name in hidden else value
+        for name, value in resource.outputs.items()
+        if value is not None
     }
     return Resource(
-        one.kind,
-        plain(one.name),
-        one.urn,
+        resource.kind,
+        plain(resource.name),
+        resource.urn,
         properties,
         places[member.stack.name],
-        protect=one.protect,
+        protect=resource.protect,
         sources={"number_id": (number.urn,)} if number else {},
     )

@@ -81,7 +81,9 @@ def _entries(
     project: str, config: Mapping[str, str], folder: Path, directory: Callable[[], Directory]
 ) -> list[Entry]:
     data, path = _data(project, config, folder)
-    if not isinstance(data, list) or not any(isinstance(one, dict) and one.get("forwards") for one in data):
+    if not isinstance(data, list) or not any(
+        isinstance(entry, dict) and entry.get("forwards") for entry in data
+    ):
         # Without `forwards` there is no profile, and a program of its own has no data at all.
         return []
     references = References(
@@ -99,7 +101,10 @@ def _entries(
 
 def _without_passwords(data: list[Any]) -> list[Any]:
     """The data with passwords that are not known: they are validated in every preview, where they are."""
-    return [{**one, "secret": UNKNOWN} if isinstance(one, dict) and "secret" in one else one for one in data]
+    return [
+        {**entry, "secret": UNKNOWN} if isinstance(entry, dict) and "secret" in entry else entry
+        for entry in data
+    ]
 
 
 def _data(project: str, config: Mapping[str, str], folder: Path) -> tuple[Any, str]:
@@ -119,7 +124,7 @@ def _data(project: str, config: Mapping[str, str], folder: Path) -> tuple[Any, s
 
 
 def _refused(entries: Sequence[Entry], profile: str | None, place: str, settings: Settings) -> Iterator[str]:
-    resources = [one for entry in entries for one in _resources(entry, profile, place)]
+    resources = [resource for entry in entries for resource in _resources(entry, profile, place)]
     for found in broken(resources, settings):
         if found.is_mandatory:
             yield plain(f"{found.resource}: {found.rule}: {found.text}")

@@ -20,10 +20,10 @@ def as_json(routes: Sequence[Route], found: Gathered, shown: Callable[[str], str
 
     `shown` is what becomes of each text.
     """
-    numbers = {one.key: one.number for one in routes}
+    numbers = {route.key: route.number for route in routes}
     values = {
-        "numbers": [_number(one, numbers) for one in routes],
-        "profiles": [asdict(one) for one in found.profiles],
+        "numbers": [_number(route, numbers) for route in routes],
+        "profiles": [asdict(profile) for profile in found.profiles],
         "profiles_not_read": found.unread,
         "notes": found.notes,
     }
@@ -32,33 +32,34 @@ def as_json(routes: Sequence[Route], found: Gathered, shown: Callable[[str], str
 
 def problems(routes: Sequence[Route], found: Gathered, allowed: Collection[str]) -> Iterator[str]:
     """One line for each problem that is not of an allowed kind, and for each that a profile would have."""
-    for one in routes:
-        called = f"{one.number} ({one.resource})" if one.resource else one.number
-        yield from (f"{called}: {problem.text}" for problem in one.problems if problem.kind not in allowed)
+    for route in routes:
+        called = f"{route.number} ({route.resource})" if route.resource else route.number
+        yield from (f"{called}: {problem.text}" for problem in route.problems if problem.kind not in allowed)
     for profile in found.profiles:
         name = f"profile {profile.name}" if profile.name else "no profile"
         yield from (f"{name}: {text}" for text in profile.problems)
     yield from (f"profiles could not be read: {line}" for line in found.unread)
 
 
-def _number(one: Route, numbers: Mapping[str, str]) -> dict[str, Any]:
-    values = asdict(one)
+def _number(route: Route, numbers: Mapping[str, str]) -> dict[str, Any]:
+    values = asdict(route)
     del values["key"]
     ways = [
-        {"to": way.label, "number": numbers.get(way.key), "is_fallback": way.is_fallback} for way in one.ways
+        {"to": way.label, "number": numbers.get(way.key), "is_fallback": way.is_fallback}
+        for way in route.ways
     ]
     return {**values, "ways": ways}
 
 
 def summary(routes: Sequence[Route], profiles: Sequence[Profile]) -> str:
     """How many there are, and how many have problems."""
-    wrong = sum(bool(one.problems) for one in routes)
+    wrong = sum(bool(route.problems) for route in routes)
     said = f"{counted(len(routes), 'number')}, {wrong or 'none'} with problems"
     if not profiles:
         return f"{said}."
-    named = ", ".join(one.name for one in profiles if one.name)
-    current = next((one.name for one in profiles if one.is_current), None)
-    refused = sum(bool(one.problems) for one in profiles)
+    named = ", ".join(profile.name for profile in profiles if profile.name)
+    current = next((profile.name for profile in profiles if profile.is_current), None)
+    refused = sum(bool(profile.problems) for profile in profiles)
     return f"{said}. Profiles: {named} (now {current or 'none'}), {refused or 'none'} refused by a policy."
 
 

@@ -81,9 +81,15 @@ def of_state(content: bytes, rules: RuleSettings) -> Gathered:
         known.notes.append("there is no PLUSOFON_TOKEN, so nothing is known of the account")
     else:
         with closing(Client(replace(Settings.from_environment(os.environ), read_only=True))) as client:
-            own = [Member(stack, one) for one in stack.resources if one.provider not in stack.accounts]
+            own = [
+                Member(stack, resource)
+                for resource in stack.resources
+                if resource.provider not in stack.accounts
+            ]
             known = of_accounts([StacksAccount(client, "command", [stack.name], own)])
-        beside = [Member(stack, one) for one in stack.resources if one.provider in stack.accounts]
+        beside = [
+            Member(stack, resource) for resource in stack.resources if resource.provider in stack.accounts
+        ]
         known.members = [*known.members, *beside]
     routes = overview(known, rules, {stack.name: place})
     return Gathered(_title([stack.name]), routes, notes=known.notes)
@@ -95,7 +101,7 @@ def _title(names: Any) -> str:
 
 def _directory(name: str, accounts: Sequence[StacksAccount]) -> Callable[[], Directory]:
     """Where the names of targets of the stack's own account are looked up."""
-    own = next((one for one in accounts if name in one.stacks), None)
+    own = next((account for account in accounts if name in account.stacks), None)
 
     def directory() -> Directory:
         if own is None:

@@ -63,4 +63,4 @@ def _escaped(text: str) -> str:
     text = text.replace(_AMPERSAND, "fl")
     ends = {match.start() for match in _END.finditer(text)}
     kept = {match.start() for match in _SAFE.finditer(text)} - ends
-    return "".join(one if at in kept else f"#{ord(one)};" for at, one in enumerate(text))
+    return "".join(letter if at in kept else f"#{ord(letter)};" for at, letter in enumerate(text))

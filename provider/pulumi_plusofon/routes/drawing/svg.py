@@ -47,8 +47,8 @@ def drawn(picture: Picture) -> str:
 
 def attribute(text: str) -> str:
     """`text` as an attribute's value that a parser gives back, without what XML cannot carry."""
-    safe = (one if is_carried(one) else "\N{REPLACEMENT CHARACTER}" for one in text)
-    return "".join(escape(one) if one.isprintable() else f"&#{ord(one)};" for one in safe)
+    safe = (letter if is_carried(letter) else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(escape(letter) if letter.isprintable() else f"&#{ord(letter)};" for letter in safe)
 
 
 def _elements(picture: Picture, layout: Layout) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _elements(picture: Picture, layout: Layout) -> Iterator[str]:
 
 def _size(node: Node) -> Size:
     label = width(cut(name(node), _WIDEST_TEXT / _BOLD)) * _BOLD + (_MARK if node.problems else 0)
-    others = [width(cut(visible(one), _WIDEST_TEXT / _SMALL)) * _SMALL for one in _small(node)]
+    others = [width(cut(visible(line), _WIDEST_TEXT / _SMALL)) * _SMALL for line in _small(node)]
     widest = max([label, *others, _NARROWEST_BOX])
     return Size(widest + 2 * _PADDING, _LINE * (1 + len(others)) + 2 * _ABOVE)
 
@@ -99,13 +99,13 @@ def _edge(edge: Edge, way: list[Point]) -> Iterator[str]:
 def _path(way: list[Point]) -> str:
     """Straight where two points are at one height, else a curve that is level at both ends."""
     parts = [f"M{way[0].x:.9g} {way[0].y:.9g}"]
-    for one, other in pairwise(way):
-        if one.y == other.y and one.heading == other.heading:
+    for here, other in pairwise(way):
+        if here.y == other.y and here.heading == other.heading:
             parts.append(f"H{other.x:.9g}")
         else:
-            bend = max(abs(other.x - one.x) / 2, _BEND)
-            first, second = one.x + one.heading * bend, other.x - other.heading * bend
-            parts.append(f"C{first:.9g} {one.y:.9g} {second:.9g} {other.y:.9g} {other.x:.9g} {other.y:.9g}")
+            bend = max(abs(other.x - here.x) / 2, _BEND)
+            first, second = here.x + here.heading * bend, other.x - other.heading * bend
+            parts.append(f"C{first:.9g} {here.y:.9g} {second:.9g} {other.y:.9g} {other.x:.9g} {other.y:.9g}")
     return "".join(parts)
 
 

@@ -26,14 +26,16 @@ _THIN_ONES: Final = frozenset(" iljtfrI.,:;'|!()[]-")
 _BROAD_ONES: Final = frozenset("mwMW@%&\N{EM DASH}\N{HORIZONTAL ELLIPSIS}")
 
 
-def is_carried(one: str) -> bool:
+def is_carried(letter: str) -> bool:
     """Whether XML can carry the character."""
-    return one in "\t\n\r" or not (one < " " or one in _NO_CHARACTERS or unicodedata.category(one) == "Cs")
+    return letter in "\t\n\r" or not (
+        letter < " " or letter in _NO_CHARACTERS or unicodedata.category(letter) == "Cs"
+    )
 
 
 def visible(text: str) -> str:
     """`text` on one line, without what acts on its reader or on the text around it."""
-    return "".join(_REPLACEMENT if _acts(one) else one for one in text)
+    return "".join(_REPLACEMENT if _acts(letter) else letter for letter in text)
 
 
 def name(node: Node) -> str:
@@ -44,7 +46,7 @@ def name(node: Node) -> str:
 
 def lines(node: Node) -> list[str]:
     """All that is known of a node, a line each."""
-    problems = (f"Problem: {visible(one)}" for one in node.problems)
+    problems = (f"Problem: {visible(problem)}" for problem in node.problems)
     return [name(node), *map(visible, node.details), *problems]
 
 
@@ -69,25 +71,25 @@ def cut(text: str, widest: float) -> str:
     if width(text) <= widest and len(text) <= most:
         return text
     left, kept = widest - _width(_ELLIPSIS), 0
-    for one in text[: most - 1]:
-        left -= _width(one)
+    for letter in text[: most - 1]:
+        left -= _width(letter)
         if left < 0:
             break
         kept += 1
     return f"{text[:kept].rstrip()}{_ELLIPSIS}"
 
 
-def _acts(one: str) -> bool:
-    return one in BIDI or one in _NO_CHARACTERS or unicodedata.category(one) in _UNSEEN
+def _acts(letter: str) -> bool:
+    return letter in BIDI or letter in _NO_CHARACTERS or unicodedata.category(letter) in _UNSEEN
 
 
-def _width(one: str) -> float:
-    if unicodedata.category(one) in _ZERO_WIDTH:
+def _width(letter: str) -> float:
+    if unicodedata.category(letter) in _ZERO_WIDTH:
         return 0
-    if unicodedata.east_asian_width(one) in "WF":
+    if unicodedata.east_asian_width(letter) in "WF":
         return 2 * _PLAIN
-    if one in _THIN_ONES:
+    if letter in _THIN_ONES:
         return _THIN
-    if one in _BROAD_ONES:
+    if letter in _BROAD_ONES:
         return _BROAD
-    return _UPPER if one.isupper() else _PLAIN
+    return _UPPER if letter.isupper() else _PLAIN
