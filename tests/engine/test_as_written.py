@@ -87,8 +87,7 @@ def test_digits_in_a_state_of_before_stay_while_the_program_says_the_same(
     assert "it stays as an earlier version set it (44770090010)" in said
     assert "it stays as an earlier version set it (84951234567)" in said
     assert stack.preview() == {}
-    stack.refresh()
-    assert stack.preview() == {}
+    assert stack.preview("--refresh") == {}
     assert {"PUT", "PATCH", "POST", "DELETE"}.isdisjoint(one.split()[0] for one in sent(sandbox))
     stack.destroy()
     assert sandbox.account() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,10 +72,11 @@ def test_a_drifted_field_is_named_and_repaired_with_one_patch(
     sandbox.edit(_id_of(sandbox, number), **change)
     stack.refresh()
     stack.refresh()
-    assert stack.preview() == {resource: "update"}
     field, drifted = next(iter(change.items()))
     shown = stack.run("preview", "--diff", "--stack", "test").text
     assert f'"{drifted}" => "{spec[resource][field]}"' in shown
+    assert re.findall(r"\[urn=.*::([\w-]+)\]", shown.partition("~ ")[2]) == [resource]
+    assert shown.partition("Resources:")[2].split() == ["~", "1", "to", "update", "4", "unchanged"]
     sandbox.clear_requests()
     stack.up()
     assert [request.partition("/")[0] for request in sent(sandbox)] == [
@@ -83,8 +85,7 @@ def test_a_drifted_field_is_named_and_repaired_with_one_patch(
         "GET",
     ]
     assert held_account(sandbox) == expected_account(spec)
-    stack.refresh()
-    assert stack.preview() == {}
+    assert stack.preview("--refresh") == {}
 
 
 def test_a_number_that_is_gone_is_connected_again_with_its_forwarding(

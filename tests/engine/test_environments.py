@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from harness.engine_stack import pulumi_environment
+from harness.starts import select_again
 from pulumi_plusofon.testing import SandboxAccount
 from support.repository import ROOT
 
@@ -39,12 +42,23 @@ class Environments:
             ROOT / "policy", self.project / "policy", ignore=shutil.ignore_patterns("__pycache__")
         )
         (self.project / ".venv").symlink_to(sys.prefix)
+        self._folder = folder
         (folder / "state").mkdir()
         self._environment = pulumi_environment(folder, folder / "state", "sandbox")
-        for stack, account in accounts.items():
+        for stack in accounts:
             self.run(stack, f"pulumi stack init {stack}")
+
+    def copied(self, folder: Path, accounts: dict[str, SandboxAccount]) -> Environments:
+        """The same project with its new stacks in `folder`, for other accounts."""
+        other = copy.copy(self)
+        other.accounts, other._folder, other.project = accounts, folder, folder / self.project.name
+        shutil.copytree(self._folder, folder, symlinks=True, dirs_exist_ok=True)
+        other._environment = pulumi_environment(folder, folder / "state", "sandbox")
+        select_again(folder, other.project, folder / "state")
+        for stack, account in accounts.items():
             # The stacks name their group: its id is another one in each account.
             account.seed_targets(group=[{"id": CUSTOMERS[stack] % 100, "name": "Support"}])
+        return other
 
     def run(
         self,
@@ -95,15 +109,31 @@ class Environments:
         return [one["operation"] for one in requests if one["operation"] in WRITES]
 
 
-@pytest.fixture
-def environments(tmp_path: Path, sandbox_process: SandboxServer) -> Iterator[Environments]:
-    accounts = {
-        stack: SandboxAccount.opened(sandbox_process, customer_id=customer, registers_after=0)
+@contextmanager
+def _accounts(server: SandboxServer) -> Iterator[dict[str, SandboxAccount]]:
+    """A new account for each stack."""
+    opened = {
+        stack: SandboxAccount.opened(server, customer_id=customer, registers_after=0)
         for stack, customer in CUSTOMERS.items()
     }
-    yield Environments(tmp_path, accounts)
-    for account in accounts.values():
+    yield opened
+    for account in opened.values():
         account.end()
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Environments:
+    """The project that each test copies."""
+    with _accounts(sandbox_process) as accounts:
+        return Environments(tmp_path_factory.mktemp("environments"), accounts)
+
+
+@pytest.fixture
+def environments(
+    first: Environments, tmp_path: Path, sandbox_process: SandboxServer
+) -> Iterator[Environments]:
+    with _accounts(sandbox_process) as accounts:
+        yield first.copied(tmp_path, accounts)
 
 
 def _promotion() -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from harness.engine_stack import BIN
+from harness.starts import AccountCopy
 from support.repository import ROOT
 from support.shell import Shell
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.testing import SandboxServer
 
+GROUPS = [{"id": 9, "name": "Support"}]
 PAGE = (ROOT / "docs" / "moves.md").read_text()
 pytestmark = pytest.mark.rest
 OFFICE = {
@@ -59,13 +61,13 @@ class Project(Shell):
         del project["template"]
         project |= {"name": "our-numbers", "description": "Ours.", "runtime": "python"}
         (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-        sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
+        sandbox.seed_targets(group=GROUPS)
         password = secrets.token_urlsafe(12)
         for stack in ("two", "one"):
             self.run(f"pulumi stack init {stack}\npulumi config set --secret officePassword {password}")
         self.declare(OFFICE, SALES)
         self.run("pulumi up --yes --skip-preview")
-        sandbox.clear_requests()
+        self.account = AccountCopy(sandbox, [password])
 
     def declare(self, *numbers: dict[str, Any]) -> None:
         """Make these the numbers that every stack lists."""
@@ -89,10 +91,19 @@ class Project(Shell):
         return [one["operation"] for one in self.sandbox.requests() if one["method"] != "GET"]
 
 
-@pytest.fixture
-def project(tmp_path: Path, sandbox: SandboxServer) -> Project:
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Project:
+    """The project that each test copies."""
     assert (BIN / "plusofon").exists()
-    return Project(tmp_path, sandbox)
+    sandbox_process.reset()
+    return Project(tmp_path_factory.mktemp("moves"), sandbox_process)
+
+
+@pytest.fixture
+def project(first: Project, tmp_path: Path, sandbox: SandboxServer) -> Project:
+    sandbox.seed_targets(group=GROUPS)
+    first.account.restore()
+    return first.copied(tmp_path)
 
 
 def test_renaming_sends_nothing(project: Project) -> None:

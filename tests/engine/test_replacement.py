@@ -84,8 +84,7 @@ def test_without_an_alias_the_new_name_takes_over(
     assert "left connected" in said or "left as it is" in said
     assert set(agree(office)) == left
     assert not [request for request in sent(sandbox) if request.startswith(("PUT", "DELETE"))]
-    office.refresh()
-    assert office.preview() == {}
+    assert office.preview("--refresh") == {}
 
 
 @pytest.mark.parametrize(

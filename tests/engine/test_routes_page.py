@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from harness.engine_stack import BIN, held_account
+from harness.starts import AccountCopy
 from support.repository import ROOT
 from support.shell import Shell
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 ROUTES, PROFILES = ((ROOT / "docs" / name).read_text() for name in ("routes.md", "profiles.md"))
+GROUPS = [{"id": 9, "name": "Support"}]
 PICTURES = ROOT / "docs" / "routes"
 
 
@@ -53,9 +55,10 @@ class Dev(Shell):
             "PULUMI_OPTION_POLICY_PACK": "policy",
             "PULUMI_OPTION_POLICY_PACK_CONFIG": "policy/config/dev.json",
         }
-        sandbox.seed_targets(group=[{"id": 9, "name": "Support"}])
+        sandbox.seed_targets(group=GROUPS)
         self.run("pulumi stack init dev\npulumi up --yes --skip-preview --stack dev")
-        sandbox.clear_requests()
+        password = self.run("pulumi config get --path 'plusofon-numbers:numbers[0].secret' --stack dev")
+        self.account = AccountCopy(sandbox, [password.strip()])
 
     def declare(self, change: Callable[[list[dict[str, Any]]], None]) -> None:
         """Change what the stack declares."""
@@ -76,10 +79,19 @@ class Dev(Shell):
         return {number[-2:]: one["forwarding"]["type"] for number, one in held}
 
 
-@pytest.fixture
-def dev(tmp_path: Path, sandbox: SandboxServer) -> Dev:
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Dev:
+    """The stack that each test copies."""
     assert (BIN / "plusofon").exists()
-    return Dev(tmp_path, sandbox)
+    sandbox_process.reset()
+    return Dev(tmp_path_factory.mktemp("routes"), sandbox_process)
+
+
+@pytest.fixture
+def dev(first: Dev, tmp_path: Path, sandbox: SandboxServer) -> Dev:
+    sandbox.seed_targets(group=GROUPS)
+    first.account.restore()
+    return first.copied(tmp_path)
 
 
 def change_each_way(numbers: list[dict[str, Any]]) -> None:

@@ -25,6 +25,8 @@ from support.repository import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from harness.starts import Starts
+
 NUMBER = "447700900101"
 ROTATION = (ROOT / "docs" / "rotation.md").read_text()
 OPTIONS = ("--yes", "--skip-preview", "--stack", "test")
@@ -214,12 +216,12 @@ def _typed(stack: EngineStack, script: str) -> None:
 
 
 @pytest.fixture
-def rotating(tmp_path: Path) -> Iterator[EngineStack]:
+def rotating(tmp_path: Path, starts: Starts) -> Iterator[EngineStack]:
     """A stack up on a sandbox of its own, whose token may change; its secrets in the configuration."""
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "stack").mkdir()
     with SandboxServer(tmp_path / "sandbox", "--registers-after", "0") as sandbox:
-        stack = EngineStack(tmp_path / "stack", sandbox, "sip-canary-before")
+        stack = EngineStack(tmp_path / "stack", sandbox, "sip-canary-before", starts=starts)
         del stack.environment["PLUSOFON_TOKEN"]
         (stack.program / "__main__.py").write_text(FROM_CONFIGURATION)
         stack.run("config", "set", "--secret", "plusofon:token", sandbox.token)

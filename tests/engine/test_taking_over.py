@@ -98,8 +98,7 @@ def test_replacing_by_order_leaves_the_account_as_declared(
     stack.start(spec)
     stack.up(None, "--replace", stack.urn(resource))
     assert held_account(sandbox) == expected_account(spec)
-    assert stack.preview() == {}
-    stack.refresh()
+    assert stack.preview("--refresh") == {}
     assert set(stack.resources()) == {"ExternalNumber office", "NumberForwarding office-forward"}
 
 
@@ -128,8 +127,7 @@ def test_without_ids_in_the_list_what_needs_one_says_so(stack: EngineStack, sand
     sandbox.settings(no_ids=True)
     stack.up({"office": _ate(stack)})
     assert stack.resources()["ExternalNumber office"]["id"] == f"number:{NUMBER}"
-    stack.refresh()
-    assert stack.preview() == {}
+    assert stack.preview("--refresh") == {}
     forwards = {"office-forward": ONE_OF_EACH["group"]}
     said = stack.up({"office": _ate(stack, forwards=forwards)}, status=None).text
     assert f"number_id: the API's list gives no id for {NUMBER}" in said

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BIN = Path(sys.executable).parent
 PROGRAM = Path(__file__).with_name("program")
 _COMMAND_SECONDS = 180
+_LOOKS = ("same", "refresh")
 # A preview makes snapshots as an `up` does, and keeps none of them.
 _PREVIEWED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
@@ -204,10 +205,10 @@ class EngineStack:
         return self.run("preview", "--stack", self.name, status=None).text
 
     def preview(self, *options: str, status: int | None = 0) -> dict[str, str]:
-        """What `pulumi preview` would do, as operations by resource name; those that stay are left out."""
+        """What `pulumi preview` would do, as operations by resource name, less those that only look."""
         told = self.run("preview", "--json", "--stack", self.name, *options, status=status).text
         steps = json.loads(told[told.index("{") :])["steps"]
-        return {_name(step["urn"]): step["op"] for step in steps if step["op"] != "same"}
+        return {_name(step["urn"]): step["op"] for step in steps if step["op"] not in _LOOKS}
 
     def refresh(self, *, status: int | None = 0) -> Ran:
         """`pulumi refresh`."""

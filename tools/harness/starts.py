@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from pulumi_plusofon.testing import SandboxServer
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SEEDED: Final = ("id", "type", "number", "host", "port", "login", "registered", "forwarding")
 # These differ between tests whose stacks are the same.
 _OF_ONE_TEST: Final = frozenset({"PULUMI_HOME", "PULUMI_BACKEND_URL", "PYTEST_CURRENT_TEST"})
+_NOTED: Final = "-workspace.json"
 _ASKED_LATER: Final = frozenset({"PLUSOFON_TOKEN", "PLUSOFON_BASE_URL"})
 
 
@@ -63,19 +64,16 @@ class Starts:
         """Make `stack` what `pulumi stack init` of its program makes it."""
         ours = {name: value for name, value in stack.environment.items() if name not in _ASKED_LATER}
         kept = self._folder / f"new-{_fingerprint(stack, ours)}"
-        settings = f"Pulumi.{stack.name}.yaml"
         if kept.exists():
-            shutil.copytree(kept / "backend", stack.backend, dirs_exist_ok=True)
-            shutil.copy(kept / settings, stack.program)
-            select(stack)
+            shutil.copytree(kept, stack.folder, dirs_exist_ok=True)
+            select_again(stack.folder, stack.program, stack.backend)
             return
         stack.run("stack", "init", stack.name)
-        selected = _selection_file(stack).read_text()
-        select(stack)
-        if json.loads(selected) != json.loads(_selection_file(stack).read_text()):
-            raise AssertionError(f"the engine notes the selected stack in another way: {selected}")
-        shutil.copytree(stack.backend, kept / "backend")
-        shutil.copy(stack.program / settings, kept)
+        settings = Path("program", f"Pulumi.{stack.name}.yaml")
+        for part in (Path("backend"), Path("home", "workspaces")):
+            shutil.copytree(stack.folder / part, kept / part)
+        (kept / settings).parent.mkdir()
+        shutil.copy(stack.folder / settings, kept / settings)
 
     def up(self, stack: EngineStack) -> None:
         """Make `stack`, which is new, and its empty account what `pulumi up` of its program makes them."""
@@ -94,18 +92,15 @@ class Starts:
         self._accounts[name].restore()
 
 
-def select(stack: EngineStack) -> None:
-    """Note `stack` as the selected one of its program, as `pulumi stack select` does."""
-    file = _selection_file(stack)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    backend = stack.environment["PULUMI_BACKEND_URL"]
-    file.write_text(json.dumps({"stacks": {backend: f"organization/{stack.project}/{stack.name}"}}))
-
-
-def _selection_file(stack: EngineStack) -> Path:
-    path = stack.program.resolve() / "Pulumi.yaml"
-    digest = hashlib.sha1(bytes(path), usedforsecurity=False).hexdigest()
-    return stack.folder / "home" / "workspaces" / f"{stack.project}-{digest}-workspace.json"
+def select_again(folder: Path, program: Path, backend: Path) -> None:
+    """Select in a copied `folder` what was selected in the original: the engine notes it by their paths."""
+    [noted] = (folder / "home" / "workspaces").iterdir()
+    [selected] = json.loads(noted.read_text())["stacks"].values()
+    project = noted.name.removesuffix(_NOTED).rpartition("-")[0]
+    noted.unlink()
+    path = hashlib.sha1(bytes(program.resolve() / "Pulumi.yaml"), usedforsecurity=False).hexdigest()
+    noted = noted.with_name(f"{project}-{path}{_NOTED}")
+    noted.write_text(json.dumps({"stacks": {backend.as_uri(): selected}}))
 
 
 def _fingerprint(stack: EngineStack, environment: Mapping[str, str], *more: Any) -> str:
