@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -18,6 +18,9 @@ from support.repository import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+SECOND: Final = ("--registers-after", "0", "--customer-id", "42292")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,12 +50,26 @@ def stack(tmp_path: Path, sandbox: SandboxServer, sip_password: str, starts: Sta
     assert not stack.tokens_in_clear()
 
 
+@pytest.fixture(scope="session")
+def second_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+    """The server of another account, for the whole run; not to be killed."""
+    with SandboxServer(tmp_path_factory.mktemp("second"), *SECOND) as server:
+        yield server
+
+
 @pytest.fixture
-def second(tmp_path: Path) -> Iterator[SandboxServer]:
+def second(second_process: SandboxServer) -> SandboxServer:
+    """Another account, 42292."""
+    second_process.reset()
+    return second_process
+
+
+@pytest.fixture
+def harmed(tmp_path: Path) -> Iterator[SandboxServer]:
     """Another account, 42292, on a server of its own that may be harmed."""
     folder = tmp_path / "second"
     folder.mkdir()
-    with SandboxServer(folder, "--registers-after", "0", "--customer-id", "42292") as server:
+    with SandboxServer(folder, *SECOND) as server:
         yield server
 
 

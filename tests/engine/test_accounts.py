@@ -37,28 +37,28 @@ def _held(account: SandboxServer) -> dict[str, bool]:
 
 
 def test_each_number_lives_in_its_account_and_a_new_token_touches_nothing_else(
-    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
+    stack: EngineStack, sandbox: SandboxServer, harmed: SandboxServer
 ) -> None:
     (stack.program / "__main__.py").write_text(PROGRAM.format(account="second"))
-    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    stack.environment |= {"SECOND_TOKEN": harmed.token, "SECOND_URL": harmed.url}
     stack.up()
-    assert (_held(sandbox), _held(second)) == ({HERE: True}, {THERE: True})
-    assert second.token not in stack.run("stack", "export", "--stack", "test").text
+    assert (_held(sandbox), _held(harmed)) == ({HERE: True}, {THERE: True})
+    assert harmed.token not in stack.run("stack", "export", "--stack", "test").text
     assert stack.preview() == {}
 
-    second.stop()
-    second.token = "the-next-token-of-the-second-account"
-    second.start()
-    stack.environment["SECOND_TOKEN"] = second.token
+    harmed.stop()
+    harmed.token = "the-next-token-of-the-second-account"
+    harmed.start()
+    stack.environment["SECOND_TOKEN"] = harmed.token
     sandbox.clear_requests()
-    second.clear_requests()
+    harmed.clear_requests()
     assert stack.preview() == {"second": "update"}
     stack.up()
-    assert (sandbox.requests(), second.requests()) == ([], [])
+    assert (sandbox.requests(), harmed.requests()) == ([], [])
     stack.refresh()
     assert stack.preview() == {}
     stack.destroy()
-    assert (_held(sandbox), _held(second)) == ({}, {})
+    assert (_held(sandbox), _held(harmed)) == ({}, {})
 
 
 def test_a_number_that_moves_to_another_account_is_seen_and_leaves_the_old_one(
@@ -146,11 +146,10 @@ def test_a_move_is_seen_however_the_account_came_to_the_resource(
 ) -> None:
     stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
     program = stack.program / "__main__.py"
-    for now, held in (
-        ("none", ({THERE: True}, {})),
-        (way, ({}, {THERE: True})),
-        ("none", ({THERE: True}, {})),
-    ):
+    program.write_text(MOVING.format(way=WAYS["none"]))
+    stack.start()
+    assert (_held(sandbox), _held(second)) == ({THERE: True}, {})
+    for now, held in ((way, ({}, {THERE: True})), ("none", ({THERE: True}, {}))):
         program.write_text(MOVING.format(way=WAYS[now]))
         stack.up()
         assert (_held(sandbox), _held(second)) == held

@@ -167,20 +167,20 @@ def test_a_lost_state_is_made_anew_from_the_account(stack: EngineStack, sandbox:
 
 @pytest.mark.rest
 def test_a_full_disk_under_the_sandbox_is_reported_and_the_next_up_goes_on(
-    tmp_path: Path, second: SandboxServer
+    tmp_path: Path, harmed: SandboxServer
 ) -> None:
-    stack = EngineStack(tmp_path, second, "none")
+    stack = EngineStack(tmp_path, harmed, "none")
     stack.environment["PLUSOFON_MAX_RETRIES"] = "1"
     stack.up({"sales1": SPEC["sales1"]})
-    used = max(file.stat().st_size for file in second.folder.iterdir())
-    _, hard = resource.prlimit(second.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(second.pid, resource.RLIMIT_FSIZE, (used, hard))
+    used = max(file.stat().st_size for file in harmed.folder.iterdir())
+    _, hard = resource.prlimit(harmed.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(harmed.pid, resource.RLIMIT_FSIZE, (used, hard))
     said = stack.up(CHANGED, status=None).text
     assert "HTTP 500: the sandbox's database failed: " in said
     assert "Traceback" not in said
-    resource.prlimit(second.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    resource.prlimit(harmed.pid, resource.RLIMIT_FSIZE, (hard, hard))
     recovery = Recovery(stack, CHANGED)
     recovery.follow("The sandbox's disk is full")
-    assert is_as_declared(stack, second, CHANGED)
+    assert is_as_declared(stack, harmed, CHANGED)
     stack.destroy()
-    assert second.account() == []
+    assert harmed.account() == []

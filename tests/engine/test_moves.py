@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
@@ -13,6 +12,7 @@ import yaml
 
 from harness.engine_stack import BIN
 from harness.starts import AccountCopy
+from harness.state_file import deployment_of
 from support.repository import ROOT
 from support.shell import Shell
 
@@ -75,16 +75,19 @@ class Project(Shell):
 
     def urn(self, name: str) -> str:
         """The URN of a number in the stack `one`."""
-        exported = json.loads(self.run("pulumi stack export --stack one"))
-        urns = [one["urn"] for one in exported["deployment"]["resources"]]
+        urns = [resource["urn"] for resource in self._resources("one")]
         [urn] = [urn for urn in urns if urn.endswith(f"ExternalNumber::{name}")]
         return str(urn)
 
     def names(self, stack: str) -> list[str]:
         """The names of our resources in a stack's state."""
-        exported = json.loads(self.run(f"pulumi stack export --stack {stack}"))
-        resources = exported["deployment"].get("resources", ())
-        return sorted(one["urn"].rpartition("::")[2] for one in resources if "plusofon" in one["type"])
+        ours = [resource["urn"] for resource in self._resources(stack) if "plusofon" in resource["type"]]
+        return sorted(urn.rpartition("::")[2] for urn in ours)
+
+    def _resources(self, stack: str) -> list[dict[str, Any]]:
+        state = deployment_of(self.folder.parent / "state", "our-numbers", stack)
+        resources: list[dict[str, Any]] = state.get("resources", [])
+        return resources
 
     def writes(self) -> list[str]:
         """The operations since the log was emptied that were to change the account."""
