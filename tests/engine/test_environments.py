@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +15,14 @@ import yaml
 
 from harness.engine_stack import pulumi_environment
 from harness.starts import select_again
-from pulumi_plusofon.testing import SandboxServer
+from pulumi_plusofon.testing import SandboxAccount
 from support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pulumi_plusofon.testing import SandboxServer
 
 CUSTOMERS = {"dev": 42291, "staging": 42292, "prod": 42293}
 PAGE = (ROOT / "docs" / "environments.md").read_text()
@@ -30,7 +32,7 @@ WRITES = {"connect", "update", "disconnect", "forward"}
 class Environments:
     """The root project with its three stacks, and an account for each."""
 
-    def __init__(self, folder: Path, accounts: dict[str, SandboxServer]) -> None:
+    def __init__(self, folder: Path, accounts: dict[str, SandboxAccount]) -> None:
         self.accounts = accounts
         self.project = folder / "project"
         self.project.mkdir()
@@ -46,15 +48,14 @@ class Environments:
         for stack in accounts:
             self.run(stack, f"pulumi stack init {stack}")
 
-    def copied(self, folder: Path) -> Environments:
-        """The same project with its new stacks in `folder`, and new accounts."""
+    def copied(self, folder: Path, accounts: dict[str, SandboxAccount]) -> Environments:
+        """The same project with its new stacks in `folder`, for other accounts."""
         other = copy.copy(self)
-        other._folder, other.project = folder, folder / self.project.name
+        other.accounts, other._folder, other.project = accounts, folder, folder / self.project.name
         shutil.copytree(self._folder, folder, symlinks=True, dirs_exist_ok=True)
         other._environment = pulumi_environment(folder, folder / "state", "sandbox")
         select_again(folder, other.project, folder / "state")
-        for stack, account in self.accounts.items():
-            account.reset()
+        for stack, account in accounts.items():
             # The stacks name their group: its id is another one in each account.
             account.seed_targets(group=[{"id": CUSTOMERS[stack] % 100, "name": "Support"}])
         return other
@@ -108,21 +109,31 @@ class Environments:
         return [one["operation"] for one in requests if one["operation"] in WRITES]
 
 
+@contextmanager
+def _accounts(server: SandboxServer) -> Iterator[dict[str, SandboxAccount]]:
+    """A new account for each stack."""
+    opened = {
+        stack: SandboxAccount.opened(server, customer_id=customer, registers_after=0)
+        for stack, customer in CUSTOMERS.items()
+    }
+    yield opened
+    for account in opened.values():
+        account.end()
+
+
 @pytest.fixture(scope="session")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environments]:
-    """The project that each test copies, and the servers of its accounts."""
-    with ExitStack() as running:
-        accounts = {}
-        for stack, customer in CUSTOMERS.items():
-            options = ("--registers-after", "0", "--customer-id", str(customer))
-            server = SandboxServer(tmp_path_factory.mktemp(stack), *options)
-            accounts[stack] = running.enter_context(server)
-        yield Environments(tmp_path_factory.mktemp("environments"), accounts)
+def first(tmp_path_factory: pytest.TempPathFactory, sandbox_process: SandboxServer) -> Environments:
+    """The project that each test copies."""
+    with _accounts(sandbox_process) as accounts:
+        return Environments(tmp_path_factory.mktemp("environments"), accounts)
 
 
 @pytest.fixture
-def environments(first: Environments, tmp_path: Path) -> Environments:
-    return first.copied(tmp_path)
+def environments(
+    first: Environments, tmp_path: Path, sandbox_process: SandboxServer
+) -> Iterator[Environments]:
+    with _accounts(sandbox_process) as accounts:
+        yield first.copied(tmp_path, accounts)
 
 
 def _promotion() -> list[str]:
