@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.fault_cases import LASTING, PASSING_LISTS, FaultCase
+from support.fault_cases import EMPTY_LIST, LASTING, FaultCase
 from support.fault_scenarios import (
     NEVER_LISTED,
     EngineRuns,
@@ -34,15 +34,11 @@ def test_every_write_survives_a_transient_fault(stack: EngineStack, record_prope
     record_property("cells", passing_fault_of_every_write(EngineRuns(stack)))
 
 
-@pytest.mark.parametrize(
-    "cases",
-    [PASSING_LISTS[:1], pytest.param(PASSING_LISTS[1:3], marks=pytest.mark.rest)],
-    ids=lambda cases: "-".join(case.name for case in cases),
-)
 def test_a_passing_fault_of_the_list_loses_nothing_in_a_refresh_or_a_delete(
-    stack: EngineStack, record_property: Record, cases: tuple[FaultCase, ...]
+    stack: EngineStack, record_property: Record
 ) -> None:
-    record_property("cells", passing_fault_of_the_list(EngineRuns(stack), cases))
+    # Of the faults of a list the empty one alone looks as if something was gone.
+    record_property("cells", passing_fault_of_the_list(EngineRuns(stack), [EMPTY_LIST]))
 
 
 @pytest.mark.parametrize(
