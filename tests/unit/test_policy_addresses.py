@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 
+from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.policies.ranges import RANGES
 from support.policy_page import rows
 from unit.policy_resources import forwarding, judge, number, texts
@@ -171,6 +172,7 @@ def test_every_international_prefix_there_is_leads_to_the_number_behind_it(data:
     region = data.draw(st.sampled_from(REGIONS))
     metadata = PhoneMetadata.metadata_for_region(region)
     assert metadata is not None
+    assert metadata.international_prefix is not None
     prefix = data.draw(st.from_regex(metadata.international_prefix, fullmatch=True, alphabet="0123456789"))
     code = data.draw(st.sampled_from(("", "*67", "9,")))
     assert len(texts(judge(PRICE, _to(f"{code}{prefix}449098790123@{FOREIGN}")))) == 1
@@ -277,3 +279,14 @@ def test_a_server_that_is_not_readable_as_a_name_is_refused(server: str) -> None
 def test_a_destination_number_that_is_not_digits_alone_is_read_alike(value: str) -> None:
     assert len(texts(judge(PRICE, forwarding(type="number", destination_number=value)))) == 1
     assert len(texts(judge(COUNTRY, forwarding(type="number", destination_number=value)))) == 1
+
+
+def test_addresses_are_read_alike_where_rules_are_asked_without_the_engine() -> None:
+    expected = {
+        f"*67449098790123@{FOREIGN}": {COUNTRY, PRICE},
+        f"*98@{VENDORS}": {COUNTRY, PRICE, LOOP},
+        f"*98@{OPERATORS}": {LOOP},
+        f"fax@{OPERATORS}": set(),
+    }
+    for uri, rules in expected.items():
+        assert {found.rule for found in broken([OFFICE, _to(uri)], {})} == rules
