@@ -127,7 +127,7 @@ def manage(shell: Shell, account: Control, operations: dict[str, int]) -> None:
 
     account.clear_requests()
     kept = account.account()
-    gone = shell.run(f"cd numbers\n{commands('Let go again')}")
+    gone = shell.run(f"cd numbers\n{commands('Let all of it go')}")
     assert "198 resources left the state; the account is as it was" in gone
     assert account.account() == kept
     assert [one["method"] for one in account.requests() if one["method"] != "GET"] == []

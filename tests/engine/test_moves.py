@@ -1,4 +1,4 @@
-"""The recipes of docs/moves.md, command by command: what the account notices, and what callers would."""
+"""Later changes of docs/living-accounts.md, command by command: what the account notices, and what callers would."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GROUPS = [{"id": 9, "name": "Support"}]
 PAGE = (ROOT / "docs" / "moves.md").read_text()
+PAGE = (ROOT / "docs" / "living-accounts.md").read_text()
 pytestmark = pytest.mark.rest
 OFFICE = {
     "name": "office",
@@ -44,7 +45,7 @@ SALES = {
 
 def commands(heading: str) -> list[str]:
     """The console blocks under a heading of the page, each as one script."""
-    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = re.split(r"\n##+ ", PAGE.split(f"\n### {heading}\n")[1])[0]
     blocks = re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return ["\n".join(line.removeprefix("$ ") for line in block.splitlines()) for block in blocks]
 
@@ -110,7 +111,7 @@ def project(first: Project, tmp_path: Path, sandbox: SandboxServer) -> Project:
 
 
 def test_renaming_sends_nothing(project: Project) -> None:
-    [script] = commands("Rename")
+    [script] = commands("Rename a number")
     project.declare({**OFFICE, "name": "reception", "aliases": ["office"]}, SALES)
     project.run(script)
     assert project.names("one") == ["reception", "reception", "sales", "sales"]
@@ -120,7 +121,7 @@ def test_renaming_sends_nothing(project: Project) -> None:
 
 
 def test_a_number_that_is_let_go_stays_as_it_is(project: Project) -> None:
-    forget, check = commands("Let go")
+    forget, check = commands("Let a number go")
     before = project.sandbox.account()
     project.run(forget, URN=project.urn("office"))
     project.declare(SALES)
@@ -130,7 +131,7 @@ def test_a_number_that_is_let_go_stays_as_it_is(project: Project) -> None:
 
 
 def test_a_number_that_moves_to_another_stack_stays_as_it_is(project: Project) -> None:
-    [script] = commands("Hand over, or move to another stack")
+    [script] = commands("Hand a number over to another stack")
     before = project.sandbox.account()
     urn = project.urn("office")
     project.declare(OFFICE)
@@ -141,7 +142,7 @@ def test_a_number_that_moves_to_another_stack_stays_as_it_is(project: Project) -
 
 
 def test_another_type_is_another_number(project: Project) -> None:
-    change, show = commands("Change type")
+    change, show = commands("Change a number's type")
     project.declare(
         {key: OFFICE[key] for key in ("name", "number", "host", "forward")} | {"type": "sipuri"}, SALES
     )
