@@ -38,6 +38,38 @@ _EXAMPLE: Final = """\
   forward: {type: group, group: Support, cli_type: "Y"}
 """
 
+_TOKEN: Final = """\
+The token is the access key of the cabinet (lk.plusofon.ru, "Разработчикам", "API"). The API refuses the
+`access_token` of Flash Call and the session token of `POST /api/v1/login`. Accounts of the old cabinets
+(portal., new-portal. and api.plusofon.ru) have an older API, which this package does not support."""
+_PRECEDENCE: Final = """\
+The configuration wins over the environment. A key that is no setting is an error, because a guard with a
+misspelt name would be off. A variable with such a name gets a warning.
+
+`PLUSOFON_CUSTOMER_ID` is for the stack's own account, never for an `Account`. The pauses that a 429 asks
+for do not count as retries. The commands of `plusofon` read the environment, or with `--stack` a stack."""
+_PLACE: Final = """\
+One value of the configuration holds at most 131,072 bytes, some hundred numbers, because it reaches the
+program as one environment variable. With more, the run ends with `argument list too long`. Put the list
+into a YAML file of the project then, and name it. `numbers` and `file` together are an error."""
+_ENCRYPTED: Final = """\
+`pulumi config set --secret --path 'numbers[0].secret'` encrypts a SIP password in a stack's file. The
+program declares either list with [`declare_stack`](stack-functions.md#declare_stack)."""
+_MISTAKES: Final = """\
+An error names the path of the value: `numbers[2].forward.type: must be sip, number, ...`. A key that stands
+twice is an error with its line. So is a number that YAML reads as another one, such as `00447700900131`
+without quotes, which is octal."""
+_NAMES: Final = """\
+The id of a target differs from account to account, and its name need not. The program requests each list
+of the account once in a run. A name that the account does not have, or has twice, is an error:
+`numbers[2].forward.group: the account has no group "Suport"; it has Sales, Support`. A group that was
+deleted and made again under its name shows as an update in the preview. `plusofon targets` lists all four
+kinds with their ids."""
+_ALIASES: Final = """\
+A number that gets another `name` keeps the old one in `aliases`, or the engine takes it for a new number
+([living-accounts.md](../living-accounts.md#rename-a-number)). [profiles.md](../profiles.md) shows
+`forwards`."""
+
 
 def settings() -> str:
     """The page of the settings."""
@@ -56,11 +88,12 @@ def settings() -> str:
         "# Settings",
         f"A setting is a key `{NAMESPACE}:...` of the stack's configuration, or else a variable of the"
         f" environment. The last"
-        " argument names it for an [`Account`](account.md). A key that is no setting is refused,"
-        " because the guard that it was to be"
-        " would be off.",
+        " argument names it for an [`Account`](account.md). Only the token is required.",
         table(("configuration", "environment", "argument of `Account`", "default", "meaning"), rows),
-        "Only the token is required.",
+        "## The token",
+        _TOKEN,
+        "## Which value counts",
+        _PRECEDENCE,
     )
 
 
@@ -75,18 +108,27 @@ def stack_data() -> str:
         " for each external number. A"
         " fleet's file has such a list for each customer.",
         block("yaml", _EXAMPLE),
+        "## Where the list stands",
+        _PLACE,
+        block("sh", "pulumi config set file numbers/prod.yaml"),
+        _ENCRYPTED,
         "## An entry",
         table(("field", "required", "default", "meaning"), _entry()),
+        _ALIASES,
         "## A forwarding",
         "`forward`, and each value of `forwards`. [NumberForwarding](number-forwarding.md#types) has"
         " what each type requires.",
         table(("field", "required", "meaning"), _forward()),
+        "## Names of targets",
+        _NAMES,
         "## References",
         "In place of a value stands where it is. In a stack's file it may also be encrypted,"
         " `{secure: ...}`.",
         table(("reference", "meaning"), [(f"`{{{kind}: ...}}`", text) for kind, text in KINDS.items()]),
         f"In any other file {' and '.join(f'`{name}`' for name in SECRETS)} must be references. A"
         f" fleet's file has `{{env: ...}}` alone.",
+        "## Mistakes",
+        _MISTAKES,
         "## JSON schemas",
         "They come with the package. An editor that reads YAML with them completes fields, shows what"
         " they mean, and marks what is"

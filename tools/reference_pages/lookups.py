@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi_plusofon
 from pulumi_plusofon import stack
 from pulumi_plusofon.api import ListedNumber, RegistrationStatus, Target
 
-from .text import attributes, doc, page, signature, table, type_of
+from .text import attributes, block, doc, page, signature, table, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_EXAMPLE: Final = """\
+support = get_group(name="Support")
+NumberForwarding("office", number=office, type="group", group_id=support.id, cli_type="Y")"""
 
 
 def lookups() -> str:
@@ -23,7 +27,9 @@ def lookups() -> str:
         "# Lookups",
         "A lookup reads the account at the moment when the program runs, in a preview too. It changes"
         " nothing. What fails is a"
-        " `LookupFailedError` of one line. `account` is an [`Account`](account.md) beside the stack's own.",
+        " `LookupFailedError` of one line. `account` is an [`Account`](account.md) beside the stack's own, whose"
+        " token is given as text. A program requests each list of targets once in a run.",
+        block("python", _EXAMPLE),
         *parts,
         "# What they give",
         *kinds,

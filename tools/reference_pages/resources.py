@@ -39,6 +39,18 @@ class _Resource:
     more: Mapping[str, str]
 
 
+_PHONE_NUMBERS: Final = """\
+Write a number, and the `destination_number` of a forwarding, with its plus, as people write it:
+`"+7 (910) 444-55-66"`, `"+44 (0)20 7946 0103"`. Without a plus it must be the E.164 digits alone:
+`"79104445566"`. A number that could also be a national form is refused: `84951234567` is a number of Moscow
+or of Vietnam.
+
+`host` of a `sipuri` number may be several servers, as a list or as one comma-separated text."""
+_FURTHER: Final = """\
+`providers=[second]` of a parent, and a transformation, have the same effect as `provider=second`.
+
+The account's own id decides which account a resource is in, in the list and in the state. The name of the
+`Account` does not: it may be renamed with an alias."""
 _NUMBER: Final = _Resource(
     EXTERNAL_NUMBER,
     ExternalNumber,
@@ -47,7 +59,8 @@ _NUMBER: Final = _Resource(
 A create fails where the account has the number already. `adopt=True` takes it over with one PATCH to
 these arguments; `plusofon:adopt` does so for a whole run ([settings.md](settings.md)), or records the
 number and sends nothing. [living-accounts.md](../living-accounts.md) has the commands for a whole
-account. `pulumi import` of one resource fails with a dynamic provider;
+account. The forwarding that is declared for the number replaces the one that was set before: a warning names
+the number, because the API does not say what it was. `pulumi import` of one resource fails with a dynamic provider;
 `opts=pulumi.ResourceOptions(id="101")` reads a number that the account has, and never changes it.""",
     {},
 )
@@ -68,7 +81,7 @@ The API reads no forwarding back, so there is nothing to import: a create sets w
 
 def external_number() -> str:
     """The page of `ExternalNumber`."""
-    return _page(_NUMBER)
+    return _page(_NUMBER, "## Phone numbers and servers", _PHONE_NUMBERS)
 
 
 def number_forwarding() -> str:
@@ -97,6 +110,7 @@ def account() -> str:
         table(("argument", "required", "in place of", "meaning"), rows),
         "## More",
         doc(Account.__init__).split("\n\n", 1)[1],
+        _FURTHER,
     )
 
 
