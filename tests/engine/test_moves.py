@@ -1,4 +1,4 @@
-"""Later changes of docs/living-accounts.md, command by command: what the account notices, and what callers would."""
+"""Later changes of docs/living-accounts.md, command by command: what the account and callers notice."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 GROUPS = [{"id": 9, "name": "Support"}]
-PAGE = (ROOT / "docs" / "moves.md").read_text()
 PAGE = (ROOT / "docs" / "living-accounts.md").read_text()
 pytestmark = pytest.mark.rest
 OFFICE = {

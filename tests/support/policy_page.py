@@ -1,4 +1,4 @@
-"""docs/policies.md as data: the table, and each rule's settings and examples."""
+"""docs/policies.md as data: each rule's settings and examples."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ PRELUDE: str = _BLOCKS["python\n"]
 # The settings of a whole file that the page shows.
 FILE: dict[str, Any] = json.loads(_BLOCKS["json\n"])
 
-_DEFAULT = re.compile(r"^- `(\w+)`, default `(.*?)`:", re.MULTILINE)
-
 
 @dataclass(frozen=True)
 class Section:
@@ -28,7 +26,6 @@ class Section:
     refused: str
     accepted: str
     settings: dict[str, Any]
-    defaults: dict[str, Any]
 
     def numbers(self) -> list[str]:
         """What the external numbers of its accepted example are called."""
@@ -42,12 +39,10 @@ def _section(text: str) -> Section:
         blocks["python\n# refused\n"],
         blocks["python\n# accepted\n"],
         json.loads(blocks.get("json\n", "{}")),
-        {name: json.loads(value) for name, value in _DEFAULT.findall(text)},
     )
 
 
 SECTIONS = [_section(text) for text in _SECTIONS]
-TABLE = re.findall(r"^\| \[`([\w-]+)`\]\(#([\w-]+)\) \| (\w+) \|", PAGE, re.MULTILINE)
 # What all sections show, in one file.
 TOGETHER = {rule: settings for section in SECTIONS for rule, settings in section.settings.items()}
 
