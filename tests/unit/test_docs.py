@@ -66,6 +66,16 @@ def test_every_page_that_a_page_links_exists() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_the_arrows_of_the_architecture_are_those_of_the_linter() -> None:
+    contract = re.search(
+        r"^layers = \[\n(.*?)^\]$", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert contract
+    # The module that starts the command stands above all packages.
+    layers = [layer for layer in re.findall(r'"(.+)"', contract[1]) if layer != "__main__"]
+    assert f"```text\n{chr(10).join(layers)}\n```" in (ROOT / "ARCHITECTURE.md").read_text()
+
+
 def test_every_fact_about_the_engine_that_code_cites_is_there() -> None:
     code = "".join(file.read_text() for file in PACKAGE.rglob("*.py"))
     cited = set(re.findall(r"\bE[0-9]{1,3}\b", code)) - {"E164"}

@@ -38,7 +38,7 @@ _EXAMPLE: Final = """\
   forward: {type: group, group: Support, cli_type: "Y"}
 """
 
-_TOKEN: Final = """\
+_ACCESS_KEY: Final = """\
 The token is the access key of the cabinet (lk.plusofon.ru, "Разработчикам", "API"). The API refuses the
 `access_token` of Flash Call and the session token of `POST /api/v1/login`. Accounts of the old cabinets
 (portal., new-portal. and api.plusofon.ru) have an older API, which this package does not support."""
@@ -91,7 +91,7 @@ def settings() -> str:
         " argument names it for an [`Account`](account.md). Only the token is required.",
         table(("configuration", "environment", "argument of `Account`", "default", "meaning"), rows),
         "## The token",
-        _TOKEN,
+        _ACCESS_KEY,
         "## Which value counts",
         _PRECEDENCE,
     )

@@ -26,9 +26,9 @@ def lookups() -> str:
     return page(
         "# Lookups",
         "A lookup reads the account at the moment when the program runs, in a preview too. It changes"
-        " nothing. What fails is a"
-        " `LookupFailedError` of one line. `account` is an [`Account`](account.md) beside the stack's own, whose"
-        " token is given as text. A program requests each list of targets once in a run.",
+        " nothing. A failure is a `LookupFailedError` of one line. `account` is an [`Account`](account.md)"
+        " beside the stack's own, whose token is given as text. A program requests each list of targets"
+        " once in a run.",
         block("python", _EXAMPLE),
         *parts,
         "# What they give",

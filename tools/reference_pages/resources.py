@@ -59,8 +59,9 @@ _NUMBER: Final = _Resource(
 A create fails where the account has the number already. `adopt=True` takes it over with one PATCH to
 these arguments; `plusofon:adopt` does so for a whole run ([settings.md](settings.md)), or records the
 number and sends nothing. [living-accounts.md](../living-accounts.md) has the commands for a whole
-account. The forwarding that is declared for the number replaces the one that was set before: a warning names
-the number, because the API does not say what it was. `pulumi import` of one resource fails with a dynamic provider;
+account. The forwarding that is declared for the number replaces the one that was set before: a warning
+names the number, because the API does not say what it was. `pulumi import` of one resource fails with a
+dynamic provider;
 `opts=pulumi.ResourceOptions(id="101")` reads a number that the account has, and never changes it.""",
     {},
 )
