@@ -1,25 +1,20 @@
-"""Labels in Mermaid and Graphviz: read back they are what they were, and nothing else is in the text."""
+"""Labels in Mermaid: read back they are what they were, and nothing else is in the text."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.routes.drawing import dot, mermaid
+from pulumi_plusofon.routes.drawing import mermaid
 from pulumi_plusofon.routes.drawing.text import lines, visible
 from pulumi_plusofon.routes.picture import Edge, Node, Picture
-from support.hostile_labels import HOSTILE, picture_of, picture_of_all
+from support.hostile_labels import HOSTILE, picture_of
 
 _MERMAID_NODE = re.compile(r'^  n\d+(?:\(\[?|\[)"([^"]*)"(?:\]?\)|\])$', re.MULTILINE)
 _MERMAID_EDGE = re.compile(r'^  n\d+ (?:-->|-\.->)(?:\|"([^"]*)"\|)? n\d+$', re.MULTILINE)
-_DOT_STRING = r'"((?:[^"\\]|\\.)*)"'
-_DOT_NODE = re.compile(rf'^  "n\d+" \[label={_DOT_STRING}, shape=[\w,= "#.]+\]$', re.MULTILINE)
-_DOT_EDGE = re.compile(rf'^  "n\d+" -> "n\d+"(?: \[(?:label={_DOT_STRING})?[\w,= ]*\])?$', re.MULTILINE)
-_DOT_LETTERS = {"n": "\n"}
 # What no version of Mermaid takes for anything but a part of a text.
 _PLAIN = re.compile(r"(?:[^\W_]|[ .,+\n-]|#\d+;)*")
 
@@ -29,10 +24,6 @@ labels = st.text(st.characters()) | st.sampled_from([*HOSTILE.values()])
 def from_mermaid(text: str) -> str:
     assert _PLAIN.fullmatch(text), text
     return re.sub(r"#(\d+);", lambda code: chr(int(code[1])), text)
-
-
-def from_dot(text: str) -> str:
-    return unescape(re.sub(r"\\(.)", lambda one: _DOT_LETTERS.get(one[1], one[1]), text))
 
 
 def ligatures(text: str) -> str:
@@ -62,21 +53,6 @@ def test_mermaid_has_each_label_once_and_nothing_of_its_text_outside(label: str)
     ]
 
 
-@given(labels)
-def test_a_graph_has_each_label_once_and_nothing_of_its_text_outside(label: str) -> None:
-    picture = picture_of(label)
-    text = dot.drawn(picture)
-    assert [from_dot(one) for one in _DOT_NODE.findall(text)] == wholes(picture)
-    assert [from_dot(one) for one in _DOT_EDGE.findall(text)] == whens(picture)
-    rest = _DOT_EDGE.sub("", _DOT_NODE.sub("", text)).split("\n")
-    assert [line.split()[0] for line in rest if line.strip()] == ["digraph", "graph", "}"]
-
-
-def test_all_hostile_labels_are_in_one_graph() -> None:
-    picture = picture_of_all()
-    assert [from_dot(one) for one in _DOT_NODE.findall(dot.drawn(picture))] == wholes(picture)
-
-
 @pytest.mark.parametrize(
     ("label", "escaped"),
     [
@@ -98,21 +74,6 @@ def test_all_hostile_labels_are_in_one_graph() -> None:
 def test_mermaid_escapes_what_is_not_plainly_text(label: str, escaped: str) -> None:
     text = mermaid.drawn(Picture("", (Node("n", label, "number"),), ()))
     assert f'  n0("{escaped}")\n' in text
-
-
-@pytest.mark.parametrize(
-    ("label", "escaped"),
-    [
-        ("a\\", "a\\\\"),
-        ('a\\" b', 'a\\\\\\" b'),
-        (r"\N", r"\\N"),
-        ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
-        ("first\nsecond", "first\ufffdsecond"),
-    ],
-)
-def test_a_graph_escapes_what_graphviz_reads(label: str, escaped: str) -> None:
-    text = dot.drawn(Picture("", (Node("n", label, "number"),), ()))
-    assert f'  "n0" [label="{escaped}", shape=box, style=rounded]\n' in text
 
 
 PICTURE = Picture(
@@ -145,23 +106,5 @@ Problem#58; not registered")
   n1 -.-> n3
   classDef problem stroke:#a4161a,stroke-width:3px
   class n1 problem
-"""
-    )
-
-
-def test_a_graph_of_graphviz_is_as_written_here() -> None:
-    problem = r"label=\"sales\nProblem: leads nowhere\nProblem: not registered\"".replace(r"\"", '"')
-    assert (
-        dot.drawn(PICTURE)
-        == rf"""digraph routes {{
-  graph [rankdir=LR, label="Routes", labelloc=t]
-  "n0" [label="office\nate", shape=box, style=rounded]
-  "n1" [{problem}, shape=box, style=rounded, class=problem, color="#a4161a", penwidth=2.5]
-  "n2" [label="group 9", shape=box]
-  "n3" [label="nowhere", shape=ellipse]
-  "n0" -> "n2"
-  "n0" -> "n1" [label="at night", style=dashed]
-  "n1" -> "n3" [style=dashed]
-}}
 """
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.routes.drawing.layers import layered
+from pulumi_plusofon.routes.drawing.columns import Columns, in_columns
 from pulumi_plusofon.routes.drawing.layout import PORT, Box, Layout, Point, Size, laid_out
 from pulumi_plusofon.routes.picture import Edge, Node, Picture
 
@@ -40,8 +40,9 @@ def plain(drawn: Picture) -> Layout:
     return laid_out(drawn, [Size(100, 40)] * len(drawn.nodes), [12] * len(drawn.edges))
 
 
-def names(layer: list[int], drawn: Picture) -> list[str]:
-    return [drawn.nodes[item].label for item in layer if item < len(drawn.nodes)]
+def columns_of(drawn: Picture) -> Columns:
+    index = {node.key: at for at, node in enumerate(drawn.nodes)}
+    return in_columns(len(drawn.nodes), [(index[edge.source], index[edge.target]) for edge in drawn.edges])
 
 
 def meets(one: Point, other: Point, box: Box) -> bool:
@@ -84,9 +85,9 @@ def test_a_way_leaves_its_source_at_the_right_and_arrives_at_the_left(drawn: Pic
 @given(pictures())
 @example(picture(6, 0, [(at, (at + 1) % 6) for at in range(6)]))
 def test_a_way_that_leads_back_turns_twice_and_goes_to_the_left_between(drawn: Picture) -> None:
-    back = layered(drawn).back
+    back = columns_of(drawn).back
     for at, way in enumerate(plain(drawn).ways):
-        assert [point.heading for point in way].count(-1) == (len(way) - 3 if at in back else 0)
+        assert [point.heading for point in way].count(-1) == (2 if at in back else 0)
         for one, other in pairwise(way):
             assert one.heading != other.heading or (other.x - one.x) * one.heading >= 0
 
@@ -102,12 +103,12 @@ def test_edges_that_leave_one_box_have_room_for_a_line_of_text(drawn: Picture) -
 
 @given(pictures())
 def test_only_edges_that_close_a_loop_lead_back(drawn: Picture) -> None:
-    layers = layered(drawn)
+    columns = columns_of(drawn)
     index = {node.key: at for at, node in enumerate(drawn.nodes)}
     for at, edge in enumerate(drawn.edges):
         source, target = index[edge.source], index[edge.target]
-        assert (layers.layer_of[source] < layers.layer_of[target]) != (at in layers.back)
-        assert at not in layers.back or target == source or reaches(drawn, edge.target, edge.source)
+        assert (columns.column[source] < columns.column[target]) != (at in columns.back)
+        assert at not in columns.back or target == source or reaches(drawn, edge.target, edge.source)
 
 
 def reaches(drawn: Picture, start: str, end: str) -> bool:
@@ -117,27 +118,20 @@ def reaches(drawn: Picture, start: str, end: str) -> bool:
     return end in reached
 
 
-LAYERS = {
+COLUMNS = {
     "one number": (picture(1, 1, [(0, 1)]), [["n0"], ["n1"]]),
     "a chain": (picture(3, 1, [(0, 1), (1, 2), (2, 3)]), [["n0"], ["n1"], ["n2"], ["n3"]]),
-    "targets at the right": (picture(3, 1, [(0, 1), (1, 3), (2, 3)]), [["n0", "n2"], ["n1"], ["n3"]]),
-    "a target of numbers alone": (
-        picture(3, 2, [(0, 1), (1, 3), (2, 4)]),
-        [["n0", "n2"], ["n1"], ["n3", "n4"]],
+    "numbers beside that to which one leads": (
+        picture(3, 1, [(0, 1), (1, 3), (2, 3)]),
+        [["n0"], ["n1", "n2"], ["n3"]],
     ),
-    "a number between others that hang together": (
-        picture(4, 4, [(0, 4), (0, 5), (1, 5), (1, 6), (3, 6), (3, 7)]),
-        [["n0", "n1", "n3", "n2"], ["n4", "n5", "n6", "n7"]],
+    "a target beside the number that others lead to": (
+        picture(2, 2, [(0, 2), (0, 1), (1, 3)]),
+        [["n0"], ["n2", "n1"], ["n3"]],
     ),
     "a loop": (picture(2, 0, [(0, 1), (1, 0)]), [["n0"], ["n1"]]),
     "a loop of one": (picture(1, 0, [(0, 0)]), [["n0"]]),
     "a loop that a number leads into": (picture(3, 0, [(0, 1), (1, 0), (2, 0)]), [["n2"], ["n0"], ["n1"]]),
-    "no edges": (picture(2, 0, []), [["n0", "n1"]]),
-    "crossed": (picture(2, 2, [(0, 3), (1, 2)]), [["n0", "n1"], ["n3", "n2"]]),
-    "mixed up": (
-        picture(4, 2, [(0, 4), (1, 5), (2, 4), (3, 5)]),
-        [["n0", "n2", "n1", "n3"], ["n4", "n5"]],
-    ),
     "numbers of several targets": (
         picture(3, 3, [(0, 5), (1, 4), (1, 5), (2, 3), (2, 4)]),
         [["n0", "n1", "n2"], ["n5", "n4", "n3"]],
@@ -145,11 +139,39 @@ LAYERS = {
 }
 
 
-@pytest.mark.parametrize(("drawn", "expected"), LAYERS.values(), ids=LAYERS)
-def test_nodes_stand_in_layers_in_an_order_without_crossings(
+@pytest.mark.parametrize(("drawn", "expected"), COLUMNS.values(), ids=COLUMNS)
+def test_nodes_stand_in_columns_in_an_order_without_crossings(
     drawn: Picture, expected: list[list[str]]
 ) -> None:
-    assert [names(layer, drawn) for layer in layered(drawn).layers] == expected
+    columns = columns_of(drawn)
+    (band,) = columns.bands
+    assert [[drawn.nodes[at].label for at in stack] for stack in columns.of(band)] == expected
+
+
+BANDS = {
+    "nothing": (picture(0, 0, []), []),
+    "no edges": (picture(2, 0, []), ["n0", "n1"]),
+    "crossed": (picture(2, 2, [(0, 3), (1, 2)]), ["n0 n3", "n1 n2"]),
+    "mixed up": (picture(4, 2, [(0, 4), (1, 5), (2, 4), (3, 5)]), ["n0 n4 n2", "n1 n5 n3"]),
+    "a number between others that hang together": (
+        picture(4, 4, [(0, 4), (0, 5), (1, 5), (1, 6), (3, 6), (3, 7)]),
+        ["n0 n4 n5 n1 n6 n3 n7", "n2"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("drawn", "expected"), BANDS.values(), ids=BANDS)
+def test_nodes_that_hang_together_stand_in_one_band(drawn: Picture, expected: list[str]) -> None:
+    assert [" ".join(drawn.nodes[at].label for at in band) for band in columns_of(drawn).bands] == expected
+
+
+@given(pictures())
+def test_bands_do_not_overlap(drawn: Picture) -> None:
+    layout = plain(drawn)
+    bottom = 0
+    for band in columns_of(drawn).bands:
+        assert min(layout.boxes[at].y for at in band) > bottom
+        bottom = max(layout.boxes[at].y + layout.boxes[at].height for at in band)
 
 
 def test_numbers_stand_around_their_target() -> None:
@@ -167,10 +189,3 @@ def test_a_chain_is_straight() -> None:
 def test_a_column_is_not_torn_apart_by_its_targets() -> None:
     drawn = picture(60, 9, [(at, 60 + at % 9) for at in range(60)])
     assert plain(drawn).height < 60 * 60 + 9 * 60
-
-
-@pytest.mark.parametrize(("count", "expected"), [(100, 4950), (500, 0)])
-def test_lanes_are_given_up_before_they_are_millions(count: int, expected: int) -> None:
-    chain = [(at, at + 1) for at in range(count - 1)]
-    layers = layered(picture(count, 1, [*chain, *((at, count) for at in range(count))]))
-    assert sum(map(len, layers.lanes)) == expected

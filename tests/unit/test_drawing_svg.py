@@ -1,18 +1,16 @@
-"""SVG and page of a picture: XML for any label, and nothing in it that a strict page refuses."""
+"""The SVG of a picture: XML for any label, and nothing in it that a strict page refuses."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from hashlib import sha256
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.routes.drawing import html, svg
-from pulumi_plusofon.routes.drawing.text import is_carried, lines, name, visible
+from pulumi_plusofon.routes.drawing import svg
+from pulumi_plusofon.routes.drawing.text import is_carried, lines, visible
 from pulumi_plusofon.routes.picture import Edge, Node, Picture
 from support.hostile_labels import HOSTILE, picture_of, picture_of_all
 
@@ -154,49 +152,7 @@ def test_a_picture_has_a_white_ground_of_its_whole_size() -> None:
     assert root.get("viewBox") == f"0 0 {root.attrib['width']} {root.attrib['height']}"
 
 
-@given(labels)
-def test_a_page_is_xml_with_the_same_svg_and_each_problem(label: str) -> None:
-    picture = picture_of(label)
-    text = html.drawn(picture)
-    root = read(text)
-    assert [one.findtext(f"{_SPACE}title") for one in nodes_of(root)] == wholes(picture)
-    assert svg.drawn(picture) in text
-    assert root.findtext("head/title") == root.findtext("body/h1") == visible(label)
-    (row,) = root.findall("body/table/tbody/tr")
-    assert ["".join(cell.itertext()) for cell in row] == [
-        name(picture.nodes[0]) + visible(label),
-        visible(label),
-    ]
-
-
-def test_a_page_allows_its_own_style_and_nothing_else() -> None:
-    root = read(html.drawn(PICTURE))
-    (style,) = root.iter("style")
-    digest = b64encode(sha256((style.text or "").encode()).digest()).decode()
-    (policy,) = (one.attrib["content"] for one in root.iter("meta") if "http-equiv" in one.attrib)
-    assert policy.split("; ") == [
-        "default-src 'none'",
-        f"style-src 'sha256-{digest}'",
-        "base-uri 'none'",
-        "form-action 'none'",
-    ]
-    assert not [one.tag for one in root.iter() if one.tag in {"script", "link", "img", "a"}]
-    assert not re.search(r"url\(|@import|https?:(?!//www\.w3\.org/2000/svg)", html.drawn(PICTURE))
-
-
-def test_a_page_without_problems_says_so() -> None:
-    root = read(html.drawn(Picture("", (Node("a", "office", "number"),), ())))
-    assert root.find("body/table") is None
-    assert [one.text for one in root.findall("body/p")][-1] == "None."
-
-
-def test_texts_of_a_pages_table_are_isolated_from_each_other() -> None:
-    root = read(html.drawn(picture_of(HOSTILE["hebrew and digits"])))
-    texts = [one.text for one in root.iter("bdi")]
-    assert texts == [HOSTILE["hebrew and digits"]] * 3
-
-
 @pytest.mark.parametrize("key", ["a\nb", "a\tb", "a\rb", " a ", 'a"b', "a\x85b", "a\u202eb", "a\u2028b"])
-def test_a_key_is_read_back_from_a_page_as_it_is(key: str) -> None:
+def test_a_key_is_read_back_as_it_is(key: str) -> None:
     (node,) = nodes_of(read(svg.drawn(Picture("", (Node(key, "office", "number"),), ()))))
     assert node.attrib["data-key"] == key

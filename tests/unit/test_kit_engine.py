@@ -42,9 +42,7 @@ def test_a_missing_engine_is_named(
 ) -> None:
     for name in there:
         program(programs, name)
-    with pytest.raises(
-        EngineMissingError, match=f"^{missing} not on PATH: plusofon_stack runs"
-    ):
+    with pytest.raises(EngineMissingError, match=f"^{missing} not on PATH: plusofon_stack runs"):
         Engine(tmp_path / "stack", {})
 
 

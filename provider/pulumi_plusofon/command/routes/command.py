@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .overview import Route
     from .sources import Gathered
 
-_FORMATS: Final = ("tree", "mermaid", "dot", "svg", "html", "json")
+_FORMATS: Final = ("tree", "mermaid", "svg", "json")
 _ALL: Final = "all"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from . import dot, html, mermaid, svg, tree
+from . import mermaid, svg, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,5 @@ if TYPE_CHECKING:
 FORMATS: Final[Mapping[str, Callable[[Picture], str]]] = {
     "tree": tree.drawn,
     "mermaid": mermaid.drawn,
-    "dot": dot.drawn,
     "svg": svg.drawn,
-    "html": html.drawn,
 }
