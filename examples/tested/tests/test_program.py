@@ -23,9 +23,9 @@ class Declared(pulumi.runtime.Mocks):
         self.inputs[f"{args.typ.rpartition(':')[2]} {args.name}"] = args.inputs
         return "101", args.inputs
 
-    def call(self, _args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+    def call(self, _args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
         """Answer a call of another provider; ours has none."""
-        return {}
+        return {}, None
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def declared() -> dict[str, dict[str, Any]]:
     pulumi.runtime.set_mocks(mocks, project="tested", stack="test")
     pulumi.runtime.set_all_config({"tested:sipPassword": "fjord-Quartz-47-lantern"})
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def run() -> None:
         runpy.run_path(str(PROGRAM))
 

@@ -76,12 +76,12 @@ def _walked(count: int, edges: Edges) -> tuple[set[int], list[int]]:
             on_path[root] = iter(leaving[root])
         while on_path:
             here, rest = next(reversed(on_path.items()))
-            at = next(rest, None)
-            if at is None:
+            edge = next(rest, None)
+            if edge is None:
                 del on_path[here]
                 left[here] = None
-            elif (there := edges[at][1]) in on_path:
-                back.add(at)
+            elif (there := edges[edge][1]) in on_path:
+                back.add(edge)
             elif there not in left:
                 on_path[there] = iter(leaving[there])
     return back, list(left)
