@@ -1,7 +1,7 @@
 """Two stacks with one number, two machines with one stack: one wins, the other is reported, nothing is lost.
 
-The API knows no owners: whoever has a number in his state and destroys, disconnects it. So a stack that a
-number was taken from has to let go of it before it is destroyed.
+The API knows no owners: a stack that has a number in its state disconnects it when it is destroyed. So one
+that a number was taken from has to let go of it before.
 """
 
 from __future__ import annotations

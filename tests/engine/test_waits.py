@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 NEVER = 100_000
-# A command on a busy machine takes some ten seconds; whoever waits where he should not takes far longer.
+# A command on a busy machine takes some ten seconds; what waits where it should not takes far longer.
 SOON = 45
 
 
@@ -51,7 +51,7 @@ def test_one_interrupt_ends_every_wait_for_registration_and_keeps_the_numbers(
     assert set(stack.preview().values()) == {"update"}
 
 
-# A list is asked for again after its own pause; whoever connects is held back before he looks whether he has.
+# A list is asked for again after its own pause; a create is held back before it looks whether it connected.
 @pytest.mark.parametrize(
     ("numbers", "operation"), [pytest.param(1, "list", marks=pytest.mark.rest), (8, "connect")]
 )

@@ -106,7 +106,7 @@ def check_state(runs: Runs, errors: Iterable[str] = ()) -> None:
     state = {one["id"]: one["outputs"]["number"] for name, one in resources if name.startswith("External")}
     assert state.items() <= account.items(), "the state has a number that does not exist"
     unknown = account.items() - state.items()
-    assert all(any(number in text for text in errors) for _, number in unknown), f"nobody knows of {unknown}"
+    assert all(any(number in text for text in errors) for _, number in unknown), f"no error names {unknown}"
     forwarded = {one["id"].rpartition("/")[2] for name, one in resources if name.startswith("NumberF")}
     assert forwarded <= account.keys(), "the state has a forwarding of a number that does not exist"
     connected = Counter(
