@@ -161,7 +161,9 @@ def _runs(text: str) -> Iterator[Run]:
     found = list(_in(local))
     # What separates two parts for one server is a pause, or nothing, to another.
     joined = _WAIT.sub("-", re.sub(r"[^\w+*#]+", "-", local))
-    texts = [*contexts, joined, re.sub("(?<=[0-9])-*[*#]+-*(?=[0-9])", "-", joined)]
+    # A star may also begin a service code, so there is a text in which it stays.
+    without = (re.sub(f"(?<=[0-9])-*{signs}+-*(?=[0-9])", "-", joined) for signs in ("[+]", "[+*#]"))
+    texts = [*contexts, joined, *without]
     texts += map(_on_keys, filter(_LETTERED.fullmatch, re.split(r"[|*#]", local)))
     found += (replace(one, certain=False) for other in texts for one in _in(other))
     found += (one for context in contexts for one in _in_context(re.sub("[^0-9]", "", context), found))
