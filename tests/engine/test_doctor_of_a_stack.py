@@ -27,7 +27,7 @@ def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
     stack.up({"office": numbered(101, stack.secret)})
     sandbox.clear_requests()
 
-    table, as_json = documented("Ask the doctor first")
+    table, as_json = documented("Run the doctor first")
     ran = stack.shell(table, STACK=stack.name)
     assert ran.status == 0, ran.text
     assert sent(sandbox)[0] == "GET"

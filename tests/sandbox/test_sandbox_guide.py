@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import get_args
 
 from pulumi_plusofon.sandbox import control
-from pulumi_plusofon.sandbox.process.command import sandbox as command
 from pulumi_plusofon.sandbox.state.faults import Fault, Kind, OperationName
 from pulumi_plusofon.sandbox.state.sandbox import Sandbox
 from pulumi_plusofon.sandbox.state.settings import Settings
@@ -127,8 +126,3 @@ def test_the_tables_of_faults_have_each_kind_and_field() -> None:
     fields = rows("Faults", "field")
     assert set(fields) == set(Fault.model_fields)
     assert re.findall(r"`(\w+)`", fields["operation"][1]) == list(get_args(OperationName))
-
-
-def test_the_table_of_options_has_each_option() -> None:
-    named = re.findall(r"--[a-z-]+", " ".join(rows("Start", "option")))
-    assert set(named) == {option for parameter in command.params for option in parameter.opts}

@@ -66,6 +66,13 @@ def test_every_page_that_a_page_links_exists() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_each_page_is_in_the_list_of_pages_once() -> None:
+    listed = re.findall(r"\]\(([\w/-]+\.md)\)", (ROOT / "docs" / "README.md").read_text())
+    pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "dev").glob("*.md")]
+    names = {str(page.relative_to(ROOT / "docs")) for page in pages} - {"README.md"}
+    assert sorted(listed) == sorted(names | {"dev/decisions/README.md", "reference/README.md"})
+
+
 def test_the_arrows_of_the_architecture_are_those_of_the_linter() -> None:
     contract = re.search(
         r"^layers = \[\n(.*?)^\]$", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL
