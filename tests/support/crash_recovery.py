@@ -114,7 +114,7 @@ def kill_with_all_it_started(process: subprocess.Popen[Any]) -> None:
         _send(pid, signal.SIGKILL)
     process.wait(_PATIENCE)
     deadline = time.monotonic() + _PATIENCE
-    while any(_alive(pid) for pid in stopped):
+    while any(alive(pid) for pid in stopped):
         assert time.monotonic() < deadline, "a killed process lives on"
         time.sleep(0.01)
 
@@ -226,7 +226,8 @@ def _send(pid: int, sign: signal.Signals) -> None:
         os.kill(pid, sign)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is only not waited for does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:

@@ -6,6 +6,7 @@ Passes the environment on, and never a secret in an argument. Decides nothing ab
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+_LOCKED: Final = "the stack is currently locked"
+_HOLDER: Final = re.compile(r"created by (\S+ \(pid \d+\))")
 _UNCHANGED: Final[Mapping[str, str | None]] = MappingProxyType({})
 
 
@@ -112,3 +115,8 @@ def words(ran: Ran) -> str:
     lines = [line.strip() for line in (ran.errors or ran.output).splitlines() if line.strip()]
     said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")] or lines[-1:]
     return plain("; ".join(said)) or f"exit status {ran.status}"
+
+
+def lock_holders(said: str) -> list[str]:
+    """Who holds the lock that a command failed on, as it prints them; none where it failed on no lock."""
+    return [plain(holder) for holder in _HOLDER.findall(said)] if _LOCKED in said else []

@@ -7,28 +7,31 @@ declared. Changes the stack's state alone, after a copy of it was made.
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.accounts import opened
-from pulumi_plusofon.pulumi_cli.runner import StackError, output_of, run, run_shown, words
+from pulumi_plusofon.pulumi_cli.runner import (
+    StackError,
+    lock_holders,
+    output_of,
+    run,
+    run_shown,
+    words,
+)
 from pulumi_plusofon.pulumi_cli.state import read_config
-from pulumi_plusofon.runtime import Settings, clock
+from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.settings import NAMESPACE
 from pulumi_plusofon.runtime.text import plain
 
-from . import locks
 from . import plan as recording
 from . import undo as undoing
-from .advisory import CONFIG, PACK, as_advice
 from .backups import back_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from pulumi_plusofon.pulumi_cli.runner import Ran
+    from pulumi_plusofon.pulumi_cli.runner import Environment, Ran
 
     from .plan import Plan
     from .undo import Undoing
@@ -37,10 +40,8 @@ if TYPE_CHECKING:
 # that a recording does is lost with its state: the next one does it again.
 _READS: Final = {"PLUSOFON_READ_ONLY": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _RECORDS: Final = {**_READS, "PLUSOFON_ADOPT": "record"}
-_NO_PACKS: Final = {PACK: None, CONFIG: None}
-# A run whose command was killed ends by itself within seconds.
-_PATIENCE: Final = 20.0
-_LOOKS_EVERY: Final = 0.5
+# What the account has must come into the state before it can be changed: no policy refuses it.
+_NO_PACKS: Final = {"PULUMI_OPTION_POLICY_PACK": None, "PULUMI_OPTION_POLICY_PACK_CONFIG": None}
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,9 @@ class Adoption:
         """Copy the state. Raises `StackError`."""
         return back_up(self.stack, self.folder)
 
-    def record(self, packs: Sequence[str], configs: Sequence[str]) -> None:
-        """Run the program so that it records; policies advise. Raises `StackError`."""
-        with as_advice(packs, configs, self.folder) as options:
-            arguments = ("up", "--yes", "--skip-preview", "--stack", self.stack, *options)
-            ran = self._past_dead_locks(*arguments, environment={**_RECORDS, **_NO_PACKS})
+    def record(self) -> None:
+        """Run the program so that it records, without policy packs. Raises `StackError`."""
+        ran = self._run("up", "--yes", "--skip-preview", environment={**_RECORDS, **_NO_PACKS})
         if ran.status:
             raise StackError(
                 "the recording did not end well, see above; nothing was sent to the account, and the same"
@@ -98,9 +97,7 @@ class Adoption:
     def let_go(self, leaving: Undoing) -> None:
         """Take resources out of the state. Raises `StackError`."""
         for urns in leaving.batches():
-            ran = self._past_dead_locks(
-                *("state", "remove", "--yes", "--force", "--stack", self.stack, *urns), environment={}
-            )
+            ran = self._run("state", "remove", "--yes", "--force", *urns, environment={})
             if ran.status:
                 raise StackError("`pulumi state remove` failed, see above; the same command goes on")
 
@@ -115,37 +112,15 @@ class Adoption:
             )
         Settings.load(config.get, keys=config)
 
-    def _past_dead_locks(self, *arguments: str, environment: dict[str, Any]) -> Ran:
-        """Run a command that writes the state, past the lock of a dead run of this machine.
-
-        Only a lock that is there still, and whose run is dead by then, is released. Raises `StackError`.
-        """
-        ran = run_shown(self.folder, *arguments, environment=environment)
-        holders = locks.owners(ran.output) if ran.status else []
-        if holders and not all(one.is_dead for one in holders):
-            self._wait_for(holders)
-            ran = run_shown(self.folder, *arguments, environment=environment)
-            holders = locks.owners(ran.output) if ran.status else []
-        if not holders:
-            return ran
-        if not all(one.is_dead for one in holders):
-            raise self._locked(holders)
-        output_of(self.folder, "cancel", "--yes", "--stack", self.stack)
-        sys.stdout.write("a lock that a killed run had left was released\n")
-        return run_shown(self.folder, *arguments, environment=environment)
-
-    def _wait_for(self, holders: Sequence[locks.Owner]) -> None:
-        """Wait for runs of this machine, which end by themselves where their command was killed."""
-        deadline = clock.monotonic() + _PATIENCE
-        while not all(one.is_dead for one in holders):
-            if not all(one.is_here for one in holders) or clock.monotonic() > deadline:
-                raise self._locked(holders)
-            if clock.pause(_LOOKS_EVERY):
-                raise self._locked(holders)
-
-    def _locked(self, holders: Sequence[locks.Owner]) -> StackError:
-        named = ", ".join(map(str, holders))
-        return StackError(f"{self.stack} is locked by {named}: run this again when that run has ended")
+    def _run(self, *arguments: str, environment: Environment) -> Ran:
+        """Run a command that writes the state. Raises `StackError` where another run holds its lock."""
+        ran = run_shown(self.folder, *arguments, "--stack", self.stack, environment=environment)
+        if ran.status and (holders := lock_holders(ran.output)):
+            raise StackError(
+                f"{self.stack} is locked by {', '.join(holders)}: run this again when that run has ended; if"
+                f" it was killed, `pulumi cancel --yes --stack {self.stack}` releases the lock"
+            )
+        return ran
 
 
 def _steps(ran: Ran) -> list[dict[str, Any]]:

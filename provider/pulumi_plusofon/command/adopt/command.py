@@ -33,15 +33,9 @@ LEAVING: Final = ("number", "kind", "resource", "protected")
 @click.option("--preview", "only_preview", is_flag=True, help="Show what would be recorded, and stop.")
 @click.option("--undo", is_flag=True, help="Take what was recorded out of the state; the account stays.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--policy-pack", "packs", multiple=True, metavar="PATH", help="Ask this pack; it stops nothing."
-)
-@click.option("--policy-pack-config", "configs", multiple=True, metavar="FILE", help="Its settings.")
 @as_json_option
 def adopt(
     stack: str,
-    packs: tuple[str, ...],
-    configs: tuple[str, ...],
     *,
     only_preview: bool,
     undo: bool,
@@ -53,8 +47,6 @@ def adopt(
     Nothing is changed in the account. SIP passwords, ports and forwardings are taken on trust: the API shows
     none of them.
     """
-    if undo and (packs or configs):
-        raise click.UsageError("--undo runs no program, so it takes no policy pack")
     adoption = Adoption(stack, Path.cwd())
     with reported():
         if undo:
@@ -68,7 +60,8 @@ def adopt(
         if plan.rows:
             _confirm(f"Record these {len(plan.rows)} resources of {stack}?", yes=yes)
             click.echo(f"The state as it was: {adoption.back_up()}")
-            adoption.record(packs, configs)
+            click.echo("Policies are not checked while recording. The next `pulumi preview` checks them.")
+            adoption.record()
         adoption.prove()
     numbers = sum(row.kind == "ExternalNumber" for row in plan.rows)
     click.echo(
