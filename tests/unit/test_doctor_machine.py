@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -175,23 +173,9 @@ def test_a_machine_without_an_engine_is_one_problem(doctor: Doctor, stacks: Fake
     assert found["token"]["state"] == "good"
 
 
-@pytest.mark.parametrize(
-    ("content", "maker"),
-    [
-        (b"\x7fELF path\tgithub.com/pulumi/pulumi/sdk/python/x\nmod\tx", "the official one"),
-        (b"path\tplusofon.invalid/engine/cmd/x\nmod\tx", "built by `make setup` of pulumi-plusofon"),
-        (b"path\tgithub.com/other/pulumi\nmod\tx", "the file does not say whose"),
-        (b"#!/bin/sh\n", "the file does not say whose"),
-        (b"", "the file does not say whose"),
-    ],
-)
-def test_the_language_host_is_named_by_what_it_was_built_from(
-    doctor: Doctor, stacks: FakePulumi, content: bytes, maker: str
-) -> None:
-    file = stacks.add("pulumi-language-python", content)
-    before = datetime.now(timezone.utc).timestamp() - 10.5 * 86_400
-    os.utime(file, (before, before))
-    assert seen(doctor()["language host"]) == ("good", f"{file}, {maker}, 10 days old")
+def test_the_language_host_is_named_by_its_path(doctor: Doctor, stacks: FakePulumi) -> None:
+    file = stacks.add("pulumi-language-python", b"\0")
+    assert seen(doctor()["language host"]) == ("good", str(file))
 
 
 def test_a_language_host_of_elsewhere_is_a_notice_and_a_missing_one_a_problem(

@@ -5,11 +5,9 @@ Starts `pulumi version` and reads files; installs nothing.
 
 from __future__ import annotations
 
-import mmap
 import os
 import re
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +18,6 @@ from .findings import Check, CheckResult
 from .subject import UnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .subject import Subject
 
 # The oldest that works, as `requiredPulumiVersion` of the project files says.
@@ -30,13 +26,6 @@ _INSTALL: Final = (
     "install Pulumi (https://www.pulumi.com/docs/install), or put the folder that has it on PATH"
 )
 _VERSION: Final = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)\S*")
-_DAY: Final = 86_400
-# What Go writes into every program: the package that it was built from.
-_BUILT_FROM: Final = re.compile(rb"path\t([!-~]+)\n(?:mod|dep|build)\t")
-_MAKERS: Final = {
-    "github.com/pulumi/pulumi/": "the official one",
-    "plusofon.invalid/engine/": "built by `make setup` of pulumi-plusofon",
-}
 
 
 def _engine(subject: Subject) -> CheckResult:
@@ -59,14 +48,14 @@ def _engine(subject: Subject) -> CheckResult:
 
 
 def _language_host(_subject: Subject) -> CheckResult:
-    return _program("pulumi-language-python", _origin)
+    return _program("pulumi-language-python")
 
 
 def _dynamic_provider(_subject: Subject) -> CheckResult:
-    return _program("pulumi-resource-pulumi-python", lambda _path: "")
+    return _program("pulumi-resource-pulumi-python")
 
 
-def _program(name: str, describe: Callable[[Path], str]) -> CheckResult:
+def _program(name: str) -> CheckResult:
     """One of the engine's programs, as the engine finds it: PATH wins over the engine's own folder."""
     engine = shutil.which("pulumi")
     if engine is None:
@@ -78,7 +67,7 @@ def _program(name: str, describe: Callable[[Path], str]) -> CheckResult:
     used = Path(on_path) if on_path else own
     if used is None:
         return CheckResult("problem", f"{name} is neither beside pulumi nor on PATH", _INSTALL)
-    text = plain(f"{used}{describe(used)}")
+    text = plain(str(used))
     if own is None or used.resolve() == own.resolve():
         return CheckResult("good", text)
     return CheckResult(
@@ -86,23 +75,6 @@ def _program(name: str, describe: Callable[[Path], str]) -> CheckResult:
         f"{text}; the engine has its own, {plain(str(own))}",
         "the two may be of different versions: put the folder of `pulumi` first on PATH",
     )
-
-
-def _origin(path: Path) -> str:
-    """Who made a program and when, by its file."""
-    age = int((time.time() - path.stat().st_mtime) // _DAY)
-    return f", {_maker(path)}, {age} {'day' if age == 1 else 'days'} old"
-
-
-def _maker(path: Path) -> str:
-    """Who made a program, by what its file says."""
-    if path.stat().st_size == 0:
-        return "the file does not say whose"
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = _BUILT_FROM.search(content)
-        package = found[1].decode("ascii") if found else ""
-    known = (words for start, words in _MAKERS.items() if package.startswith(start))
-    return next(known, "the file does not say whose")
 
 
 CHECKS: Final = (
