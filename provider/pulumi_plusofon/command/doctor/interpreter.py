@@ -70,7 +70,9 @@ def _package(name: str, _subject: Subject) -> CheckResult:
     try:
         return CheckResult("good", metadata.version(name))
     except metadata.PackageNotFoundError:
-        return CheckResult("problem", "not installed", "pip install the wheel of pulumi-plusofon (README.md, Install)")
+        return CheckResult(
+            "problem", "not installed", "pip install the wheel of pulumi-plusofon (README.md, Install)"
+        )
 
 
 def _policy(_subject: Subject) -> CheckResult:
