@@ -41,9 +41,9 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return _CannotRun.from_parent(parent, path=module_path) if missing(module_path) else None
 
 
-# Not one for the whole session: while Playwright is open, its event loop counts as the thread's running one,
-# and other tests of this process cannot run theirs.
-@pytest.fixture(scope="module")
+# Of this folder, not of the whole session: while Playwright is open, its event loop counts as the thread's
+# running one, and other tests of this process cannot run theirs.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=browsers.ARGUMENTS)

@@ -60,6 +60,7 @@ def test_a_stack_lives_as_on_the_vendors_account(
     assert not [file for file in files if PASSWORD.encode() in file.read_bytes()]
 
 
+@pytest.mark.rest
 def test_a_failure_is_what_the_engine_says_for_a_person(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount
 ) -> None:
