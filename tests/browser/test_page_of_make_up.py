@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from pulumi_plusofon.testing import Control
 from support.repository import Clone
 
 if TYPE_CHECKING:
@@ -47,13 +48,9 @@ def test_the_page_shows_make_up_a_fault_and_a_switch_of_the_profile(clone: Clone
     expect(page.locator("#routes .node.number")).to_have_count(3)
     expect(page.locator("#routes .node.target")).to_have_count(4)
 
-    # Ordered on the page: the next forwarding that is set is answered with an error, and set all the same.
-    page.locator("#order > summary").click()
-    form = page.locator("#order-form")
-    form.get_by_label("kind").select_option("status")
-    form.get_by_label("operation").select_option("forward")
-    form.locator("[name=status]").fill("503")
-    form.get_by_role("button", name="Order").click()
+    # The next forwarding that is set is answered with an error, and set all the same.
+    url, token = link.split("/#token=")
+    Control(url, token).fault("status", "forward", status=503)
     expect(page.locator("#faults .orders li")).to_contain_text("status, operation forward, status 503")
 
     clone.run(SWITCH)

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from pulumi_plusofon.sandbox import control
 from pulumi_plusofon.sandbox.state.faults import Fault, Kind, OperationName
@@ -19,6 +19,9 @@ from pulumi_plusofon.sandbox.state.sandbox import Sandbox
 from pulumi_plusofon.sandbox.state.settings import Settings
 from pulumi_plusofon.sandbox.state.store import Store
 from support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pulumi_plusofon.testing import SandboxServer
 
 PAGE = (ROOT / "docs" / "sandbox.md").read_text()
 
@@ -88,6 +91,13 @@ def test_a_script_starts_steers_and_breaks_a_sandbox(tmp_path: Path) -> None:
     assert "+44 7700 900131" in printed or "447700900131" in printed
     assert re.search(r"GET /api/v1/number/external 503 \d+ms fault=status", printed)
     assert (tmp_path / "token").read_text().strip() not in printed
+
+
+def test_a_change_behind_pulumis_back_is_one_line(sandbox: SandboxServer, tmp_path: Path) -> None:
+    sandbox.seed({"type": "sipuri", "number": "447700900131", "host": "sip.operator.example"})
+    [line] = blocks("The page", "console")
+    run(f"export PLUSOFON_TOKEN={sandbox.token} PLUSOFON_BASE_URL={sandbox.url}\n{line}", tmp_path)
+    assert sandbox.account()[0]["host"] == "sip2.operator.example"
 
 
 def test_a_seed_fills_a_new_account(tmp_path: Path) -> None:

@@ -59,20 +59,15 @@ def numbers(answer: dict[str, Any]) -> list[str]:
 
 
 def test_the_first_answer_has_all_of_the_account(sandbox: Sandbox) -> None:
-    seed(sandbox, numbers=[OFFICE, SALES], targets=SUPPORT, entries=[{"type": "fax"}])
+    seed(sandbox, numbers=[OFFICE, SALES], targets=SUPPORT)
     sandbox.faults.add(Fault(kind="slow", seconds=1))
     log(sandbox)
     answer = View(sandbox).since("")
     assert answer["whole"]
     assert numbers(answer) == ["447700900131", "447700900132"]
-    assert answer["targets"]["group"] == [
-        {"kind": "group", "id": 9, "name": "Support", "number": None, "login": None}
-    ]
-    assert answer["entries"] == ['{"type": "fax"}']
-    assert answer["faults"][0]["kind"] == "slow"
-    assert answer["settings"]["customer_id"] == 42291
+    assert answer["faults"] == [{"kind": "slow", "words": "slow, seconds 1.0: broke 0 of 1"}]
+    assert answer["settings"] == {"customer_id": 42291, "balance": 1000.0}
     assert [one["seq"] for one in answer["requests"]] == [1]
-    assert set(answer["vocabulary"]) == {"forwarding", "fault", "settings"}
 
 
 def test_an_answer_of_an_account_in_which_nothing_happened_is_empty(sandbox: Sandbox) -> None:
@@ -98,7 +93,7 @@ def test_only_a_number_that_changed_is_sent_again(sandbox: Sandbox) -> None:
     sandbox.store.forward(102, {"type": "group", "group_id": 9, "cli_type": "Y"})
     second = view.since(first["after"])
     assert numbers(second) == ["447700900132"]
-    assert second["numbers"][0]["forwarding"]["group_id"] == 9
+    assert second["numbers"][0]["forwards_to"] == "group 9"
     assert "ids" not in second
     assert "settings" not in second
     assert numbers(view.since(first["after"])) == ["447700900132"], "another page may have seen less"
@@ -114,14 +109,63 @@ def test_a_number_that_is_gone_is_said_by_the_ids_that_stay(sandbox: Sandbox) ->
     assert "ids" not in view.since(second["after"])
 
 
+@pytest.mark.parametrize(
+    ("forwarding", "words"),
+    [
+        (None, "nowhere"),
+        ({"type": "group", "group_id": 9}, "group Support (9)"),
+        ({"type": "sip", "sip_id": 9}, "sip 9"),
+        ({"type": "number", "destination_number": "447700900132"}, "number 447700900132"),
+        (
+            {"type": "bitrix", "host": "b.example", "type_default": "group", "group_id": 9},
+            "bitrix b.example, else group Support (9)",
+        ),
+        ({"type": "amo", "host": "a.example", "type_default": "empty"}, "amo a.example, else nowhere"),
+    ],
+)
+def test_a_number_says_where_its_calls_go(
+    sandbox: Sandbox, forwarding: dict[str, Any] | None, words: str
+) -> None:
+    seed(sandbox, numbers=[OFFICE], targets=SUPPORT)
+    sandbox.store.forward(101, forwarding and {**forwarding, "cli_type": "Y"})
+    [number] = View(sandbox).since("")["numbers"]
+    assert number["forwards_to"] == words
+
+
+def test_a_number_is_sent_again_when_its_target_gets_another_name(sandbox: Sandbox) -> None:
+    to_support = {"type": "group", "group_id": 9, "cli_type": "Y"}
+    seed(sandbox, numbers=[{**OFFICE, "forwarding": to_support}, SALES], targets=SUPPORT)
+    view = View(sandbox)
+    first = view.since("")
+    with sandbox.store.transaction():
+        sandbox.store.directory.rename_target(sandbox.store.directory.targets("group")[0], "Sales")
+    [number] = view.since(first["after"])["numbers"]
+    assert number["forwards_to"] == "group Sales (9)"
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"kind": "close-after"}, "close-after: broke 0 of 1"),
+        ({"kind": "html", "times": None}, "html: broke 0 of all"),
+        ({"kind": "refuse", "message": "no", "skip": 2}, "refuse, skip 2, message no: broke 0 of 1"),
+    ],
+)
+def test_a_fault_is_said_without_what_is_as_for_every_order(
+    sandbox: Sandbox, order: dict[str, Any], words: str
+) -> None:
+    sandbox.faults.add(Fault.model_validate(order))
+    assert [fault["words"] for fault in View(sandbox).since("")["faults"]] == [words]
+
+
 def test_a_fault_that_was_carried_out_is_sent_again(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(kind="close-after"))
     view = View(sandbox)
     first = view.since("")
     sandbox.faults.take("list", None, None)
     second = view.since(first["after"])
-    assert [one["done"] for one in second["faults"]] == [1]
-    assert "targets" not in second
+    assert [one["words"] for one in second["faults"]] == ["close-after: broke 1 of 1"]
+    assert "settings" not in second
 
 
 def test_a_log_that_was_emptied_is_said_by_its_first_request(sandbox: Sandbox) -> None:

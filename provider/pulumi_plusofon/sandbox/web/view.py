@@ -10,37 +10,26 @@ import dataclasses
 import json
 import re
 import time
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pulumi_plusofon.sandbox.api.fields import CRM_TYPES, DEFAULT_TYPES, FORWARDING_FIELDS, TARGET_FIELDS, Id
-from pulumi_plusofon.sandbox.seeding import Kind
+from pulumi_plusofon.sandbox.api.fields import TARGET_FIELDS
 from pulumi_plusofon.sandbox.state.faults import Fault
-from pulumi_plusofon.sandbox.state.settings import Settings
 
 from .changes import Changes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pulumi_plusofon.sandbox.state.sandbox import Sandbox
     from pulumi_plusofon.sandbox.state.store import LoggedRequest, StoredNumber
+
+Names: TypeAlias = "Mapping[tuple[str, int], str]"
+"""The names of targets by type and id."""
 
 MOST_REQUESTS: Final = 5000
 """How many of the last requests the page shows."""
 _PLACE: Final = re.compile("([0-9a-f]+)-([0-9]{1,15})-([0-9]{1,15})-([0-9]{1,15})")
 _IN_PATH: Final = ("update", "disconnect")
-VOCABULARY: Final[dict[str, Any]] = {
-    "forwarding": {
-        code: {
-            "field": field,
-            "integer": field is not None and FORWARDING_FIELDS[field] is Id,
-            "crm": code in CRM_TYPES,
-            "fallback": code in DEFAULT_TYPES,
-        }
-        for code, field in TARGET_FIELDS.items()
-    },
-    "fault": Fault.model_json_schema()["properties"],
-    "settings": Settings.model_json_schema()["properties"],
-}
-"""What the page's forms are made of."""
 
 
 class View:
@@ -50,7 +39,6 @@ class View:
         self._sandbox = sandbox
         self._numbers, self._rest = Changes(), Changes()
         self._seen: tuple[str, int] | None = None
-        self._lists: dict[str, Any] = {}
 
     def since(self, place: str) -> dict[str, Any]:
         """What is new since the answer that had this place in `after`; everything for any other text."""
@@ -67,9 +55,7 @@ class View:
             "requests": [_request(number, request) for number, request in logged],
             "first_request": store.first_request,
         }
-        if whole:
-            answer["vocabulary"] = VOCABULARY
-        elif self._numbers.last_removal > (numbers or 0):
+        if not whole and self._numbers.last_removal > (numbers or 0):
             answer["ids"] = self._numbers.keys()
         last = logged[-1][0] if logged else seq or 0
         return {**answer, "after": f"{name}-{self._numbers.moment}-{self._rest.moment}-{last}"}
@@ -78,18 +64,11 @@ class View:
         sandbox, store = self._sandbox, self._sandbox.store
         seen = (sandbox.account_name, store.revision)
         if seen != self._seen:
-            self._numbers.look({stored.id: _number(stored) for stored in store.numbers()})
-            directory = store.directory
-            self._lists = {
-                "targets": {
-                    kind: [one._asdict() for one in directory.targets(kind)] for kind in get_args(Kind)
-                },
-                # As text: what a browser cannot parse, such as a number that is infinite, ends no page.
-                "entries": [json.dumps(entry, ensure_ascii=False) for entry in directory.entries()],
-            }
+            names = {(target.kind, target.id): target.name for target in store.directory.targets()}
+            self._numbers.look({stored.id: _number(stored, names) for stored in store.numbers()})
             self._seen = seen
-        ways = {"faults": sandbox.faults.state(), "settings": sandbox.settings.model_dump()}
-        self._rest.look({**self._lists, **ways})
+        settings = sandbox.settings.model_dump(include={"customer_id", "balance"})
+        self._rest.look({"faults": [*map(_fault, sandbox.faults.state())], "settings": settings})
 
 
 def _read(place: str, name: str) -> tuple[int | None, int | None, int | None]:
@@ -99,10 +78,40 @@ def _read(place: str, name: str) -> tuple[int | None, int | None, int | None]:
     return int(found[2]), int(found[3]), int(found[4])
 
 
-def _number(stored: StoredNumber) -> dict[str, Any]:
+def _number(stored: StoredNumber, names: Names) -> dict[str, Any]:
     shown = stored._asdict()
     del shown["forwarding_text"]
-    return {**shown, "forwarding": stored.forwarding}
+    return {**shown, "forwards_to": _forwards_to(stored.forwarding, names)}
+
+
+def _forwards_to(forwarding: Mapping[str, Any] | None, names: Names) -> str:
+    """Where calls go, such as "bitrix sales.example, else group Support (9)"."""
+    if forwarding is None:
+        return "nowhere"
+    codes = [forwarding[key] for key in ("type", "type_default") if key in forwarding]
+    return ", else ".join(_target(code, forwarding, names) for code in codes)
+
+
+def _target(code: str, forwarding: Mapping[str, Any], names: Names) -> str:
+    field = TARGET_FIELDS[code]
+    if field is None:
+        return "nowhere"
+    value = forwarding[field]
+    name = names.get((code, value))
+    return f"{code} {value}" if name is None else f"{code} {name} ({value})"
+
+
+def _fault(order: Mapping[str, Any]) -> dict[str, str]:
+    """An order in words, without what is as it is for every order."""
+    usual = {name: field.default for name, field in Fault.model_fields.items()}
+    details = [
+        f"{name} {order[name]}"
+        for name in usual
+        if name not in ("kind", "times") and order[name] != usual[name]
+    ]
+    times = "all" if order["times"] is None else order["times"]
+    words = f"{', '.join([order['kind'], *details])}: broke {order['done']} of {times}"
+    return {"kind": order["kind"], "words": words}
 
 
 def _request(seq: int, logged: LoggedRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 /**
  * @typedef {{id: number, type: string, number: string, host: string, port: number | null,
  *   login: string | null,
- *   changed_at: number, registers_at: number | null, forwarding: Record<string, any> | null}} ExternalNumber
+ *   changed_at: number, registers_at: number | null, forwards_to: string}} ExternalNumber
  * @typedef {{seq: number, time: number, method: string, path: string, operation: string | null,
  *   body: string | null,
  *   status: number | null, fault: string | null, about_id: string | null, about_number: string | null,
@@ -11,7 +11,7 @@
  */
 
 const MOST_REQUESTS = 5000;
-const LISTS = /** @type {const} */ (["targets", "entries", "faults", "settings", "vocabulary"]);
+const LISTS = /** @type {const} */ (["faults", "settings"]);
 
 export class Account {
   after = "";
@@ -19,16 +19,10 @@ export class Account {
   numbers = new Map();
   /** @type {LoggedRequest[]} the oldest first */
   requests = [];
-  /** @type {Record<string, any[]>} */
-  targets = {};
-  /** @type {string[]} */
-  entries = [];
-  /** @type {Record<string, any>[]} */
+  /** @type {{kind: string, words: string}[]} */
   faults = [];
   /** @type {Record<string, any>} */
   settings = {};
-  /** @type {Record<string, any>} */
-  vocabulary = {};
   /** Seconds by which the server's clock is ahead of this one. */
   ahead = 0;
 

@@ -38,18 +38,14 @@ export function forgetToken() {
 }
 
 /**
- * One request to the control plane.
- * @param {string} method
+ * One GET to the control plane: the page changes nothing.
  * @param {string} path below `/_sandbox/`
- * @param {unknown} [body] a value that is sent as JSON, or a text that is JSON already
  * @returns {Promise<Response>}
  */
-async function send(method, path, body) {
+async function get(path) {
   const token = sessionStorage.getItem(KEY) ?? "";
   if (!/^[!-~]+$/.test(token)) throw new Refused(401, "A token is printable ASCII without spaces.");
   const answer = await fetch(`/_sandbox/${path}`, {
-    method,
-    body: typeof body === "string" || body === undefined ? body : JSON.stringify(body),
     headers: { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(SECONDS * 1000),
   });
@@ -67,12 +63,12 @@ async function reason(answer) {
   }
 }
 
-/** @param {string} method @param {string} path @param {unknown} [body] */
-export async function ask(method, path, body) {
-  return (await send(method, path, body)).json();
+/** @param {string} path */
+export async function ask(path) {
+  return (await get(path)).json();
 }
 
 /** @param {string} path */
 export async function text(path) {
-  return (await send("GET", path)).text();
+  return (await get(path)).text();
 }

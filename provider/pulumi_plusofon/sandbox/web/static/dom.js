@@ -12,18 +12,15 @@ export function one(selector, within = document) {
 }
 
 /**
- * An element with attributes and children; a property that is true is an attribute without a value.
+ * An element with attributes and children.
  * @param {string} name
- * @param {Record<string, string | number | boolean | null | undefined>} [attributes]
+ * @param {Record<string, string>} [attributes]
  * @param {...(Node | string)} children
  * @returns {HTMLElement}
  */
 export function make(name, attributes = {}, ...children) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, String(value));
-  }
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
 }

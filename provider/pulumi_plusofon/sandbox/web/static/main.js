@@ -4,11 +4,9 @@ import { Account } from "./account.js";
 import { Refused, ask, forgetToken, hasToken, keepToken, takeTokenFromAddress } from "./api.js";
 import { one, setText } from "./dom.js";
 import { Faults } from "./faults.js";
-import { Lists } from "./lists.js";
 import { Numbers } from "./numbers.js";
 import { Requests } from "./requests.js";
 import { Routes } from "./routes.js";
-import { Ways } from "./ways.js";
 
 const EVERY = 500;
 
@@ -18,16 +16,8 @@ const routes = new Routes(account, (digits) => numbers.chooseByDigits(digits));
 const numbers = new Numbers(account, {
   onChosen: (number) => requests.showOnly(number),
   onFound: (found, isSearch) => routes.showOnly(found, isSearch),
-  refresh: () => refresh(),
 });
-const parts = [
-  numbers,
-  requests,
-  routes,
-  new Faults(account, refresh),
-  new Lists(account),
-  new Ways(account, refresh),
-];
+const parts = [numbers, requests, routes, new Faults(account)];
 
 /** @type {number | undefined} */
 let timer;
@@ -54,7 +44,7 @@ async function look() {
 /** @returns {Promise<any>} undefined: no answer; null: the token is refused */
 async function whatIsNew() {
   try {
-    const news = await ask("GET", `page?after=${encodeURIComponent(account.after)}`);
+    const news = await ask(`page?after=${encodeURIComponent(account.after)}`);
     say("live", "Live");
     return news;
   } catch (error) {

@@ -1,11 +1,8 @@
-/** The external numbers, the search among them, and the one that is chosen: its facts, its forms. */
+/** The external numbers, the search among them, and the facts of the one that is chosen. */
 
-import { ask } from "./api.js";
 import { make, one, setText } from "./dom.js";
-import { EditForm } from "./editing.js";
-import { form } from "./forms.js";
 import { Rows } from "./rows.js";
-import { destination, isRegistered, registration } from "./words.js";
+import { isRegistered, registration } from "./times.js";
 
 /** @typedef {import("./account.js").ExternalNumber} ExternalNumber */
 
@@ -13,7 +10,7 @@ export class Numbers {
   /**
    * @param {import("./account.js").Account} account
    * @param {{onChosen: (number: ExternalNumber | null) => void,
-   *   onFound: (found: ExternalNumber[], isSearch: boolean) => void, refresh: () => Promise<void>}} calls
+   *   onFound: (found: ExternalNumber[], isSearch: boolean) => void}} calls
    */
   constructor(account, calls) {
     this.account = account;
@@ -25,18 +22,9 @@ export class Numbers {
     this.search = /** @type {HTMLInputElement} */ (one("#search"));
     this.panel = one("#number");
     this.rows = new Rows(one("#numbers"), this.shape());
-    this.form = new EditForm(one("#edit"), account, calls.refresh);
     this.search.addEventListener("input", () => this.find());
     this.search.addEventListener("keydown", (event) => this.onSearchKey(event));
     one("#leave-number").addEventListener("click", () => this.leave());
-    one("#disconnect").append(
-      make(
-        "p",
-        { class: "hint" },
-        "The number leaves the account with its forwarding, as if a person had taken it out.",
-      ),
-      form("disconnect-form", [], "Disconnect", () => this.disconnect()),
-    );
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.chosen && !(event.target instanceof HTMLInputElement)) this.leave();
     });
@@ -54,7 +42,7 @@ export class Numbers {
         ["cell-host", "Host", (number) => `${number.host}${number.port === null ? "" : `:${number.port}`}`],
         ["cell-login", "Login", (number) => number.login ?? ""],
         ["cell-registered", "Registration", (number) => registration(number, this.account.now)],
-        ["cell-forwarding", "Forwards to", (number) => destination(number.forwarding, this.account)],
+        ["cell-forwarding", "Forwards to", (number) => number.forwards_to],
       ],
       attributes: (number) => ({
         "data-number": number.number,
@@ -67,7 +55,7 @@ export class Numbers {
 
   /** @param {Set<string>} changed */
   update(changed) {
-    if (!["numbers", "targets", "vocabulary"].some((name) => changed.has(name))) return;
+    if (!changed.has("numbers")) return;
     this.texts.clear();
     const chosen = this.chosen && this.account.numbers.get(this.chosen.id);
     if (this.chosen && !chosen) this.leave();
@@ -92,8 +80,8 @@ export class Numbers {
   text(number) {
     const known = this.texts.get(number);
     if (known !== undefined) return known;
-    const words = destination(number.forwarding, this.account);
-    const parts = [number.number, number.id, number.type, number.host, number.login ?? "", words];
+    const { id, type, host, login, forwards_to } = number;
+    const parts = [number.number, id, type, host, login ?? "", forwards_to];
     const text = parts.map((part) => compact(String(part))).join("\0");
     this.texts.set(number, text);
     return text;
@@ -112,19 +100,11 @@ export class Numbers {
 
   /** @param {ExternalNumber} number */
   choose(number) {
-    const isAnother = this.chosen?.id !== number.id;
     this.chosen = number;
     this.rows.markChosen(String(number.id));
     this.panel.hidden = false;
     this.panel.dataset.number = number.number;
     setText(one("#number-heading"), `Number ${number.number}`);
-    if (isAnother) {
-      for (const id of ["#edit", "#disconnect"]) {
-        one(id).toggleAttribute("open", false);
-        setText(one(`${id} .refusal`), "");
-      }
-    }
-    this.form.show(number, isAnother);
     this.showFacts();
     this.calls.onChosen(number);
   }
@@ -152,12 +132,6 @@ export class Numbers {
         make("div", {}, make("dt", {}, heading), make("dd", { dir: "auto" }, text || "-")),
       ),
     );
-  }
-
-  async disconnect() {
-    const number = /** @type {ExternalNumber} */ (this.chosen);
-    await ask("DELETE", `numbers/${number.id}`);
-    await this.calls.refresh();
   }
 
   /** The ages go on. */

@@ -2,7 +2,7 @@
 
 import { one, setText } from "./dom.js";
 import { Rows } from "./rows.js";
-import { clock } from "./words.js";
+import { clock } from "./times.js";
 
 /** @typedef {import("./account.js").LoggedRequest} LoggedRequest */
 

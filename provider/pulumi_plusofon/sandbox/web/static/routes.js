@@ -32,7 +32,7 @@ export class Routes {
   /** @param {Set<string>} changed */
   update(changed) {
     const now = this.account.now;
-    const isOld = ["numbers", "targets", "settings"].some((name) => changed.has(name));
+    const isOld = ["numbers", "settings"].some((name) => changed.has(name));
     if (!isOld && now < this.nextRegistration) return;
     const times = [...this.account.numbers.values()].map((number) => number.registers_at ?? 0);
     this.nextRegistration = times.reduce((next, time) => (time > now && time < next ? time : next), Infinity);

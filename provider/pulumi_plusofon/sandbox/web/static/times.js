@@ -1,4 +1,4 @@
-/** The account's values in a few words, for a person. */
+/** Times and ages in a few words, for a person. */
 
 const STEPS = /** @type {const} */ ([
   [86400, "d"],
@@ -8,7 +8,7 @@ const STEPS = /** @type {const} */ ([
 ]);
 
 /** @param {number} seconds @returns {string} such as "3 h" */
-export function age(seconds) {
+function age(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const [unit, word] = STEPS.find(([one]) => whole >= one) ?? [1, "s"];
   return `${Math.floor(whole / unit)} ${word}`;
@@ -17,31 +17,6 @@ export function age(seconds) {
 /** @param {number} time seconds since 1970 */
 export function clock(time) {
   return new Date(time * 1000).toLocaleTimeString("en-GB");
-}
-
-/**
- * Where calls go, such as "bitrix sales.example, else group Support (9)".
- * @param {Record<string, any> | null} forwarding
- * @param {import("./account.js").Account} account
- */
-export function destination(forwarding, account) {
-  if (!forwarding) return "nowhere";
-  const first = target(forwarding.type, forwarding, account);
-  if (forwarding.type_default === undefined) return first;
-  return `${first}, else ${target(forwarding.type_default, forwarding, account)}`;
-}
-
-/**
- * @param {string} type
- * @param {Record<string, any>} forwarding
- * @param {import("./account.js").Account} account
- */
-function target(type, forwarding, account) {
-  const field = account.vocabulary.forwarding[type]?.field;
-  if (!field) return "nowhere";
-  const value = forwarding[field];
-  const listed = account.targets[type]?.find((/** @type {any} */ one) => one.id === value);
-  return listed ? `${type} ${listed.name} (${value})` : `${type} ${value}`;
 }
 
 /**
