@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
 
 # Few enough for a busy machine to keep up with, and numbers enough for several seconds of it.
-PER_SECOND = 6
-NUMBERS = 18
+PER_SECOND = 8
+NUMBERS = 27
 
 
 def _spec(stack: EngineStack) -> dict[str, dict[str, Any]]:
