@@ -110,7 +110,7 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
     if_dialled: Numbers = {}
     for run in runs:
         whole, rest = _of_run(run, is_home=is_home)
-        if run.starred or not any(map(_is_valid, whole.values())):
+        if run.starred or run.in_parts or not any(map(_is_valid, whole.values())):
             for part in run.parts():
                 whole |= _of_run(part, is_home=is_home)[0]
         if run.in_name:

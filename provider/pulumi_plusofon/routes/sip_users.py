@@ -51,6 +51,8 @@ class Run:
     """The user begins with it, and with a plus: it is a number, whether a valid one or not."""
     in_name: bool = False
     """Beside a letter."""
+    in_parts: bool = False
+    """Some servers read one of its groups alone, whether all together are a number or not."""
 
     @property
     def digits(self) -> str:
@@ -159,15 +161,22 @@ def _runs(text: str) -> Iterator[Run]:
     local = _folded(_CONTEXT.sub("|", text))
     contexts = list(filter(_IN_GROUPS.fullmatch, map(_folded, _CONTEXT.findall(text))))
     found = list(_in(local))
-    # What separates two parts for one server is a pause, or nothing, to another.
-    joined = _WAIT.sub("-", re.sub(r"[^\w+*#]+", "-", local))
-    # A star may also begin a service code, so there is a text in which it stays.
-    without = (re.sub(f"(?<=[0-9])-*{signs}+-*(?=[0-9])", "-", joined) for signs in ("[+]", "[+*#]"))
-    texts = [*contexts, joined, *without]
+    texts = [*contexts, *_joined(local)]
     texts += map(_on_keys, filter(_LETTERED.fullmatch, re.split(r"[|*#]", local)))
     found += (replace(one, certain=False) for other in texts for one in _in(other))
+    parts = _joined(re.sub("(?<=[0-9])-+(?=[0-9])", "", local))
+    found += (replace(one, certain=False, in_parts=True) for other in parts for one in _in(other))
     found += (one for context in contexts for one in _in_context(re.sub("[^0-9]", "", context), found))
     return (one for one in found if one.certain or len(one.digits) >= FEWEST_DIALLED)
+
+
+def _joined(local: str) -> Iterator[str]:
+    """What separates two parts for one server is a pause, or nothing, to another."""
+    joined = _WAIT.sub("-", re.sub(r"[^\w+*#]+", "-", local))
+    yield joined
+    # A star may also begin a service code, so there is a text in which it stays.
+    for signs in ("[+]", "[+*#]"):
+        yield re.sub(f"(?<=[0-9])-*{signs}+-*(?=[0-9])", "-", joined)
 
 
 def _in_context(context: str, runs: Iterable[Run]) -> Iterator[Run]:
