@@ -23,6 +23,7 @@ DRAWN_SECONDS: Final = 2
 STATE_WITHOUT_TRACES: Final = 0.6
 SANDBOX_REQUESTS_PER_SECOND: Final = 3000
 
+LIVING_ADOPT: Final = 45  # seconds, for 2,000 numbers
 LIVING_LISTINGS: Final = 3  # for the export, for the table, for the recording
 REQUESTS_UNCHANGED: Final = 0
 REQUESTS_REFRESH: Final = 2

@@ -173,7 +173,7 @@ def _living(plan: Plan, measured: Measured) -> list[Figure]:
         for one in measured.living
         for figure in (
             Figure(LIVING, f"export {what}", one.export, "s"),
-            Figure(LIVING, f"adopt {what}", one.adopt, "s", beside=beside),
+            Figure(LIVING, f"adopt {what}", one.adopt, "s", most=budgets.LIVING_ADOPT, beside=beside),
             Figure(
                 LIVING,
                 "listings of both",
@@ -231,28 +231,29 @@ def _checkpoints(plan: Plan, measured: Measured) -> list[Figure]:
     for numbers, with_them in checkpointed(measured).items():
         without = _median(life["up"].seconds for life in _lives(plan, measured)[numbers])
         what = f"up of {2 * numbers} resources, over the same without"
-        beside = f"{with_them:.1f} s over {without:.1f} s"
-        figures.append(Figure(CHECKPOINTS, what, with_them / without, "x", beside=beside))
+        figures.append(_over(CHECKPOINTS, what, with_them, without))
     for states in measured.states:
-        what = f"of {2 * plan.numbers} resources without stack traces, over that with them"
-        figures += [
+        figures.append(
             Figure(
                 CHECKPOINTS,
-                f"state {what}",
-                states.bytes_without / states.bytes_with,
+                f"state of {2 * plan.numbers} resources without stack traces, over that with them",
+                states.bytes[1] / states.bytes[0],
                 "x",
                 most=budgets.STATE_WITHOUT_TRACES,
-                beside=f"{states.bytes_without / 1000:,.0f} kB over {states.bytes_with / 1000:,.0f} kB",
-            ),
-            Figure(
-                CHECKPOINTS,
-                f"up {what}",
-                states.seconds_without / states.seconds_with,
-                "x",
-                beside=f"{states.seconds_without:.1f} s over {states.seconds_with:.1f} s",
-            ),
-        ]
-    return figures
+                beside=f"{states.bytes[1] / 1000:,.0f} kB over {states.bytes[0] / 1000:,.0f} kB",
+            )
+        )
+        what = f"up of {2 * plan.numbers} resources with checkpoints, without stack traces"
+        for how, seconds in zip(("", ", GOGC=400, metadata=skip"), states.seconds[1:], strict=True):
+            figures.append(
+                _over(CHECKPOINTS, f"{what}{how}, over the same as it is", seconds, states.seconds[0])
+            )
+    what = f"preview of {2 * plan.previewed} creates with PULUMI_SKIP_CHECKPOINTS=true, over the same without"
+    return [*figures, _over(CHECKPOINTS, what, *measured.previews)]
+
+
+def _over(section: str, what: str, seconds: float, others: float) -> Figure:
+    return Figure(section, what, seconds / others, "x", beside=f"{seconds:.1f} s over {others:.1f} s")
 
 
 def _median(values: Iterable[float]) -> float:

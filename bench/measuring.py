@@ -35,7 +35,7 @@ class Plan:
     """How much is measured.
 
     `numbers` in `rounds`, ours and sleeping; `others` are further points of the pictures, `many` the one for
-    growth, `checkpointed` those that are run with checkpoints, too.
+    growth, `checkpointed` those that are run with checkpoints, too, `previewed` the one that is previewed.
     """
 
     numbers: int
@@ -43,6 +43,7 @@ class Plan:
     others: tuple[int, ...]
     many: int
     checkpointed: tuple[int, ...]
+    previewed: int
     starts: int
     load_seconds: float
     living: int
@@ -53,23 +54,24 @@ class Plan:
         commands = len(COMMANDS) * (2 * self.rounds + len(self.others) + 1)
         return (
             commands
-            + 2 * (len(self.checkpointed) + 1)
+            + 2 * (len(self.checkpointed) + 2)
+            + 2
             + len(("start", "draw", "warm", "settled", "many", "load", "living"))
         )
 
 
-FULL: Final = Plan(200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), starts=9, load_seconds=0.8, living=2000)
-QUICK: Final = Plan(24, 1, (12,), 48, (24,), starts=3, load_seconds=0.2, living=24)
+FULL: Final = Plan(
+    200, 3, (25, 50, 100, 300), 1500, (100, 200, 300), 1000, starts=9, load_seconds=0.8, living=2000
+)
+QUICK: Final = Plan(24, 1, (12,), 48, (24,), 24, starts=3, load_seconds=0.2, living=24)
 
 
 @dataclass(frozen=True)
 class States:
-    """An `up` with checkpoints, with the SDK's stack traces in the state and without: seconds and bytes."""
+    """Three times an `up` with checkpoints: as it is, without stack traces, and with `settings` as well."""
 
-    seconds_with: float
-    seconds_without: float
-    bytes_with: int
-    bytes_without: int
+    seconds: tuple[float, float, float]
+    bytes: tuple[int, int, int]
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Measured:
     helps: list[float] = field(default_factory=list)
     drawn: list[float] = field(default_factory=list)
     states: list[States] = field(default_factory=list)
+    previews: list[float] = field(default_factory=list)
     ceilings: list[tuple[Ceiling, Ceiling]] = field(default_factory=list)
     living: list[Managed] = field(default_factory=list)
 
@@ -136,19 +139,28 @@ def _measure_commands(
     with step(f"{plan.many} numbers, sleeping: up"):
         measured.many_sleeping.append(sleeping.run("up"))
     for numbers in plan.checkpointed:
-        measured.checkpointed[numbers], with_traces = _checkpointed(numbers, step, ours, traces=True)
+        runs = [_checkpointed(numbers, step, ours)]
+        measured.checkpointed[numbers] = runs[0][0]
         if numbers == plan.numbers:
-            without, small = _checkpointed(numbers, step, ours, traces=False)
-            seconds = measured.checkpointed[numbers].seconds, without.seconds
-            measured.states.append(States(*seconds, with_traces, small))
+            runs += [
+                _checkpointed(numbers, step, ours, traces=False, settings=is_on) for is_on in (False, True)
+            ]
+            seconds, sizes = zip(*((command.seconds, size) for command, size in runs), strict=True)
+            measured.states.append(States(seconds, sizes))
+    ours.declare(plan.previewed, traces=False)
+    for how, checkpoints in (("without", False), ("with", True)):
+        with step(f"{plan.previewed} numbers: preview {how} checkpoints"):
+            measured.previews.append(ours.run("preview", checkpoints=checkpoints).seconds)
 
 
-def _checkpointed(numbers: int, step: Step, ours: Stack, *, traces: bool) -> tuple[Command, int]:
+def _checkpointed(
+    numbers: int, step: Step, ours: Stack, *, traces: bool = True, settings: bool = False
+) -> tuple[Command, int]:
     """An `up` with checkpoints, and how large its state is."""
     ours.declare(numbers, traces=traces)
-    how = "with" if traces else "without"
-    with step(f"{numbers} numbers: up with checkpoints, {how} stack traces"):
-        command, size = ours.run("up", checkpoints=True), ours.state_bytes()
+    how = f"{'with' if traces else 'without'} stack traces{', with settings' if settings else ''}"
+    with step(f"{numbers} numbers: up with checkpoints, {how}"):
+        command, size = ours.run("up", checkpoints=True, settings=settings), ours.state_bytes()
     with step(f"{numbers} numbers: destroy without"):
         ours.run("destroy")
     return command, size

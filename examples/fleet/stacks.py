@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from pulumi import automation
 
 from program import Program
+from pulumi_plusofon.pulumi_cli.runner import VARIABLES
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from threading import Event
 
@@ -119,7 +120,8 @@ class Stacks:
             packs = [str(self._policies.pack)]
             settings = [str(self._policies.config)] if self._policies.config else None
             # A rule on a stack as a whole ends an `up` only when the resources exist: the rules come first.
-            stack.preview(on_event=on_event, policy_packs=packs, policy_pack_configs=settings)
+            with with_variables(stack, VARIABLES["preview"]):
+                stack.preview(on_event=on_event, policy_packs=packs, policy_pack_configs=settings)
             if self._stopping.is_set():
                 return "left", {}
             done = stack.up(
@@ -155,6 +157,17 @@ class Stacks:
                     stack_settings={customer.name: automation.StackSettings(config=configuration(customer))},
                 ),
             )
+
+
+@contextmanager
+def with_variables(stack: automation.Stack, variables: Mapping[str, str]) -> Iterator[None]:
+    """A block in which the stack's commands have these in their environment, too."""
+    workspace = stack.workspace
+    before, workspace.env_vars = workspace.env_vars, {**workspace.env_vars, **variables}
+    try:
+        yield
+    finally:
+        workspace.env_vars = before
 
 
 def configuration(customer: Customer) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from harness.engine_stack import BIN, pulumi_environment
+from pulumi_plusofon.pulumi_cli.runner import VARIABLES
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def _pulumi(project: Path, sandbox: SandboxServer, *arguments: str) -> tuple[int
             "PLUSOFON_TOKEN": sandbox.token,
             "PLUSOFON_BASE_URL": sandbox.url,
             "DESK_PASSWORD": PASSWORD,
-            # A preview throws away what it would save for each of them.
-            "PULUMI_SKIP_CHECKPOINTS": "true",
+            **VARIABLES.get(arguments[0], {}),
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

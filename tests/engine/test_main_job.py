@@ -84,6 +84,12 @@ def test_up_twice_and_down(fresh: Clone) -> None:
     assert "no changes" not in first
     asked = f"✅ plusofon@v{metadata.version('pulumi-plusofon')} (local: policy)"
     assert first.count(asked) == 2, "asked before, and again while it is done"
+    # Until `metadata=skip` a state had a file of attributes beside it.
+    fresh.run(
+        "source .sandbox/env\nexport PULUMI_BACKEND_URL=${PULUMI_BACKEND_URL%\\?*}\n"
+        "pulumi refresh --yes --skip-preview --stack dev"
+    )
+    assert list((fresh.folder / ".sandbox" / "state").rglob("*.attrs"))
     second = fresh.run("make up")
     assert "no changes" in second
     assert "7 unchanged" in second

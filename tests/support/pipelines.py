@@ -57,7 +57,7 @@ def github(values: Mapping[str, str]) -> dict[str, Job]:
             for step in job["steps"]
             if "run" in step
         ]
-        jobs[name] = Job(job["if"], environment, steps)
+        jobs[name] = Job(job["if"], {**environment, **job.get("env", {})}, steps)
     return jobs
 
 
@@ -69,7 +69,11 @@ def gitlab(values: Mapping[str, str]) -> dict[str, Job]:
     del pipeline["workflow"]
     # GitLab runs all lines of a job in one shell.
     return {
-        name: Job(job["rules"][0]["if"], environment, [Step("\n".join([*before, *job["script"]]))])
+        name: Job(
+            job["rules"][0]["if"],
+            {**environment, **job.get("variables", {})},
+            [Step("\n".join([*before, *job["script"]]))],
+        )
         for name, job in pipeline.items()
     }
 

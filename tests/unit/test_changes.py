@@ -269,7 +269,7 @@ def test_what_a_preview_leaves_out_is_said_where_no_state_is() -> None:
     assert (one.before, one.after, changes.is_whole) == ("not shown", "not shown", False)
 
 
-def test_steps_of_others_are_counted_and_names_are_not() -> None:
+def test_steps_of_others_are_named_and_components_are_not() -> None:
     others = [
         {
             "op": "create",
@@ -282,7 +282,7 @@ def test_steps_of_others_are_counted_and_names_are_not() -> None:
             "newState": {"type": "my:c:Component", "custom": False},
         },
     ]
-    assert found(*others).others == 1
+    assert found(*others).others == ("create random:index:Id x",)
 
 
 @pytest.mark.parametrize(

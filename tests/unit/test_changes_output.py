@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from unit.wire import Wire
 
 NOT_SEEN = "Not seen: forwardings that were changed by hand, because the API does not return them."
+ADVICE = (
+    "The policies advise: {}: number-has-forwarding: calls to {} go nowhere; declare a NumberForwarding,"
+    " of type empty if that is meant."
+)
 LEVELS = {"protect-in-production": "disabled"}
 STEPS = (
     number("same", "a", 101),
@@ -51,14 +55,19 @@ def test_lines_say_what_changes_with_the_dangers_first(
         "! 447700900102 (b): disconnected: its calls went to group 9",
         "    ! calls to it fail from then on",
         "  447700900101 (a): calls go elsewhere: to group 12, until now to group 9",
+        "Resources of the stack: ~ 1 to update, - 2 to delete, 3 unchanged.",
+        ADVICE.format("c", 447700900103),
         NOT_SEEN,
     ]
 
 
-def test_a_preview_without_changes_is_one_line(plusofon: Callable[..., Result], settings: list[str]) -> None:
+def test_a_preview_without_changes_is_one_line_and_what_the_policies_advise(
+    plusofon: Callable[..., Result], settings: list[str]
+) -> None:
     result = plusofon("changes", *settings, piped=json.dumps(preview(STEPS[0])))
     assert result.stdout.splitlines() == [
         "What changes for callers: nothing in 1 number of the stack prod.",
+        ADVICE.format("a", 447700900101),
         NOT_SEEN,
     ]
 
@@ -106,6 +115,10 @@ def test_markdown_is_a_table(plusofon: Callable[..., Result], settings: list[str
         "| --- | --- | --- | --- | --- | --- | --- |",
         "| ! | 447700900102 | b | disconnected | group 9 | - | calls to it fail from then on |",
         "|  | 447700900101 | a | calls go elsewhere | group 9 | group 12 | - |",
+        "",
+        "Resources of the stack: \\~ 1 to update, - 2 to delete, 3 unchanged.",
+        "",
+        ADVICE.format("c", 447700900103),
         "",
         NOT_SEEN,
     ]
@@ -187,6 +200,23 @@ def test_names_are_asked_only_where_they_are_wanted(
     assert set(wire.methods()) == {"GET"}
 
 
+def test_each_warning_of_the_preview_is_said_once(
+    plusofon: Callable[..., Result], settings: list[str]
+) -> None:
+    warning = {"severity": "warning", "message": "warning: plusofon:token is\nin plain text\n"}
+    warned = preview(STEPS[0], diagnostics=[warning, warning, {"severity": "info", "message": "hello"}])
+    said = plusofon("changes", *settings, piped=json.dumps(warned)).stdout.splitlines()
+    assert said[1:2] == ["Warning of the preview: plusofon:token is in plain text"]
+    assert not any("hello" in line for line in said)
+
+
+def test_changes_of_other_resources_are_named_up_to_fifty() -> None:
+    others = tuple(f"create random:index:Id x{place}" for place in range(52))
+    [named] = [line for line, _ in lines(Changes("prod", (), others, (), is_whole=True)) if "Besides" in line]
+    assert named.startswith(f"Besides: 52 changes of other resources: {others[0]}; {others[1]}; ")
+    assert named.endswith(f"; {others[49]}; and 2 more.")
+
+
 TEXTS = st.text(max_size=60)
 
 
@@ -195,7 +225,7 @@ def test_no_text_breaks_the_lines_or_the_table(name: str, leads: str, danger: st
     one = Change(
         "moved", "447700900101", plain(name), None, plain(leads), "group 9", dangers=(plain(danger),)
     )
-    changes = Changes("prod", (one,), 0, (), is_whole=True)
+    changes = Changes("prod", (one,), (), (), is_whole=True)
     assert len(list(lines(changes))) == 4
     row = as_markdown(changes).splitlines()[6]
     unescaped: Any = row.replace("\\|", "")

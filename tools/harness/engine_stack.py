@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pulumi_plusofon.pulumi_cli.runner import VARIABLES
+
 from .forwarding_types import CRMS, TYPES
 from .state_file import deployment_of
 
@@ -148,7 +150,7 @@ class EngineStack:
         if arguments[0] == "preview":
             environment = {**_PREVIEWED, **environment}
         command: list[str | Path] = [BIN / "pulumi", "--non-interactive", "--color", "never", *arguments]
-        ran = self.execute(command, **environment)
+        ran = self.execute(command, **{**VARIABLES.get(arguments[0], {}), **environment})
         is_as_wanted = ran.status != 0 if status is None else ran.status == status
         if not is_as_wanted:
             raise AssertionError(f"pulumi {' '.join(arguments)}: exit {ran.status}\n{ran.text}")

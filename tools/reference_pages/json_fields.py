@@ -144,7 +144,7 @@ def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     yield "routes: a way", "", _way()
     yield "routes: a problem of a number", _kinds(get_args(ProblemKind)), problems
     yield "routes: a profile", "", _names(Profile)
-    yield "changes", "One object.", changes_report.as_json(Changes("", (), 0, (), is_whole=True))
+    yield "changes", "One object.", changes_report.as_json(Changes("", (), (), (), is_whole=True))
     yield "changes: a number", _kinds(get_args(ChangeKind)), _names(Change)
     yield "adopt", _LIST.format("resource"), RECORDED
     yield "adopt --undo", _LIST.format("resource"), LEAVING

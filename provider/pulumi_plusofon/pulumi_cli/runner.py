@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _LOCKED: Final = "the stack is currently locked"
 _HOLDER: Final = re.compile(r"created by (\S+ \(pid \d+\))")
 _UNCHANGED: Final[Mapping[str, str | None]] = MappingProxyType({})
+VARIABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    # E123: a preview saves no state, and still works one out for each step.
+    {"preview": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
+)
+"""What every command of that name that we run has in its environment."""
 
 
 class StackError(PlusofonError):
@@ -71,7 +76,8 @@ def run_shown(folder: Path, *arguments: str, environment: Environment = _UNCHANG
 def _started(
     folder: Path, arguments: tuple[str, ...], environment: Environment, errors: int
 ) -> subprocess.Popen[str]:
-    changed = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **environment}
+    ours = VARIABLES.get(arguments[0], {})
+    changed = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **ours, **environment}
     try:
         return subprocess.Popen(
             ["pulumi", "--non-interactive", *arguments],

@@ -1,5 +1,6 @@
 """What a program says: the two resources, accounts beside the stack's own, and lookups of what one holds."""
 
+from . import lean
 from .account import Account
 from .external_number import ExternalNumber
 from .inputs import InputError
@@ -37,3 +38,5 @@ __all__ = [
     "get_sip_account",
     "get_sip_accounts",
 ]
+
+lean.begin()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import phonenumbers
@@ -35,6 +36,7 @@ _TRUNK: Final = re.compile(r"(\+([0-9]{1,3})[ .-]*)\( ?([0-9]{1,2}) ?\)", re.ASC
 # No country has the code 8: what stands so is Russia's trunk prefix with a plus in front of it.
 _TRUNK_WITH_PLUS: Final = re.compile(r"\+[ .-]*8[ ().-]+(?=[0-9])", re.ASCII)
 _MINUS: Final = "\N{MINUS SIGN}"
+_KEPT: Final = 10_000
 # Ofcom keeps this range for stories and examples: no operator has it, and numbering plans leave it out.
 _INVENTED: Final = re.compile(r"447700900[0-9]{3}", re.ASCII)
 
@@ -45,7 +47,12 @@ def read(value: Any) -> str:
     With a plus it is read as people write it. Without, it must be those digits already, and nothing that
     could also be a national form.
     """
-    text = _written(value)
+    return _read(_written(value))
+
+
+# Data is validated as a whole, and then each resource of it.
+@lru_cache(maxsize=_KEPT)
+def _read(text: str) -> str:
     digits = _digits(text)
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         raise ValueError(f"must have {FEWEST_DIGITS} to {MOST_DIGITS} digits, not {len(digits)}")
@@ -164,6 +171,7 @@ def _parsed(text: str, region: str | None = None) -> PhoneNumber | None:
         return None
 
 
+@lru_cache(maxsize=_KEPT)
 def _possible(digits: str) -> bool:
     number = _parsed(f"+{digits}")
     return number is not None and phonenumbers.is_possible_number(number)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pulumi_plusofon.pulumi_cli.runner import VARIABLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -74,7 +76,7 @@ class Engine:
         with subprocess.Popen(
             [self._command, "--non-interactive", "--color", "never", *arguments],
             cwd=folder,
-            env=self._environment,
+            env={**VARIABLES.get(arguments[0], {}), **self._environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,7 +7,7 @@ the preview hides, and sends nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi_plusofon.policies.asking import broken
@@ -64,16 +64,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """All of a preview. `others` counts changes of resources that are not ours; `errors` are the preview's.
+    """All of a preview. `others` are changes of resources that are not ours.
 
-    `is_whole` says that the numbers that do not change are among them.
+    `errors` and `warnings` are the preview's own.
+    `is_whole` says that the numbers that do not change are among them. `advice` is what the rules say that
+    refuse nothing. `steps` counts all resources of the stack, of others too, by what the engine does to them.
     """
 
     stack: str
     numbers: tuple[Change, ...]
-    others: int
+    others: tuple[str, ...]
     errors: tuple[str, ...]
     is_whole: bool
+    warnings: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    steps: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def changed(self) -> list[Change]:
@@ -83,7 +88,14 @@ class Changes:
 
 def changes_of(planned: Planned, settings: Settings, names: Names) -> Changes:
     """What `planned` changes; `settings` are the rules', `names` those of groups and other targets by id."""
-    dangers = _dangers(planned, settings)
+    dangers: dict[str, list[str]] = defaultdict(list)
+    advice = []
+    for rule in broken(planned.resources, settings):
+        said = f"{rule.rule}: {plain(rule.text)}"
+        if rule.is_mandatory:
+            dangers[rule.resource.urn].append(said)
+        else:
+            advice.append(f"{plain(rule.resource.name)}: {said}")
     before = {one.key: one for one in planned.before}
     after = {one.key: one for one in planned.after}
     successors = {one.urn: one for one in planned.after}
@@ -102,7 +114,14 @@ def changes_of(planned: Planned, settings: Settings, names: Names) -> Changes:
     every = [_with_dangers(change, dangers, urns) for change, urns in found]
     every.sort(key=lambda one: (not one.dangers, KINDS.index(one.kind), one.number or "", one.resource))
     return Changes(
-        planned.stack, tuple(every), planned.others, tuple(planned.errors), not planned.hides_unchanged
+        planned.stack,
+        tuple(every),
+        tuple(planned.others),
+        tuple(planned.errors),
+        is_whole=not planned.hides_unchanged,
+        warnings=tuple(planned.warnings),
+        advice=tuple(advice),
+        steps=planned.steps,
     )
 
 
@@ -179,15 +198,6 @@ def _loose(step: Step, say: Words) -> _Found:
     account = _account(step.state.provider) if step.state else None
     change = Change(kind, None, plain(step.name), account, before, after, notes=(note, *ids), dangers=dangers)
     return change, frozenset({step.urn})
-
-
-def _dangers(planned: Planned, settings: Settings) -> Mapping[str, list[str]]:
-    """What the rules refuse, by the URN of the resource."""
-    found = defaultdict(list)
-    for one in broken(planned.resources, settings):
-        if one.is_mandatory:
-            found[one.resource.urn].append(f"{one.rule}: {plain(one.text)}")
-    return found
 
 
 def _with_dangers(change: Change, dangers: Mapping[str, Sequence[str]], urns: frozenset[str]) -> Change:

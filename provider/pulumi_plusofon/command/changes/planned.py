@@ -82,9 +82,10 @@ class Number:
 class Planned:
     """A preview as two sides; `resources` are those of the later one, as rules see them.
 
-    `loose` are steps of forwardings whose number is not among the preview's. `others` counts steps of
-    resources that are not ours. `errors` is what the preview itself reports. `hides_unchanged` says that what
-    does not change is not known here.
+    `loose` are steps of forwardings whose number is not among the preview's. `others` are the steps of
+    resources that are not ours, in words. `errors` and `warnings` are what the preview itself reports.
+    `hides_unchanged` says that what does not change is not known here. `steps` counts all steps, by the
+    engine's word.
     """
 
     stack: str
@@ -92,9 +93,11 @@ class Planned:
     after: list[Number] = field(default_factory=list)
     loose: list[Step] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
-    others: int = 0
+    others: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     hides_unchanged: bool = False
+    steps: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, Any]] | None]) -> Planned:
@@ -108,17 +111,24 @@ def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, A
         hides = _hides_unchanged(content, steps)
         state = state_of(_stack(steps)) if hides and steps else None
         steps += _unchanged(state or (), steps)
-        found = content.get("diagnostics") or ()
-        errors = [str(one["message"]) for one in found if one.get("severity") == "error"]
         planned = Planned(
             _stack(steps),
-            errors=[plain(" ".join(text.removeprefix("error: ").split())) for text in errors],
+            errors=_said(content, "error"),
+            warnings=_said(content, "warning"),
             hides_unchanged=hides and state is None,
+            steps={op: int(count) for op, count in (content.get("changeSummary") or {}).items()},
         )
         _fill(planned, steps)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise StackError("this is no output of `pulumi preview --json`") from None
     return planned
+
+
+def _said(content: Mapping[str, Any], severity: str) -> list[str]:
+    """What the preview says of this severity, each on one line and once."""
+    found = [each for each in content.get("diagnostics") or () if each.get("severity") == severity]
+    texts = [str(each["message"]).removeprefix(f"{severity}: ") for each in found]
+    return list(dict.fromkeys(plain(" ".join(text.split())) for text in texts))
 
 
 def _hides_unchanged(content: Mapping[str, Any], steps: Sequence[Step]) -> bool:
@@ -147,7 +157,7 @@ def _fill(planned: Planned, steps: Sequence[Step]) -> None:
         if step.kind and _OPS[step.op]:
             ours.append(step)
         elif step.op not in ("same", "read", "refresh") and is_custom and not step.kind:
-            planned.others += 1
+            planned.others.append(f"{step.op} {plain(step.token)} {plain(step.name)}")
     before = [_number(step, step.old) for step in _on(ours, had=True) if step.old and _is_number(step)]
     after = [_number(step, step.new or step.old) for step in _on(ours, has=True) if _is_number(step)]
     forwarded: set[int] = set()

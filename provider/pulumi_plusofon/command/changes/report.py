@@ -14,7 +14,7 @@ from pulumi_plusofon.runtime.text import counted
 from .words import NOT_SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .changes import Change, ChangeKind, Changes
 
@@ -23,6 +23,17 @@ _COLUMNS: Final = ("", "number", "resource", "change", "calls go now", "calls go
 _NOT_SEEN: Final = "Not seen: forwardings that were changed by hand, because the API does not return them."
 _HIDES: Final = "The preview leaves out what does not change: `pulumi preview --json --show-sames` shows it."
 _INCOMPLETE: Final = "The preview failed, so this may not be all"
+# The engine's words, marks and order.
+_STEPS: Final = (
+    ("create", "+ ", "to create"),
+    ("import", "= ", "to import"),
+    ("update", "~ ", "to update"),
+    ("delete", "- ", "to delete"),
+    ("replace", "+-", "to replace"),
+    ("same", "", "unchanged"),
+)
+# So many changes of other resources are named, and so much advice.
+_MOST: Final = 50
 _WORDS: Final[Mapping[ChangeKind, str]] = {
     "disconnected": "disconnected",
     "replaced": "disconnected, then connected again",
@@ -47,8 +58,7 @@ def lines(changes: Changes) -> Iterator[tuple[str, bool]]:
             yield f"    ! {danger}", True
         for note in one.notes:
             yield f"    {note}", False
-    if changes.others:
-        yield _others(changes), False
+    yield from ((line, False) for line in _besides(changes))
     if not changes.is_whole:
         yield _HIDES, False
     yield _NOT_SEEN, False
@@ -62,7 +72,7 @@ def as_json(changes: Changes) -> dict[str, Any]:
         "shows_unchanged": changes.is_whole,
         "errors": list(changes.errors),
         "numbers": [asdict(one) for one in changes.numbers],
-        "other_changes": changes.others,
+        "other_changes": len(changes.others),
     }
 
 
@@ -72,8 +82,7 @@ def as_markdown(changes: Changes) -> str:
     paragraphs.append(escaped(_summary(changes)))
     if changes.changed:
         paragraphs.append(table(_COLUMNS, [_row(one) for one in changes.changed]))
-    if changes.others:
-        paragraphs.append(escaped(_others(changes)))
+    paragraphs += [escaped(line) for line in _besides(changes)]
     if not changes.is_whole:
         paragraphs.append(_HIDES)
     return section(_TITLE, *paragraphs, _NOT_SEEN)
@@ -124,5 +133,19 @@ def _row(one: Change) -> tuple[Any, ...]:
     )
 
 
-def _others(changes: Changes) -> str:
-    return f"Besides: {counted(changes.others, 'change')} of other resources, which this does not read."
+def _besides(changes: Changes) -> Iterator[str]:
+    """How many resources change, those of others by name, and what engine, program and policies say."""
+    counts = [f"{mark}{changes.steps[op]} {word}" for op, mark, word in _STEPS if changes.steps.get(op)]
+    if counts and set(changes.steps) != {"same"}:
+        yield f"Resources of the stack: {', '.join(counts)}."
+    if changes.others:
+        count = counted(len(changes.others), "change")
+        yield f"Besides: {count} of other resources: {_some(changes.others)}."
+    yield from (f"Warning of the preview: {text}" for text in changes.warnings)
+    if changes.advice:
+        yield f"The policies advise: {_some(changes.advice)}."
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - _MOST
+    return "; ".join([*texts[:_MOST], *([f"and {more} more"] if more > 0 else [])])
