@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .undo import Undoing
 
 # E99: with checkpoints the engine serializes the whole state after each step. Nothing that a recording does
-# is lost with its state: the next one does it again. The last two save time (E136, E149).
+# is lost with its state: the next one does it again. The last two save time (E136, E152).
 _READS: Final = {
     "PLUSOFON_READ_ONLY": "true",
     "PULUMI_SKIP_CHECKPOINTS": "true",
