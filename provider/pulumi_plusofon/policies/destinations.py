@@ -13,7 +13,8 @@ from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult, shortnu
 
 from pulumi_plusofon.routes import sip_users
 from pulumi_plusofon.routes.networks import in_network
-from pulumi_plusofon.routes.phones import destinations
+from pulumi_plusofon.routes.phones import address_of, destinations
+from pulumi_plusofon.schema.targets import PHONE_FIELDS, SIP_FIELDS, TARGETS
 
 from .model import UNCLEAR, Violation, deferred
 from .ranges import range_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .config import CallerId, Countries, Prefixes
     from .model import Finding
 
-_PHONES: Final = ("destination_number", "destination_uri")
+_PHONES: Final = (*PHONE_FIELDS, *SIP_FIELDS)
 # Ranges under Russia's code that are not Russia's, though numbering plans have them there.
 _NOT_RUSSIA: Final[Mapping[str, str]] = {
     "7840": "is in Abkhazia",
@@ -83,7 +84,7 @@ def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Findi
     """Advise against showing the caller's number outside, if the own one is required there."""
     if not config.require_own_caller_id:
         return
-    yield from deferred(forwarding, "destination_uri", *_SHOWS, *_SHOWS.values())
+    yield from deferred(forwarding, *SIP_FIELDS, *_SHOWS, *_SHOWS.values())
     for leads, shows in _SHOWS.items():
         if forwarding.get(shows) == "Y" and _leaves_network(forwarding, forwarding.get(leads)):
             yield Violation(
@@ -92,11 +93,11 @@ def caller_id_explicit(forwarding: Resource, config: CallerId) -> Iterator[Findi
 
 
 def _leaves_network(forwarding: Resource, leads: str | None) -> bool:
-    uri = forwarding.get("destination_uri")
-    if leads != "sip_uri" or uri is None:
-        return leads == "number"
+    target, address = TARGETS.get(leads or ""), address_of(forwarding)
+    if target is None or target.leads != "sip" or address is None:
+        return target is not None and target.leads == "phone"
     # The vendor's own server hands a phone number on to the telephone network.
-    return not all(map(in_network, sip_users.read(uri).hosts)) or any(
+    return not all(map(in_network, sip_users.read(address[1]).hosts)) or any(
         one.readings or one.is_unclear for one in destinations(forwarding)
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.schema import addresses
 from pulumi_plusofon.schema.addresses import reads_as_address, servers, split
+from pulumi_plusofon.schema.targets import SIP_FIELDS
 
 from .model import Violation, deferred
 
@@ -35,7 +36,7 @@ _PRIVATE_DOMAINS: Final = (
 _FEWEST_GUESSES: Final = 10**8
 # As much of a password as the estimate takes; the rest can only make it better.
 _ESTIMATED: Final = 72
-_ADDRESSES: Final = ("host", "destination_uri")
+_ADDRESSES: Final = ("host", *SIP_FIELDS)
 
 
 def host_allowed(resource: Resource, config: Hosts) -> Iterator[Finding]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.routes.graph import cycles, long_chain
+from pulumi_plusofon.routes.phones import address_of
 from pulumi_plusofon.routes.reading import CallGraph
+from pulumi_plusofon.schema.targets import PHONE_FIELDS, SIP_FIELDS
 
 from .model import UNCLEAR, Deferred, Violation, deferred
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from .config import Hops, NoSettings
     from .model import Finding
 
-_LEADS = ("destination_number", "destination_uri")
+_LEADS: Final = (*PHONE_FIELDS, *SIP_FIELDS)
 # What decides where a call to a number arrives.
 _REACHED_BY = ("number", "host", "login")
 
@@ -40,10 +42,10 @@ def no_loop(resources: Sequence[Resource], config: Hops) -> Iterator[Finding]:
                 f" maxHops is {config.max_hops}; forward it straight to where it ends",
             )
     for forwarding in filter(stack.is_unclear, stack.forwardings):
-        uri = forwarding.get("destination_uri")
+        shown = " ".join(address_of(forwarding) or ())
         yield Violation(
             forwarding,
-            f"destination_uri {uri} may lead back to one of the stack's numbers: it {UNCLEAR}",
+            f"{shown} may lead back to one of the stack's numbers: it {UNCLEAR}",
         )
     yield from _deferred(stack)
 

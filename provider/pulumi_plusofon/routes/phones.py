@@ -15,6 +15,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from pulumi_plusofon.schema import numbering, values
+from pulumi_plusofon.schema.targets import PHONE_FIELDS, SIP_FIELDS
 
 from . import sip_users
 from .networks import in_network
@@ -54,23 +55,33 @@ class Destination:
 
 def destinations(forwarding: Resource) -> Iterator[Destination]:
     """The phone numbers that `forwarding` leads to, whichever field says them."""
-    digits, uri = map(forwarding.get, ("destination_number", "destination_uri"))
-    if digits is not None:
-        written = _written(digits)
-        # Digits alone are E.164's. Behind anything else a server may find others.
-        runs = () if written.isdecimal() else sip_users.read(written).runs
-        readings, if_dialled = _readings(runs)
-        yield Destination("destination_number", written, _international(written) | readings, if_dialled)
-    if uri is not None and ((found := _of_address(uri)).possible or found.is_unclear):
+    for field in PHONE_FIELDS:
+        if (digits := forwarding.get(field)) is not None:
+            yield _of_number(field, _written(digits))
+    address = address_of(forwarding)
+    if address and ((found := _of_address(*address)).possible or found.is_unclear):
         yield found
 
 
+def address_of(forwarding: Resource) -> tuple[str, str] | None:
+    """The field of the SIP address that `forwarding` leads to, and the address; None for no address."""
+    addresses = ((field, forwarding.get(field)) for field in SIP_FIELDS)
+    return next(((field, uri) for field, uri in addresses if uri is not None), None)
+
+
+def _of_number(field: str, written: str) -> Destination:
+    # Digits alone are E.164's. Behind anything else a server may find others.
+    runs = () if written.isdecimal() else sip_users.read(written).runs
+    readings, if_dialled = _readings(runs)
+    return Destination(field, written, _international(written) | readings, if_dialled)
+
+
 @lru_cache(maxsize=4096)
-def _of_address(uri: str) -> Destination:
+def _of_address(field: str, uri: str) -> Destination:
     user = sip_users.read(uri)
     at_vendors = any(map(in_network, user.hosts))
     readings, if_dialled = _readings(user.runs, is_home=at_vendors)
-    return Destination("destination_uri", uri, readings, if_dialled, at_vendors and not is_clear(user))
+    return Destination(field, uri, readings, if_dialled, at_vendors and not is_clear(user))
 
 
 def is_clear(user: SipUser, regions: Iterable[str] = (HOME,)) -> bool:

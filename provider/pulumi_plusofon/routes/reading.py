@@ -15,7 +15,7 @@ from pulumi_plusofon.schema.numbering import FEWEST_DIGITS
 
 from . import sip_users
 from .networks import in_network, operator_of
-from .phones import HOME, destinations, digits_of, is_clear, numbers_in, region_of
+from .phones import HOME, address_of, destinations, digits_of, is_clear, numbers_in, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,17 +60,16 @@ class CallGraph:
 
     def leads_to(self, forwarding: Resource) -> Resource | None:
         """The stack's own number that the calls arrive at next."""
-        uri = forwarding.get("destination_uri")
-        if uri is not None:
-            return self._at(uri)
+        if address := address_of(forwarding):
+            return self._at(address[1])
         return self._first(digits for address in destinations(forwarding) for digits in address.readings)
 
     def is_unclear(self, forwarding: Resource) -> bool:
         """Whether the calls may arrive at one of the stack's own numbers, and nothing says at which."""
-        uri = forwarding.get("destination_uri")
-        if uri is None or self._at(uri) is not None:
+        address = address_of(forwarding)
+        if address is None or self._at(address[1]) is not None:
             return False
-        user = sip_users.read(uri)
+        user = sip_users.read(address[1])
         return any(map(self._hands_on, user.hosts)) and not is_clear(user, self._regions)
 
     def _hands_on(self, host: str) -> bool:

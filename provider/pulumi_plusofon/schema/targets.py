@@ -68,6 +68,9 @@ TARGETS: Final[Mapping[str, TargetType]] = {
     )
 }
 TARGET_FIELDS: Final = tuple(target.field for target in TARGETS.values())
+# Fields that lead out of the account, to a phone number and to a SIP address.
+PHONE_FIELDS: Final = tuple(target.field for target in TARGETS.values() if target.leads == "phone")
+SIP_FIELDS: Final = tuple(target.field for target in TARGETS.values() if target.leads == "sip")
 NAMED: Final[tuple[NamedType, ...]] = get_args(NamedType)
 CRMS: Final = ("bitrix", "amo", "retail")
 NOWHERE: Final = "empty"
