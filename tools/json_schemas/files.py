@@ -6,16 +6,19 @@ import re
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from declaration import Customer, Fleet
+from pulumi_plusofon.data.references import SECRETS
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER, AdoptMode
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
 from pulumi_plusofon.stack.from_config import FILE, NUMBERS, PROFILE
 
 from .conditions import refused
-from .numbers import Place, numbers
-from .shapes import REFERENCE, Schema
+from .numbers import FILE as BASE
+from .numbers import definitions, numbers, refusing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .shapes import Schema
 
 # The version that editors know best.
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
@@ -37,9 +40,18 @@ _SETTING_SHAPES: Final[Mapping[str, Schema]] = {
 }
 
 
+def _of(definition: str) -> Schema:
+    """A reference to a definition that stands in the schema of a list of numbers."""
+    return {"$ref": f"{BASE}#/definitions/{definition}"}
+
+
+_REFERENCE: Final = _of("reference")
+_IN_FLEET: Final[Schema] = {"$ref": "#/definitions/in_fleet"}
+
+
 def schemas() -> dict[str, Schema]:
     """Every schema, by the name of its file."""
-    return {"numbers.json": _numbers(), "stack.json": _stack(), "fleet.json": _fleet()}
+    return {BASE: _numbers(), "stack.json": _stack(), "fleet.json": _fleet()}
 
 
 def _numbers() -> Schema:
@@ -47,8 +59,8 @@ def _numbers() -> Schema:
         "$schema": _DRAFT,
         "title": "Numbers of a stack",
         "description": "The external numbers of a stack, in the file that its configuration names.",
-        **numbers(),
-        "definitions": Place().definitions(),
+        **numbers({"$ref": "#/definitions/number_in_file"}),
+        "definitions": definitions(),
     }
 
 
@@ -56,7 +68,7 @@ def _stack() -> Schema:
     settings = {
         f"{NAMESPACE}:{setting.key}": {
             "description": setting.meaning,
-            "anyOf": [_SETTING_SHAPES.get(setting.attribute, _SCALAR), REFERENCE],
+            "anyOf": [_SETTING_SHAPES.get(setting.attribute, _SCALAR), _REFERENCE],
             **({} if setting.default is None else {"default": setting.default}),
         }
         for setting in SETTINGS
@@ -76,15 +88,15 @@ def _stack() -> Schema:
                     f"^{NAMESPACE}:(?!(?:{known})$)": refused("is no setting"),
                     f"^(?!{NAMESPACE}:)[^:]+:{NUMBERS}$": {
                         "description": "The external numbers of the stack; also as one text in JSON.",
-                        "anyOf": [numbers(), {"type": "string"}, REFERENCE],
+                        "anyOf": [numbers(_of("number")), {"type": "string"}, _REFERENCE],
                     },
                     f"^(?!{NAMESPACE}:)[^:]+:{FILE}$": {
                         "description": "The file of the project's folder that lists the numbers.",
-                        "anyOf": [_SCALAR, REFERENCE],
+                        "anyOf": [_SCALAR, _REFERENCE],
                     },
                     f"^(?!{NAMESPACE}:)[^:]+:{PROFILE}$": {
                         "description": "The profile whose forwardings count.",
-                        "anyOf": [_SCALAR, REFERENCE],
+                        "anyOf": [_SCALAR, _REFERENCE],
                     },
                 },
             },
@@ -92,17 +104,19 @@ def _stack() -> Schema:
             "secretsprovider": {"description": "The key service of the secrets.", "type": "string"},
             "encryptedkey": {"description": "The key of the secrets, encrypted.", "type": "string"},
         },
-        "definitions": Place(is_stack_file=True).definitions(),
     }
 
 
 def _fleet() -> Schema:
-    place = Place(references=("env",))
     model = Customer.model_json_schema()
     properties = {
-        name: {"description": field["description"], "anyOf": [numbers()]}
+        name: {"description": field["description"], "anyOf": [numbers({"$ref": "#/definitions/number"})]}
         if name == NUMBERS
-        else place.value(name, field["description"], _bare(field), **_default(field))
+        else {
+            "description": field["description"],
+            "anyOf": [*([] if name in SECRETS else [_bare(field)]), _of("env")],
+            **_default(field),
+        }
         for name, field in model["properties"].items()
     }
     fleet = Fleet.model_json_schema()
@@ -121,7 +135,8 @@ def _fleet() -> Schema:
         "required": fleet["required"],
         "additionalProperties": False,
         "definitions": {
-            **place.definitions(),
+            "number": {"allOf": [_of("number_in_file"), _IN_FLEET]},
+            "in_fleet": refusing(("config",), _IN_FLEET),
             "customer": {
                 "description": _sentence(model["description"]),
                 "type": "object",

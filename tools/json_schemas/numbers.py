@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.data.format import FORWARD_KEYS, NUMBER_KEYS, OTHER_KEYS
-from pulumi_plusofon.data.references import KINDS, SECRETS
+from pulumi_plusofon.data.references import KINDS
 from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NUMBER_FIELDS, NUMBER_TYPES
 from pulumi_plusofon.schema.targets import CRMS, FORWARDING_TYPES, NAMED, TARGET_FIELDS, TARGETS
 
@@ -18,70 +17,83 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.schema.fields import Field
 
-_SECURE: Final[Schema] = {
-    "description": "A value that `pulumi config set --secret` has encrypted.",
-    "type": "object",
-    "properties": {"secure": {"type": "string", "minLength": 1}},
-    "required": ["secure"],
-    "additionalProperties": False,
-}
 # The name of a target stands for its id.
 _NAME_OF: Final = {TARGETS[kind].field: kind for kind in NAMED}
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a list stands: what its values may refer to, and whether a password may stand there."""
+FILE: Final = "numbers.json"
+"""The schema that has the definitions, and to which the others refer. An editor finds it beside them."""
+_MEANINGS: Final = {**KINDS, "secure": "A value that `pulumi config set --secret` has encrypted."}
+_NO_TEXT: Final = ["object", "array", "number", "boolean", "null"]
+_IN_FILE: Final[Schema] = {"$ref": "#/definitions/in_file"}
 
-    references: tuple[str, ...] = tuple(KINDS)
-    is_stack_file: bool = False
 
-    def definitions(self) -> dict[str, Schema]:
-        """What the schemas of this place share."""
-        kinds = [
-            {
-                "type": "object",
-                "properties": {kind: {"description": KINDS[kind], "type": "string", "minLength": 1}},
-                "required": [kind],
-                "additionalProperties": False,
-            }
-            for kind in self.references
-        ]
-        reference = {
+def definitions() -> dict[str, Schema]:
+    """What all schemas share. A number is as a stack's file may have it; other files allow less."""
+    return {
+        **DEFINITIONS,
+        "name": NAME,
+        **{kind: _reference(kind, meaning) for kind, meaning in _MEANINGS.items()},
+        "reference": {
             "description": "A value that stands elsewhere.",
-            "anyOf": [*kinds, *([_SECURE] if self.is_stack_file else [])],
-        }
-        return {
-            **DEFINITIONS,
-            "name": NAME,
-            "reference": reference,
-            "forwarding": _forwarding(self),
-            "number": _number(self),
-        }
-
-    def value(self, name: str, meaning: str, *shapes: Schema, **more: Any) -> Schema:
-        """A value of one of `shapes`, or a reference to one; a secret is a reference alone in a file."""
-        is_sealed = name in SECRETS and not self.is_stack_file
-        allowed = [one for one in shapes if not is_sealed or one == NULL]
-        return {"description": meaning, "anyOf": [*allowed, REFERENCE], **more}
-
-    def field(self, name: str, field: Field) -> Schema:
-        """A field of the tables. YAML's empty value is as good as none, except where one is required."""
-        default = {} if field.default is None else {"default": field.default}
-        empty = [] if field.required is None else [NULL]
-        return self.value(name, field.meaning, shape(field.parse), *empty, **default)
+            "anyOf": [{"$ref": f"#/definitions/{kind}"} for kind in _MEANINGS],
+        },
+        "forwarding": _forwarding(),
+        "number": _number(),
+        "in_file": refusing(("secure",), _IN_FILE),
+        "number_in_file": {
+            "allOf": [{"$ref": "#/definitions/number"}, _IN_FILE, {"$ref": "#/definitions/without_password"}]
+        },
+        "without_password": {
+            "properties": {
+                "secret": {
+                    "type": ["object", "null"],
+                    "errorMessage": "must be a reference: no file may have a password in clear",
+                }
+            }
+        },
+    }
 
 
-def numbers(items: str = "#/definitions/number") -> Schema:
+def refusing(kinds: Iterable[str], itself: Schema) -> Schema:
+    """A schema without references of these `kinds`, at any depth. `itself` refers to what this gives."""
+    # A profile may be called like a kind: its value is no text. An editor would offer the key anywhere.
+    other: Schema = {"type": _NO_TEXT, "errorMessage": "cannot stand in this file", "doNotSuggest": True}
+    refused_kinds = {kind: {**other, "allOf": [itself]} for kind in kinds}
+    return {"properties": refused_kinds, "additionalProperties": itself, "items": itself}
+
+
+def numbers(number: Schema) -> Schema:
     """A list of numbers."""
-    return {"type": "array", "items": {"$ref": items}}
+    return {"type": "array", "items": number}
 
 
-def _number(place: Place) -> Schema:
+def value(meaning: str, *shapes: Schema, **more: Any) -> Schema:
+    """A value of one of `shapes`, or a reference to one."""
+    return {"description": meaning, "anyOf": [*shapes, REFERENCE], **more}
+
+
+def _field(field: Field) -> Schema:
+    """A field of the tables. YAML's empty value is as good as none, except where one is required."""
+    default = {} if field.default is None else {"default": field.default}
+    empty = [] if field.required is None else [NULL]
+    return value(field.meaning, shape(field.parse), *empty, **default)
+
+
+def _reference(kind: str, meaning: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": {kind: {"description": meaning, "type": "string", "minLength": 1}},
+        "required": [kind],
+        "additionalProperties": False,
+    }
+
+
+def _number() -> Schema:
     forwarding = {"$ref": "#/definitions/forwarding"}
     name = {"$ref": "#/definitions/name"}
     others: dict[str, Schema] = {
-        "name": place.value("name", OTHER_KEYS["name"], name, NULL),
+        "name": value(OTHER_KEYS["name"], name, NULL),
         "aliases": {
             "description": OTHER_KEYS["aliases"],
             "anyOf": [{"type": "array", "items": {"anyOf": [name, REFERENCE]}}, NULL],
@@ -93,14 +105,14 @@ def _number(place: Place) -> Schema:
             "propertyNames": name,
             "additionalProperties": forwarding,
         },
-        "protect": place.value("protect", OTHER_KEYS["protect"], {"type": "boolean"}, NULL),
+        "protect": value(OTHER_KEYS["protect"], {"type": "boolean"}, NULL),
     }
     return {
         "description": "An external number, with where its calls go.",
         "type": "object",
         "properties": {
             "name": others.pop("name"),
-            **{key: place.field(key, NUMBER_FIELDS[key]) for key in NUMBER_KEYS},
+            **{key: _field(NUMBER_FIELDS[key]) for key in NUMBER_KEYS},
             **others,
         },
         "required": _always(NUMBER_FIELDS, NUMBER_KEYS),
@@ -131,10 +143,9 @@ _KEEP_SECRET: Final[list[Schema]] = [
 ]
 
 
-def _forwarding(place: Place) -> Schema:
+def _forwarding() -> Schema:
     names = {
-        kind: place.value(
-            kind,
+        kind: value(
             f"The name that the account has for the target, in place of `{TARGETS[kind].field}`.",
             {"type": "string", "pattern": r"\S"},
             NULL,
@@ -153,9 +164,9 @@ def _forwarding(place: Place) -> Schema:
         "description": "Where the calls of a number go.",
         "type": "object",
         "properties": {
-            "type": place.field("type", FORWARDING_FIELDS["type"]),
+            "type": _field(FORWARDING_FIELDS["type"]),
             **names,
-            **{key: place.field(key, FORWARDING_FIELDS[key]) for key in FORWARD_KEYS},
+            **{key: _field(FORWARDING_FIELDS[key]) for key in FORWARD_KEYS},
         },
         "required": _always(FORWARDING_FIELDS, FORWARD_KEYS),
         "additionalProperties": False,

@@ -33,7 +33,7 @@ _SERVER: Final = rf"(?:{_IPV4}|{_NO_ADDRESS}{_LONG_LABEL}{_LABEL}(?:\.{_LABEL})*
 _HOST: Final = rf"(?:{_SERVER}|{_IPV6})"
 _USER: Final = r"[A-Za-z0-9_.!~*'()&=+$,;?/%-]+"
 
-# Every schema has this definition: what may stand in place of a value.
+# What may stand in place of a value.
 REFERENCE: Final[Schema] = {"$ref": "#/definitions/reference"}
 _TEXT: Final[Schema] = {
     "type": "string",

@@ -136,6 +136,7 @@ def stack_data() -> str:
         " plans and names that stand"
         " twice.",
         table(("schema", "for", "content"), files),
+        "`stack.json` and `fleet.json` refer to `numbers.json`: an editor finds it beside them.",
         "The first line of a file names its schema, as above, with a path from the folder of the file."
         " This prints the folder of the package:",
         block("sh", 'python -c "import pulumi_plusofon; print(pulumi_plusofon.__path__[0])"'),
