@@ -1,4 +1,4 @@
-"""How long `plusofon routes` takes to draw many numbers: the whole command, from an exported state to SVG."""
+"""Measure how long `plusofon routes` takes to draw many numbers, from an exported state to SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a large account takes to come under management, by the commands that people type.
+"""Measure how long a large account takes to come under management, by the commands that people type.
 
 The account is made outside; `plusofon export` and `plusofon adopt` do the rest in an empty folder.
 """

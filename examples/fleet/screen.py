@@ -1,4 +1,4 @@
-"""What a person sees: bars in a terminal, plain lines in a pipe, and a table of how it ended.
+"""Show a rollout to a person: bars in a terminal, plain lines in a pipe, and a table of the results.
 
 Progress goes to standard error, so that standard output holds the table or the JSON alone.
 """

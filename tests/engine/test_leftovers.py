@@ -1,4 +1,4 @@
-"""What a failed run left to delete, though another resource of the program holds it by then."""
+"""Deletes that a failed run left, though another resource of the program holds the object by then."""
 
 from __future__ import annotations
 

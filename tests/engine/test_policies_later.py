@@ -1,4 +1,4 @@
-"""What rules do about what they cannot know yet, about stacks that exist, and without a preview."""
+"""Rules about what they cannot know yet, about stacks that exist, and without a preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an account has from the start: targets, odd entries, a copy of another account, and old databases."""
+"""An account filled at the start: targets, odd entries, a copy of another account, and old databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests in a browser, and those with programs of npm, need of the machine."""
+"""Find on the machine what the tests in a browser, and those with programs of npm, need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What faults must not do, as runs of a stack on the engine or of the providers alone.
+"""Scenarios of faults, as runs of a stack on the engine or of the providers alone.
 
 A scenario ends where account, state and program agree; what it returns is how many cells of the matrix it has
 shown.

@@ -1,4 +1,4 @@
-"""What a program may write, as type checkers see it: never run, checked by `make lint`.
+"""Programs as type checkers see them: never run, checked by `make lint`.
 
 Each `type: ignore` stands at a mistake that has to be one: where it is none, mypy reports it as unused.
 """

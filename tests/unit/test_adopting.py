@@ -1,4 +1,4 @@
-"""What a create does with a number that the account has: refused, taken over, recorded."""
+"""A create of a number that the account has: refused, taken over, recorded."""
 
 from __future__ import annotations
 

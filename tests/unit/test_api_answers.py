@@ -1,4 +1,4 @@
-"""What each answer, and each missing one, means; and how often a request is repeated because of it."""
+"""The meaning of each answer, and of each missing one; and how often a request is repeated because of it."""
 
 from __future__ import annotations
 

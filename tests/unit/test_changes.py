@@ -1,4 +1,4 @@
-"""What a preview changes for callers, by the steps that the engine prints: the stack is production."""
+"""Changes for callers in a preview, by the steps that the engine prints: the stack is production."""
 
 from __future__ import annotations
 

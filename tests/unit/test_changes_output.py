@@ -1,4 +1,4 @@
-"""What `plusofon changes` prints and writes: lines, Markdown, JSON, errors, exit statuses."""
+"""The output of `plusofon changes`: lines, Markdown, JSON, errors, exit statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an external number may be declared as: all problems at once, by field, and no secret shown."""
+"""The check of an external number: all problems at once, by field, and no secret shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which entry of the list is a resource's own: the one of its id, else of its number and type."""
+"""The entry of the list that is a resource's own: the one of its id, else of its number and type."""
 
 from __future__ import annotations
 

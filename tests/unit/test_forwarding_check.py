@@ -1,4 +1,4 @@
-"""Which fields each type of forwarding takes, from the vendor's own table, and what is said of bad ones."""
+"""Fields that each type of forwarding takes, from the vendor's own table, and the errors about bad ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kit reads from the engine's log of events."""
+"""Results that the test kit reads from the engine's log of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which SIP servers may be spoken to, and which SIP passwords are good enough."""
+"""Rules about SIP servers and SIP passwords."""
 
 from __future__ import annotations
 

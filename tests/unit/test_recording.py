@@ -1,4 +1,4 @@
-"""What a recording would take into the state, from a preview's steps and the account's list."""
+"""The plan of a recording, from a preview's steps and the account's list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What data refers to, in the environment or the configuration, stands where it is asked for."""
+"""References in data, to the environment or the configuration, become the values that they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make setup` promises: nothing is done twice, nothing half-made believed, what is missing named."""
+"""The set-up: nothing is done twice, nothing half-made is trusted, what is missing is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the constructors of the two resources hand to the engine: properties and options, checked.
+"""Check the constructors' arguments, and hand the engine properties and options.
 
 Shared by every class that stands for a resource, whatever host it is for. Raises `InputError` with one line
 per problem; sends nothing.

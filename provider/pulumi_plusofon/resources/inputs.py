@@ -1,7 +1,7 @@
-"""What a program said, checked at the line that said it.
+"""Check a program's inputs at the line that gives them.
 
-The same rules hold again in the provider, where values are known that a program only promises; here a
-mistake is reported before the engine is asked, all problems of a resource at once and without a traceback.
+The provider checks the same rules again, with the values that are unknown here. This module reports errors
+before the engine gets the resource: all of a resource at once, and without a traceback.
 """
 
 from __future__ import annotations

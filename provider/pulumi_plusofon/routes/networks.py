@@ -1,4 +1,4 @@
-"""Whose server a host is, in the terms of telephony: an operator's, or the vendor's own. Judges nothing."""
+"""Find whose server a host is, in the terms of telephony: an operator's, or the vendor's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a picture of routes is made of, whatever draws it: nodes, edges between them, and what is wrong.
+"""A picture of routes as plain data, whatever draws it: nodes, edges between them, and problems.
 
 Knows no telephony and no format. Texts are as people and servers wrote them: each format makes them safe for
 itself.

@@ -1,7 +1,7 @@
 """A SIP address as servers may read it: decoded, with everything in it that could be dialled.
 
-Knows no numbering plan, and judges nothing. What stands in front of the first separator is not all: an empty
-or harmless part there hides no number behind it.
+Knows no numbering plan, and validates nothing. Reads past the first separator: an empty or harmless part
+there hides no number behind it.
 """
 
 from __future__ import annotations

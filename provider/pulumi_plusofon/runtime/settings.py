@@ -1,4 +1,4 @@
-"""What a client needs to know, from the stack's configuration or else the environment.
+"""Settings of a client, from the stack's configuration or else the environment.
 
 Reads and checks; never sends anything, and never shows the token.
 """

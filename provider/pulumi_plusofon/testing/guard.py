@@ -1,4 +1,4 @@
-"""What a test speaks to: loopback addresses and nothing else, in its own process and in those that it starts.
+"""Limit a test to loopback addresses, in its own process and in those that it starts.
 
 In the process of the test a connection to any other address is refused before a packet leaves, and noted.
 Processes that it starts get a proxy on a loopback address, which refuses what it is asked for, and notes it.

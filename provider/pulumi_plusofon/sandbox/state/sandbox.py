@@ -1,4 +1,4 @@
-"""What one running sandbox consists of; shared by the API and the control plane, owned by the server."""
+"""Parts of one running sandbox; shared by the API and the control plane, owned by the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed since when: the last value of each thing that the page shows, and when it changed.
+"""Keep the last value of each thing that the page shows, and when it changed.
 
 So a page that asks again gets only what is new. Never knows what the things are.
 """
