@@ -1,4 +1,4 @@
-"""The first commands of a person: `make up`, again, `make down`, and the README's commands as they stand there."""
+"""The first commands of a person: `make up`, again, `make down`, and the README's commands as they stand."""
 
 from __future__ import annotations
 

@@ -83,9 +83,9 @@ def _findings(
     if isinstance(rule, StackRule):
         yield from rule.validate(resources, config)
         return
-    for one in resources:
-        if one.kind in rule.kinds:
-            yield from rule.validate(one, config)
+    for resource in resources:
+        if resource.kind in rule.kinds:
+            yield from rule.validate(resource, config)
 
 
 def _level(rule: Rule[Any], settings: Settings) -> str:

@@ -40,8 +40,8 @@ def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulu
 
 
 def with_unknowns(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """`inputs` with everything that is only promised as unknown."""
-    return {name: UNKNOWN if is_promised(value) else value for name, value in inputs.items()}
+    """`inputs` with every value that is known only later as `UNKNOWN`."""
+    return {name: UNKNOWN if is_unknown(value) else value for name, value in inputs.items()}
 
 
 def note_digits(number: pulumi.Output[str]) -> None:
@@ -56,10 +56,10 @@ def written_out(number: Any) -> Any:
     return number
 
 
-def is_promised(value: Any) -> bool:
+def is_unknown(value: Any) -> bool:
     """Whether `value` is known only later; it may then be a secret."""
     if isinstance(value, list | tuple):
-        return any(map(is_promised, value))
+        return any(map(is_unknown, value))
     return isinstance(value, pulumi.Output) or isawaitable(value)
 
 

@@ -136,8 +136,14 @@ def _steps(ran: Ran) -> list[dict[str, Any]]:
     except ValueError:
         preview = {}
     if ran.status:
-        said = [one for one in preview.get("diagnostics", ()) if one.get("severity") == "error"]
-        lines = list(dict.fromkeys(plain(str(one.get("message", "")).strip()) for one in said))
+        errors = [
+            diagnostic
+            for diagnostic in preview.get("diagnostics", ())
+            if diagnostic.get("severity") == "error"
+        ]
+        lines = list(
+            dict.fromkeys(plain(str(diagnostic.get("message", "")).strip()) for diagnostic in errors)
+        )
         text = "\n".join(filter(None, lines)) or words(ran)
         raise StackError(f"the preview of the program failed:\n{text}")
     steps: list[dict[str, Any]] = preview.get("steps") or []

@@ -56,7 +56,7 @@ class Sandbox:
             raise Refusal(401, "Authorization: the token is missing or not this account's")
 
     async def pause(self, seconds: float) -> None:
-        """Wait, but not beyond the moment the server is told to stop."""
+        """Wait, but not beyond the moment when the server is to stop."""
         if seconds:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), seconds)
