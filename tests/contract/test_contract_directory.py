@@ -106,7 +106,7 @@ def test_a_query_that_is_no_page_is_refused(account: SandboxServer, path: str, q
 
 
 @pytest.mark.parametrize("path", ["authuser", "payment/balance", "direction", "customer-info"])
-def test_what_has_no_pages_takes_no_query(sandbox: SandboxServer, path: str) -> None:
+def test_a_list_without_pages_takes_no_query(sandbox: SandboxServer, path: str) -> None:
     assert get(sandbox, f"{path}?page=1").status_code == 400
 
 
@@ -137,7 +137,7 @@ def test_a_single_sip_account_is_no_operation(account: SandboxServer) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS.values(), "authuser", "payment/balance", "direction"])
-def test_what_is_only_read_takes_no_other_method(sandbox: SandboxServer, path: str) -> None:
+def test_a_read_only_endpoint_takes_no_other_method(sandbox: SandboxServer, path: str) -> None:
     assert get(sandbox, path, "POST").status_code == 405
 
 

@@ -166,7 +166,7 @@ def test_a_refused_list_is_reported_after_one_request(
 
 @pytest.mark.parametrize(("answer", "error"), PASSING)
 @pytest.mark.parametrize("method", ["PATCH", "DELETE", "POST"])
-def test_what_may_pass_is_repeated_up_to_max_retries(
+def test_a_transient_fault_is_retried_up_to_max_retries(
     client: Client, wire: Wire, clock: Clock, method: str, answer: Answer, error: type[ApiError]
 ) -> None:
     wire.script(answer)

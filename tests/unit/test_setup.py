@@ -187,7 +187,7 @@ def test_in_a_pipe_progress_is_plain_lines(screen: io.StringIO, monkeypatch: pyt
     ]
 
 
-def test_what_a_program_prints_is_shown_only_when_it_fails(screen: io.StringIO, step: Step) -> None:
+def test_output_of_a_program_is_shown_only_when_it_fails(screen: io.StringIO, step: Step) -> None:
     step.run(["sh", "-c", "echo all is well"])
     assert "well" not in screen.getvalue()
     with pytest.raises(CommandError, match="exit code 3:\nlast words"):
