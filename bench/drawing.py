@@ -19,7 +19,7 @@ _GROUPS: Final = 40
 
 
 def seconds_to_draw(folder: Path) -> float:
-    """Seconds that it takes to draw them; no account is asked."""
+    """Seconds that it takes to draw them, without an account."""
     state = folder / "state.json"
     resources = [one for at in range(NUMBERS) for one in _number(at)]
     state.write_text(json.dumps({"version": 3, "deployment": {"resources": resources}}))

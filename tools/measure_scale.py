@@ -1,4 +1,4 @@
-"""Measures what docs/scale.md tells of several processes, machines and stacks, on the real engine.
+"""Measures what docs/scale.md says of several processes, machines and stacks, on the real engine.
 
     .venv/bin/python tools/measure_scale.py --help
 

@@ -85,7 +85,7 @@ def test_every_repeated_put_has_looks_of_its_own_before(
     doubt.raised_at = clock.now
     client.faults["connect"] = [Fault(doubt)] * 3
     if isinstance(doubt, RateLimitedError):
-        # To be asked to wait is no failure: the fourth PUT is done.
+        # A 429 does not count as a failed attempt: the fourth PUT is done.
         assert account.connect(ATE).id == 101
         assert client.methods() == [*["connect", *["list"] * looks] * 3, "connect", "list"]
         return

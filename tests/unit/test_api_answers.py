@@ -174,7 +174,7 @@ def test_a_transient_fault_is_retried_up_to_max_retries(
         WRITES[method](client)
     assert type(caught.value) is error
     if error is RateLimitedError:
-        # To be asked to wait is no failure: it is repeated for a time, and not for a number of times.
+        # A 429 does not count as a failed attempt; it has a time limit instead.
         assert 600 <= clock.total <= 600 + 2 * 180
     else:
         assert wire.methods() == [method] * (1 + MAX_RETRIES)

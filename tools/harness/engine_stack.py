@@ -1,4 +1,4 @@
-"""A stack on the real engine as tests hold it: a program made of data, commands, state, and what was said."""
+"""A stack on the real engine as tests hold it: a program made of data, commands, state, output."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Node:
     """A place where calls arrive.
 
     `key` is what it is: nodes of one picture have different ones. `label` is its name and `details` are more
-    lines about it. `problems` say what is wrong with it, in a few words each.
+    lines about it. `problems` are its errors, in a few words each.
     """
 
     key: str

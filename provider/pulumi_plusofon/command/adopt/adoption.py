@@ -1,7 +1,7 @@
-"""One adoption, command by command: plan, back up, record, prove; and the way back.
+"""Adopt a stack's numbers: plan, back up, record, verify, undo.
 
 Every command that runs the program runs with PLUSOFON_READ_ONLY: no write reaches the account, whatever is
-declared. Changes the stack's state alone, after a copy of it was made.
+declared. Changes the stack's state alone, and copies it before.
 """
 
 from __future__ import annotations
