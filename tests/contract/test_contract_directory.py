@@ -75,7 +75,7 @@ def test_scenarios_and_queues_come_fifteen_a_page_and_the_others_whole(sandbox: 
 def test_an_extension_with_a_zero_in_front_stays_text(sandbox: SandboxServer) -> None:
     sandbox.seed_targets(sip=[{"id": 4, "name": "", "number": "0100"}, {"id": 5, "name": "b", "number": 0}])
 
-    assert [one["number"] for one in get(sandbox, "sip").json()["data"]] == ["0100", 0]
+    assert [entry["number"] for entry in get(sandbox, "sip").json()["data"]] == ["0100", 0]
 
 
 def test_pages_are_laravels(account: SandboxServer) -> None:
@@ -89,7 +89,7 @@ def test_pages_are_laravels(account: SandboxServer) -> None:
         "total": 2,
     }
     second = get(account, "scenario?page=2").json()
-    assert [one["id"] for one in (*first["data"], *second["data"])] == [18, 19]
+    assert [entry["id"] for entry in (*first["data"], *second["data"])] == [18, 19]
     assert second["next_page_url"] is None
     assert get(account, "scenario?page=3").json()["data"] == []
     assert get(account, "groups").json()["last_page"] == 1
@@ -128,7 +128,9 @@ def test_each_read_is_logged_and_can_be_broken_by_its_name(
     sandbox.fault("status", operation, status=503)
 
     assert [get(sandbox, path).status_code for _ in range(2)] == [503, 200]
-    assert [(one["operation"], one["wrote"]) for one in sandbox.requests()] == [(operation, False)] * 2
+    assert [(request["operation"], request["wrote"]) for request in sandbox.requests()] == [
+        (operation, False)
+    ] * 2
 
 
 def test_a_single_sip_account_is_no_operation(account: SandboxServer) -> None:
