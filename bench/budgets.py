@@ -1,4 +1,4 @@
-"""What is promised, and the least that the API and the engine make necessary, as arithmetic.
+"""Budgets as arithmetic: what the project promises, and the least that the API and the engine make necessary.
 
 N is a number of external numbers, each with one forwarding. Knows nothing of how anything is measured.
 """

@@ -1,4 +1,4 @@
-"""How long `plusofon routes` takes to draw many numbers: the whole command, from an exported state to SVG."""
+"""Measure how long `plusofon routes` takes to draw many numbers, from an exported state to SVG."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _GROUPS: Final = 40
 
 
 def seconds_to_draw(folder: Path) -> float:
-    """Seconds that it takes to draw them; no account is asked."""
+    """Seconds that it takes to draw them, without an account."""
     state = folder / "state.json"
-    resources = [one for at in range(NUMBERS) for one in _number(at)]
+    resources = [resource for at in range(NUMBERS) for resource in _number(at)]
     state.write_text(json.dumps({"version": 3, "deployment": {"resources": resources}}))
     before = time.monotonic()
     subprocess.run(
@@ -35,7 +35,7 @@ def seconds_to_draw(folder: Path) -> float:
 
 def _number(at: int) -> list[dict[str, Any]]:
     """A number and its forwarding: to a group, or every fifth to the next number."""
-    digits, following = (f"79{one:09}" for one in (at, at + 1))
+    digits, following = (f"79{place:09}" for place in (at, at + 1))
     group = {"type": "group", "group_id": at % _GROUPS}
     leads = {"type": "number", "destination_number": following} if at % 5 == 0 else group
     outputs = {

@@ -103,8 +103,8 @@ def _of_command(command: str, numbers: int, measured: Measured) -> list[Figure]:
     ours = [life[command] for life in measured.ours]
     sleeping = [life[command] for life in measured.sleeping]
     floor = _FLOORS[command]
-    span, at_once = _median(one.span for one in ours), max(one.at_once for one in ours)
-    whole = _median(one.seconds for one in ours)
+    span, at_once = _median(run.span for run in ours), max(run.at_once for run in ours)
+    whole = _median(run.seconds for run in ours)
     reference = _REFERENCES[command] if numbers == _REFERENCE_NUMBERS else ""
     four, actual = floor(numbers, budgets.HOST_SLOTS), floor(numbers, at_once)
     floors = {f"of {budgets.HOST_SLOTS} threads": four, f"of the {at_once} that were open at once": actual}
@@ -125,10 +125,10 @@ def _of_command(command: str, numbers: int, measured: Measured) -> list[Figure]:
         Figure(
             SECONDS,
             f"{command}: whole run, over one whose provider only sleeps",
-            _median(one.seconds / other.seconds for one, other in zip(ours, sleeping, strict=True)),
+            _median(run.seconds / other.seconds for run, other in zip(ours, sleeping, strict=True)),
             "x",
             most=budgets.WHOLE_OVER_SLEEPING,
-            beside=f"{whole:.1f} s over {_median(one.seconds for one in sleeping):.1f} s",
+            beside=f"{whole:.1f} s over {_median(run.seconds for run in sleeping):.1f} s",
         ),
         Figure(SECONDS, f"{command}: whole run", whole, "s", beside=reference),
     ]
@@ -170,14 +170,14 @@ def _living(plan: Plan, measured: Measured) -> list[Figure]:
     beside = "a preview, the recording up, a preview as proof"
     return [
         figure
-        for one in measured.living
+        for living in measured.living
         for figure in (
-            Figure(LIVING, f"export {what}", one.export, "s"),
-            Figure(LIVING, f"adopt {what}", one.adopt, "s", most=budgets.LIVING_ADOPT, beside=beside),
+            Figure(LIVING, f"export {what}", living.export, "s"),
+            Figure(LIVING, f"adopt {what}", living.adopt, "s", most=budgets.LIVING_ADOPT, beside=beside),
             Figure(
                 LIVING,
                 "listings of both",
-                one.listings,
+                living.listings,
                 "requests",
                 most=budgets.LIVING_LISTINGS,
                 beside="one for the export, the table, the recording",

@@ -1,4 +1,4 @@
-"""How long a large account takes to come under management, by the commands that people type.
+"""Measure how long a large account takes to come under management, by the commands that people type.
 
 The account is made outside; `plusofon export` and `plusofon adopt` do the rest in an empty folder.
 """
@@ -61,5 +61,5 @@ def managed(folder: Path, sandbox: SandboxServer, numbers: int) -> Managed:
     export = run(folder, "plusofon", "export", "numbers", "--as", "config")
     run(folder / "numbers", "pulumi", "stack", "init", "bench")
     adopt = run(folder / "numbers", "plusofon", "adopt", "--stack", "bench", "--yes")
-    listings = sum(one["operation"] == "list" for one in sandbox.requests())
+    listings = sum(request["operation"] == "list" for request in sandbox.requests())
     return Managed(export, adopt, listings)

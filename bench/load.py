@@ -1,4 +1,4 @@
-"""How many requests a second the sandbox answers when nothing holds it up.
+"""Measure how many requests a second the sandbox answers when nothing holds it up.
 
 The client must not be what is measured: it writes requests that were made before to sockets that stay open,
 one at a time on each, and of each answer reads no more than where it ends.

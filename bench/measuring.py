@@ -167,7 +167,7 @@ def _checkpointed(
 
 
 def _measure_settled(plan: Plan, step: Step, ours: Stack, measured: Measured) -> None:
-    """What is asked of the API when little or nothing changes."""
+    """Requests when little or nothing changes."""
     with step(f"{plan.numbers} numbers: preview, up with nothing to do, one new password"):
         ours.declare(plan.numbers)
         ours.run("up")

@@ -61,17 +61,19 @@ def _beside(panel: Callable[[Axes, str, list[Point]], None], points: list[Point]
 
 def _requests(axes: Axes, command: str, points: list[Point]) -> None:
     numbers = [point.numbers for point in points]
-    generic = [_GENERIC_REQUESTS[command] * one for one in numbers]
+    generic = [_GENERIC_REQUESTS[command] * count for count in numbers]
     axes.plot(numbers, generic, label="a generic REST provider", **_GENERIC)
-    axes.plot(numbers, [_MOST_REQUESTS[command](one) for one in numbers], label="promised at most", **_MOST)
-    axes.plot(numbers, [2 * one for one in numbers], label="writes alone", **_LEAST)
+    axes.plot(
+        numbers, [_MOST_REQUESTS[command](count) for count in numbers], label="promised at most", **_MOST
+    )
+    axes.plot(numbers, [2 * count for count in numbers], label="writes alone", **_LEAST)
     axes.plot(numbers, [point.requests[command] for point in points], label="this provider", **_OURS)
     axes.set_ylabel("requests")
 
 
 def _seconds(axes: Axes, command: str, points: list[Point]) -> None:
     numbers = [point.numbers for point in points]
-    floor = [_LEAST_SECONDS[command](one, budgets.HOST_SLOTS) for one in numbers]
+    floor = [_LEAST_SECONDS[command](count, budgets.HOST_SLOTS) for count in numbers]
     axes.plot(numbers, floor, label=f"requests alone, {budgets.HOST_SLOTS} at once", **_LEAST)
     axes.plot(
         numbers, [point.seconds[command] for point in points], label="this provider, whole run", **_OURS
@@ -86,7 +88,9 @@ def _checkpoints(results: Results) -> Drawing:
         *zip(*results.checkpointed.items(), strict=True), label="with checkpoints", **_MOST | {"marker": "o"}
     )
     without = [
-        (one.numbers, one.seconds["up"]) for one in results.points if one.numbers in results.checkpointed
+        (point.numbers, point.seconds["up"])
+        for point in results.points
+        if point.numbers in results.checkpointed
     ]
     axes.plot(*zip(*without, strict=True), label="without", **_OURS)
     axes.set_ylabel("seconds")

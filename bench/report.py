@@ -1,4 +1,4 @@
-"""What a person sees of a run: how far it is, and the figures beside their budgets."""
+"""Show a run to a person: its progress, and the figures beside their budgets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a run of the benchmark came to: figures, each beside its budget, and series over N. Written as JSON.
+"""Results of a run of the benchmark: figures, each beside its budget, and series over N. Written as JSON.
 
-Judges nothing but whether a figure is within its budget.
+Compares each figure with its budget and decides nothing else.
 """
 
 from __future__ import annotations

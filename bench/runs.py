@@ -105,11 +105,11 @@ class Stack:
             )
             seconds = time.monotonic() - started
         requests = self._sandbox.requests()
-        answered = [one["time"] for one in requests]
+        answered = [request["time"] for request in requests]
         return Command(
             seconds=seconds,
             requests=len(requests),
-            listings=sum(one["operation"] == "list" for one in requests),
+            listings=sum(request["operation"] == "list" for request in requests),
             span=max(answered) - min(answered) + LATENCY if answered else 0.0,
             at_once=most_at_once(answered, LATENCY),
             megabytes=most[0] / _MEGABYTE,

@@ -26,7 +26,7 @@ _listing = functools.cache(_request)
 
 
 class SleepingProvider(ResourceProvider):
-    """Answers what it was asked for, after a while."""
+    """Answers with its inputs, after a while."""
 
     serialize_as_secret_always = False
 

@@ -1,4 +1,4 @@
-"""What it takes until a program has its resources, and a terminal its help, with bytecode as after pip."""
+"""Measure the time until a program has its resources, and a terminal its help, with bytecode as after pip."""
 
 from __future__ import annotations
 

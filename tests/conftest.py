@@ -1,4 +1,4 @@
-"""What all tests may ask for: a sandbox of their own account, in a process that they share."""
+"""Fixtures of all tests: a sandbox with an account of the test's own, in a process that the tests share."""
 
 from __future__ import annotations
 

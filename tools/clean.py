@@ -1,4 +1,4 @@
-"""What `make clean` runs: removes what the set-up, the tests and the dev stack have made in this clone.
+"""Remove what the set-up, the tests and the dev stack have made in this clone: `make clean`.
 
 It never touches what all clones share, the cache with the engine, nor a stack of the examples. While the dev
 stack is up it removes nothing: the stack's state would go, and its sandbox would run on.

@@ -1,4 +1,4 @@
-"""Measures what docs/scale.md tells of several processes, machines and stacks, on the real engine.
+"""Measures what docs/scale.md says of several processes, machines and stacks, on the real engine.
 
     .venv/bin/python tools/measure_scale.py --help
 
@@ -91,17 +91,17 @@ def share_rate(stacks: list[EngineStack]) -> Shared:
     with ThreadPoolExecutor(len(stacks)) as pool:
         failed = sum(pool.map(fails, stacks))
     asked = account.requests()
-    refused = sum(one["status"] == 429 for one in asked)  # noqa: PLR2004
-    times = [one["time"] for one in asked]
+    refused = sum(request["status"] == 429 for request in asked)  # noqa: PLR2004
+    times = [request["time"] for request in asked]
     return Shared(failed, len(asked) - refused, refused, max(times) - min(times))
 
 
 def memory(process: psutil.Process) -> int:
     """Bytes that the process and its descendants have each for itself."""
     taken = 0
-    for one in [process, *process.children(recursive=True)]:
+    for member in [process, *process.children(recursive=True)]:
         with suppress(psutil.NoSuchProcess):
-            taken += one.memory_full_info().uss
+            taken += member.memory_full_info().uss
     return taken
 
 
@@ -240,7 +240,7 @@ def _roll(
     parallel: int,
     latency: float,
 ) -> None:
-    def one(place: int) -> None:
+    def deploy(place: int) -> None:
         account = free.get()
         account.reset()
         account.settings(latency=latency)
@@ -255,7 +255,7 @@ def _roll(
             free.put(account)
 
     with ThreadPoolExecutor(parallel) as pool:
-        list(pool.map(one, range(stacks)))
+        list(pool.map(deploy, range(stacks)))
 
 
 def _timed(work: Callable[..., object], *arguments: object) -> float:

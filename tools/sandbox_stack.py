@@ -224,7 +224,9 @@ def _last_changes() -> dict[str, int]:
 def _show_account(address: str) -> None:
     account = _ask(address, "account")
     numbers = sorted(account["numbers"], key=lambda number: number["number"])
-    names = {kind: {one["id"]: one["name"] for one in ones} for kind, ones in account["targets"].items()}
+    names = {
+        kind: {target["id"]: target["name"] for target in ones} for kind, ones in account["targets"].items()
+    }
     rows = [
         {
             "number": number["number"],

@@ -1,4 +1,4 @@
-"""What `make setup` runs: everything this clone needs, so that `.venv/bin` first on PATH is enough to work.
+"""Set up this clone: install everything it needs, so that `.venv/bin` first on PATH is enough to work.
 
 Finds a Python that is new enough and hands over to `bootstrap`. It installs nothing itself, and its syntax
 stays old enough for any Python from 3.6 on to read it and to say what is missing.

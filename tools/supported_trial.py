@@ -1,4 +1,4 @@
-"""What a person does with the installed package: `supported` runs this in each virtual environment.
+"""Try the installed package as a person would: `supported` runs this in each virtual environment.
 
 Takes a new folder and a program's folder: copies the program, brings it up on a sandbox with a policy pack,
 looks at it with each kind of command, and takes it down. Prints the versions that it ran with. Knows nothing

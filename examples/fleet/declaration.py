@@ -1,8 +1,8 @@
-"""What a fleet's file declares: its customers, with tokens and SIP passwords from the environment.
+"""Read a fleet's file: its customers, with tokens and SIP passwords from the environment.
 
-All that is wrong with a file is told at once, by its path. Never repeats a value: it may be a secret.
-What a number may say is the provider's to judge, when the customer's stack is rolled out. A machine that
-rolls out a shard validates the whole file, and needs the variables of its own customers alone.
+Reports all errors of a file at once, by their paths. Never repeats a value: it may be a secret.
+The provider checks the numbers when it rolls out the customer's stack. A machine that rolls out a shard
+validates the whole file, and needs the variables of its own customers alone.
 """
 
 from __future__ import annotations

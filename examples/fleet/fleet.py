@@ -38,7 +38,7 @@ def roll_out(
     stacks = Stacks(stopping, policies, everything=everything)
     with Screen(customers) as screen, ThreadPoolExecutor(parallel) as pool:
 
-        def one(customer: Customer) -> Result:
+        def roll_out(customer: Customer) -> Result:
             bar = screen.begin(customer)
             result = stacks.roll_out(customer, bar.advance)
             screen.end(bar, result)
@@ -51,7 +51,7 @@ def roll_out(
 
         before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
         try:
-            return list(pool.map(one, customers))
+            return list(pool.map(roll_out, customers))
         finally:
             for sign, handler in before.items():
                 signal.signal(sign, handler)

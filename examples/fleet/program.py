@@ -44,8 +44,8 @@ class Program:
             # The SDK's own would stop the loop again, on what the engine has told already.
             loop.set_exception_handler(lambda _loop, _context: None)
             pending = asyncio.all_tasks(loop) | {task}
-            for one in pending:
-                one.cancel()
+            for pending_task in pending:
+                pending_task.cancel()
             with suppress(asyncio.CancelledError):
                 loop.run_until_complete(asyncio.wait(pending, timeout=_SECONDS))
             loop.close()

@@ -1,4 +1,4 @@
-"""What a person sees: bars in a terminal, plain lines in a pipe, and a table of how it ended.
+"""Show a rollout to a person: bars in a terminal, plain lines in a pipe, and a table of the results.
 
 Progress goes to standard error, so that standard output holds the table or the JSON alone.
 """
@@ -96,14 +96,14 @@ def print_table(results: Sequence[Result]) -> None:
     live = sys.stdout.isatty()
     headings = ("customer", "outcome", "changes", "seconds", "problem")
     table = Table(*headings, box=box.ROUNDED if live else None, pad_edge=live)
-    for one in results:
-        changes = ", ".join(f"{count} {kind}" for kind, count in sorted(one.changes.items())) or "-"
-        cells = (one.customer, one.outcome, changes, f"{one.seconds:.1f}", one.problem or "-")
+    for result in results:
+        changes = ", ".join(f"{count} {kind}" for kind, count in sorted(result.changes.items())) or "-"
+        cells = (result.customer, result.outcome, changes, f"{result.seconds:.1f}", result.problem or "-")
         # What a server says is text, never markup.
-        table.add_row(*map(Text, cells), style=_STYLES.get(one.outcome, "yellow"))
+        table.add_row(*map(Text, cells), style=_STYLES.get(result.outcome, "yellow"))
     Console(width=None if live else _PIPE_WIDTH).print(table)
 
 
 def print_json(results: Sequence[Result]) -> None:
     """The same for a machine."""
-    sys.stdout.write(json.dumps([asdict(one) for one in results], ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2) + "\n")

@@ -1,7 +1,7 @@
-"""Which customers are whose, where several machines roll out one fleet.
+"""Divide the customers of one fleet among the machines that roll it out.
 
-Each customer belongs to one shard, by its name alone: a customer that comes or leaves moves no other one, and
-machines need not ask each other. Sends nothing.
+A customer's name alone decides its shard: a customer that comes or leaves moves no other, and the machines
+need not communicate. Sends nothing.
 """
 
 from __future__ import annotations

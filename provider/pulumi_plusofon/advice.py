@@ -1,7 +1,7 @@
-"""What to do next after an error of the API, in the words of who reads it.
+"""Advice after an error of the API: what to do next, in the words of the reader.
 
-The API layer says what happened. Whether a person sits before `pulumi up`, before the command `plusofon`, or
-runs a program that looks something up, is known only where that is answered: there the advice is added.
+The API layer says what happened. Only its caller knows the reader: of `pulumi up`, of the command `plusofon`,
+or of a program with a lookup. The caller adds the advice.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ NAMELESS = """() => [...document.querySelectorAll("input, select, textarea, butt
 
 def seed_hostile(sandbox: SandboxServer) -> None:
     targets = [{"id": at, "name": text, "number": text} for at, text in enumerate(HOSTILE, 1)]
-    sandbox.seed_targets(group=targets, sip=[{**one, "login": one["name"]} for one in targets])
+    sandbox.seed_targets(group=targets, sip=[{**target, "login": target["name"]} for target in targets])
     sandbox.seed(
         *(
             {

@@ -45,7 +45,7 @@ def test_the_token_of_a_link_is_in_no_address_no_page_and_no_log(page: Page, own
     assert page.url == f"{own.url}/"
     assert page.evaluate("history.length") <= 2
     assert own.token not in page.content()
-    data = [one for one in sent if "/_sandbox/page" in one.url or "routes.svg" in one.url]
+    data = [request for request in sent if "/_sandbox/page" in request.url or "routes.svg" in request.url]
     assert len(data) >= 3
     for request in sent:
         assert own.token not in request.url.partition("#")[0]

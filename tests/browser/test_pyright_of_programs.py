@@ -38,7 +38,9 @@ def checked(folder: Path) -> list[str]:
     )
     found = json.loads(done.stdout)
     assert found["summary"]["filesAnalyzed"] == len(list(folder.glob("*.py")))
-    return [f"{Path(one['file']).name}: {one['rule']}" for one in found["generalDiagnostics"]]
+    return [
+        f"{Path(diagnostic['file']).name}: {diagnostic['rule']}" for diagnostic in found["generalDiagnostics"]
+    ]
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_delete_takes_no_body(api: Api, sandbox: SandboxServer) -> None:
         pytest.param("/%D0%90%D0%A2%D0%A1/101", id="the listed type"),
     ],
 )
-def test_what_is_not_there_is_not_found(api: Api, sandbox: SandboxServer, method: str, path: str) -> None:
+def test_an_absent_number_is_not_found(api: Api, sandbox: SandboxServer, method: str, path: str) -> None:
     api.call("PUT", "/sipuri", BODIES["sipuri"])
     body = BODIES["ate" if "ate" in path else "sipuri"] if method == "PATCH" else None
 

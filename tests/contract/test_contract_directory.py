@@ -75,7 +75,7 @@ def test_scenarios_and_queues_come_fifteen_a_page_and_the_others_whole(sandbox: 
 def test_an_extension_with_a_zero_in_front_stays_text(sandbox: SandboxServer) -> None:
     sandbox.seed_targets(sip=[{"id": 4, "name": "", "number": "0100"}, {"id": 5, "name": "b", "number": 0}])
 
-    assert [one["number"] for one in get(sandbox, "sip").json()["data"]] == ["0100", 0]
+    assert [entry["number"] for entry in get(sandbox, "sip").json()["data"]] == ["0100", 0]
 
 
 def test_pages_are_laravels(account: SandboxServer) -> None:
@@ -89,7 +89,7 @@ def test_pages_are_laravels(account: SandboxServer) -> None:
         "total": 2,
     }
     second = get(account, "scenario?page=2").json()
-    assert [one["id"] for one in (*first["data"], *second["data"])] == [18, 19]
+    assert [entry["id"] for entry in (*first["data"], *second["data"])] == [18, 19]
     assert second["next_page_url"] is None
     assert get(account, "scenario?page=3").json()["data"] == []
     assert get(account, "groups").json()["last_page"] == 1
@@ -106,7 +106,7 @@ def test_a_query_that_is_no_page_is_refused(account: SandboxServer, path: str, q
 
 
 @pytest.mark.parametrize("path", ["authuser", "payment/balance", "direction", "customer-info"])
-def test_what_has_no_pages_takes_no_query(sandbox: SandboxServer, path: str) -> None:
+def test_a_list_without_pages_takes_no_query(sandbox: SandboxServer, path: str) -> None:
     assert get(sandbox, f"{path}?page=1").status_code == 400
 
 
@@ -128,7 +128,9 @@ def test_each_read_is_logged_and_can_be_broken_by_its_name(
     sandbox.fault("status", operation, status=503)
 
     assert [get(sandbox, path).status_code for _ in range(2)] == [503, 200]
-    assert [(one["operation"], one["wrote"]) for one in sandbox.requests()] == [(operation, False)] * 2
+    assert [(request["operation"], request["wrote"]) for request in sandbox.requests()] == [
+        (operation, False)
+    ] * 2
 
 
 def test_a_single_sip_account_is_no_operation(account: SandboxServer) -> None:
@@ -137,7 +139,7 @@ def test_a_single_sip_account_is_no_operation(account: SandboxServer) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS.values(), "authuser", "payment/balance", "direction"])
-def test_what_is_only_read_takes_no_other_method(sandbox: SandboxServer, path: str) -> None:
+def test_a_read_only_endpoint_takes_no_other_method(sandbox: SandboxServer, path: str) -> None:
     assert get(sandbox, path, "POST").status_code == 405
 
 

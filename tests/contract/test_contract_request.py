@@ -1,4 +1,4 @@
-"""What holds for every request: headers, paths, methods, and the form of an error."""
+"""Every request: headers, paths, methods, and the form of an error."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_an_account_is_recorded_proved_and_let_go(living: EngineStack, sandbox: 
     assert sandbox.account() == before
 
 
-def test_what_the_list_contradicts_stops_all_of_it(living: EngineStack) -> None:
+def test_a_contradiction_of_the_list_stops_the_whole_adoption(living: EngineStack) -> None:
     living.declare(
         declared(n0={"host": "other.example"}, n7={"host": ["a.operator.example"]}, n9={"number": number(88)})
     )

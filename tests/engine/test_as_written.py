@@ -24,7 +24,7 @@ def _spec(stack: EngineStack, number: Any, servers: Any, login: Any, uri: str) -
     }
 
 
-def test_what_is_written_in_many_forms_is_sent_and_kept_in_one(
+def test_values_written_in_many_forms_are_sent_and_kept_in_one(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     uri = "pbx@[2001:db8::1]:5061"
@@ -52,7 +52,7 @@ def test_what_is_written_in_many_forms_is_sent_and_kept_in_one(
     assert stack.preview() == {"office": "update"}
 
 
-def test_what_can_be_read_in_two_ways_is_refused_in_the_preview(
+def test_a_number_with_two_readings_is_refused_in_the_preview(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     office = {"type": "sipuri", "number": 84951234567, "host": "sip.operator.example"}

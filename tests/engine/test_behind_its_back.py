@@ -1,4 +1,4 @@
-"""What a refresh sees of changes that others made, and what the next `up` makes of them."""
+"""Changes that others made: what a refresh sees of them, and what the next `up` makes of them."""
 
 from __future__ import annotations
 

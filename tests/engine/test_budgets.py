@@ -1,4 +1,4 @@
-"""How many requests a stack costs, counted by the server. What it costs in time, `make bench` tells."""
+"""Requests that a stack costs, counted by the server. Seconds are the matter of `make bench`."""
 
 from __future__ import annotations
 

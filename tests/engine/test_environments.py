@@ -177,7 +177,7 @@ def test_a_plan_is_done_as_it_was_approved_or_not_at_all(environments: Environme
     assert environments.held("staging") == {"447700900223", "447700900224"}
 
 
-def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
+def test_a_setting_of_another_stacks_file_is_refused_before_any_request(
     environments: Environments,
 ) -> None:
     url, token = environments.accounts["staging"].url, "not-a-secret-here"
@@ -196,7 +196,7 @@ def test_what_another_stacks_file_claims_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.rest
-def test_what_all_share_stands_in_one_place(environments: Environments) -> None:
+def test_a_setting_of_all_stacks_stands_in_one_place(environments: Environments) -> None:
     file = environments.project / "Pulumi.yaml"
     file.write_text(file.read_text().replace('"20"', '"soon"'))
     for stack in CUSTOMERS:

@@ -1,4 +1,4 @@
-"""What an export writes, on the real engine: it previews, it is adopted as it is, and nothing is sent."""
+"""An exported project on the real engine: it previews, it is adopted as it is, and nothing is sent."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def test_ctrl_c_saves_what_is_under_way_and_leaves_the_rest(fleet: FleetRuns) ->
     assert [one for one in sent(fleet.sandboxes["north"]) if one.startswith("PUT")] == ["PUT ate"]
 
 
-def test_what_a_killed_run_began_is_not_taken_for_what_was_declared_before(fleet: FleetRuns) -> None:
+def test_changes_of_a_killed_run_do_not_count_as_rolled_out(fleet: FleetRuns) -> None:
     assert set(fleet.outcomes().values()) == {"rolled out"}
     before = fleet.file.read_text()
     declared = held_account(fleet.sandboxes["south"])

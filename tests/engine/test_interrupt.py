@@ -95,7 +95,7 @@ def test_two_sigints_lose_what_is_under_way_and_the_recovery_finds_it_again(
 
 
 @pytest.mark.rest
-def test_what_the_page_says_to_check_finds_nothing_to_do(stack: EngineStack) -> None:
+def test_checks_of_the_page_find_nothing_to_do(stack: EngineStack) -> None:
     stack.start(SPEC)
     said = Recovery(stack, SPEC).check()
     assert sorted(re.findall(r"\b4477\d{8}\b", said.partition("Resources:")[2])) == sorted(

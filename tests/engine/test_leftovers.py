@@ -1,4 +1,4 @@
-"""What a failed run left to delete, though another resource of the program holds it by then."""
+"""Deletes that a failed run left, though another resource of the program holds the object by then."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ONWARD = "NumberForwarding onward"
     ],
     ids=["number renamed", "forwarding renamed", "number replaced", "forwarding replaced"],
 )
-def test_what_a_failed_run_left_to_delete_is_not_what_it_has_set_up(
+def test_deletes_left_by_a_failed_run_spare_what_it_has_set_up(
     office: EngineStack, declared: dict[str, str], replaced: str | None, left: set[str]
 ) -> None:
     options = ("--replace", office.urn(replaced)) if replaced else ()

@@ -1,4 +1,4 @@
-"""What a person does first: `make up`, again, `make down`, and what the README says, as it stands there."""
+"""The first commands of a person: `make up`, again, `make down`, and the README's commands as they stand."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ def _connects(sandbox: SandboxServer) -> list[dict[str, Any]]:
     return [one for one in sandbox.requests() if one["operation"] == "connect"]
 
 
-def test_what_an_orphaned_provider_was_asked_to_repeat_it_sends_no_more(
-    stack: EngineStack, sandbox: SandboxServer
-) -> None:
+def test_an_orphaned_provider_does_not_repeat_its_request(stack: EngineStack, sandbox: SandboxServer) -> None:
     spec = {"office": {"type": "sipuri", "number": "447700900101", "host": "a.example"}}
     sandbox.fault("status", "connect", status=503, retry_after=str(PAUSE))
     run = start_up(stack, spec)

@@ -1,4 +1,4 @@
-"""What rules do about what they cannot know yet, about stacks that exist, and without a preview."""
+"""Rules about what they cannot know yet, about stacks that exist, and without a preview."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _to(digits: str) -> dict[str, Any]:
     return {"type": "number", "destination_number": digits, "cli_type": "N"}
 
 
-def test_what_a_preview_cannot_know_is_said_and_checked_at_update(
+def test_values_unknown_in_a_preview_are_reported_and_checked_at_update(
     stack: EngineStack, sandbox: SandboxServer
 ) -> None:
     unknown = {"type": "number", "destination_number": {"unknown": "12025550123", "turn": 1}, "cli_type": "N"}
@@ -52,7 +52,9 @@ def test_what_a_preview_cannot_know_is_said_and_checked_at_update(
 
 
 @pytest.mark.rest
-def test_what_is_known_is_judged_also_beside_what_is_not(stack: EngineStack, sandbox: SandboxServer) -> None:
+def test_known_values_are_validated_also_beside_unknown_values(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
     login = {"unknown": "9460101", "turn": 1}
     stack.declare({"desk": _number(DAY, GROUP, type="ate", login=login, secret="x1-Y2_z3")})
     preview = judged(stack, "preview", None, refused=True)

@@ -1,4 +1,4 @@
-"""What a program can do besides declaring: promised values, lookups, several accounts."""
+"""A program that does more than declare: unknown values, lookups, several accounts."""
 
 from __future__ import annotations
 

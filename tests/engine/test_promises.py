@@ -86,7 +86,7 @@ def test_a_number_that_is_taken_over_is_named_its_secrets_stay_so_and_it_is_list
     assert (full.status, full.text) == (1, "plusofon: No space left on device\n")
 
 
-def test_what_is_misspelt_or_doubled_ends_the_preview(stack: EngineStack, sandbox: SandboxServer) -> None:
+def test_a_misspelt_or_doubled_key_ends_the_preview(stack: EngineStack, sandbox: SandboxServer) -> None:
     (stack.program / "__main__.py").write_text(LISTS)
     (stack.program / "numbers.yaml").write_text(DOUBLED)
     stack.run("config", "set", "file", "numbers.yaml")

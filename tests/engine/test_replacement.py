@@ -126,7 +126,7 @@ def test_with_an_alias_a_new_name_is_a_matter_of_the_state_alone(
     assert sent(sandbox) == []
 
 
-def test_what_is_protected_is_neither_replaced_nor_destroyed(
+def test_a_protected_number_is_neither_replaced_nor_destroyed(
     office: EngineStack, sandbox: SandboxServer
 ) -> None:
     declare(office, opts="protect=True")
@@ -150,7 +150,7 @@ def test_a_number_is_not_replaced_under_its_protected_forwarding(
     assert sent(sandbox) == []
 
 
-def test_what_is_retained_stays_connected_and_can_be_taken_back(
+def test_a_retained_number_stays_connected_and_can_be_taken_back(
     office: EngineStack, sandbox: SandboxServer
 ) -> None:
     declare(office, opts="retain_on_delete=True", forward_opts="retain_on_delete=True")

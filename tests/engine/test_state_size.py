@@ -1,4 +1,4 @@
-"""What `leave_out_stack_traces` makes of a state: half of its bytes, no path of a machine, nothing lost."""
+"""A state with `leave_out_stack_traces`: half of its bytes, no path of a machine, nothing lost."""
 
 from __future__ import annotations
 

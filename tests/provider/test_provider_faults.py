@@ -93,7 +93,7 @@ def test_an_empty_list_before_a_create_sends_no_put_for_a_number_that_is_there(
     stack.sandbox.fault(**EMPTY_LIST.order(operation="list"))
     stack.up(spec)
     check(stack, spec)
-    assert not any(one["operation"] == "connect" for one in stack.sandbox.requests())
+    assert not any(request["operation"] == "connect" for request in stack.sandbox.requests())
     record_property("cells", check_struck(stack.sandbox))
 
 

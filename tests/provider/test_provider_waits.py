@@ -29,7 +29,7 @@ def impatient(stack: ProviderStack) -> ProviderStack:
 
 
 def _asked(stack: ProviderStack, operation: str) -> list[dict[str, Any]]:
-    return [one for one in stack.sandbox.requests() if one["operation"] == operation]
+    return [request for request in stack.sandbox.requests() if request["operation"] == operation]
 
 
 def test_a_wait_for_registration_gives_a_sign_of_life_and_ends(stack: ProviderStack) -> None:

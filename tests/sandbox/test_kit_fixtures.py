@@ -166,7 +166,7 @@ def test_the_environment_leads_to_the_account(plusofon_sandbox: SandboxAccount) 
     assert {name: os.environ[name] for name in environment} == environment
     api = Api(environment["PLUSOFON_BASE_URL"], environment["PLUSOFON_TOKEN"])
     assert api.call("GET").json()["external_numbers"] == []
-    assert [one["path"] for one in plusofon_sandbox.requests()] == ["/api/v1/number/external"]
+    assert [request["path"] for request in plusofon_sandbox.requests()] == ["/api/v1/number/external"]
 
 
 def test_a_seed_is_data_a_file_or_both(plusofon_sandbox: SandboxAccount, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_account_of_a_test_can_be_broken(plusofon_sandbox: SandboxAccount) ->
     plusofon_sandbox.fault("close-before", "list")
     with pytest.raises(requests.ConnectionError):
         Api(plusofon_sandbox.url, plusofon_sandbox.token).call("GET")
-    assert [one["fault"] for one in plusofon_sandbox.requests()] == ["close-before"]
+    assert [request["fault"] for request in plusofon_sandbox.requests()] == ["close-before"]
 
 
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:

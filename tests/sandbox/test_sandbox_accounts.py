@@ -34,14 +34,14 @@ def listed(account: Any) -> list[Any]:
 def test_accounts_share_no_number(sandbox: SandboxServer, further: SandboxAccount) -> None:
     sandbox.seed(SIPURI)
     further.seed({**SIPURI, "number": "12025550102"}, {**SIPURI, "number": "12025550103"})
-    assert [one["number"] for one in listed(sandbox)] == ["12025550101"]
-    assert [one["number"] for one in listed(further)] == ["12025550102", "12025550103"]
+    assert [entry["number"] for entry in listed(sandbox)] == ["12025550101"]
+    assert [entry["number"] for entry in listed(further)] == ["12025550102", "12025550103"]
 
 
 def test_accounts_share_no_log(sandbox: SandboxServer, further: SandboxAccount) -> None:
     listed(further)
     assert sandbox.requests() == []
-    assert [one["operation"] for one in further.requests()] == ["list"]
+    assert [request["operation"] for request in further.requests()] == ["list"]
 
 
 def test_accounts_share_no_fault(sandbox: SandboxServer, further: SandboxAccount) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def test_every_request_of_the_load_is_one_of_the_api_and_is_done(sandbox: SandboxServer) -> None:
     listing, connecting = ceilings(sandbox, seconds=0.1)
     logged = sandbox.requests()
-    assert {one["status"] for one in logged} == {200}
-    listed = sum(one["operation"] == "list" for one in logged)
+    assert {request["status"] for request in logged} == {200}
+    listed = sum(request["operation"] == "list" for request in logged)
     connected = len(sandbox.account()) - 10
     assert listed + connected == len(logged)
     assert min(listed, connected) > 0

@@ -1,4 +1,4 @@
-"""What an account has from the start: targets, odd entries, a copy of another account, and old databases."""
+"""An account filled at the start: targets, odd entries, a copy of another account, and old databases."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_new_account_has_what_its_seed_says_and_keeps_it(tmp_path: Path) -> No
     server = SandboxServer(tmp_path, "--seed", str(seeded(tmp_path)))
     with server:
         numbers = listed(server)
-        assert [one.get("id") for one in numbers] == [3, 7, None, None]
+        assert [entry.get("id") for entry in numbers] == [3, 7, None, None]
         assert numbers[0]["customer_id"] == 42299
         assert (numbers[1]["source"], numbers[1]["status"]) == ("1@h", True)
         assert numbers[2:] == SEED["entries"]
@@ -87,7 +87,7 @@ def test_a_new_account_has_what_its_seed_says_and_keeps_it(tmp_path: Path) -> No
         assert not server.secret_matches("447700900101", "unknown")
         server.remove(3)
     with server:
-        assert [one.get("id") for one in listed(server)] == [7, None, None]
+        assert [entry.get("id") for entry in listed(server)] == [7, None, None]
         assert listed(server)[0]["customer_id"] == 42299
         assert "was not used again" in server.output
 
@@ -200,7 +200,7 @@ def test_a_database_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
     database.executescript(VERSION_1)
     database.close()
     with SandboxServer(tmp_path) as server:
-        assert [one["id"] for one in listed(server)] == [101]
+        assert [entry["id"] for entry in listed(server)] == [101]
         assert server.account()[0]["forwarding"] == {"type": "group", "group_id": 9, "cli_type": "Y"}
         server.seed_targets(group=[{"id": 9, "name": "Support"}])
     with SandboxServer(tmp_path) as server:

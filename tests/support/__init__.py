@@ -1,1 +1,1 @@
-"""What the tests share: the sandbox and the engine as they drive them, tables of inputs, the repository."""
+"""Shared parts of the tests: how they drive the sandbox and the engine, tables of inputs, the repository."""

@@ -1,4 +1,4 @@
-"""What the tests in a browser, and those with programs of npm, need of the machine."""
+"""Find on the machine what the tests in a browser, and those with programs of npm, need."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def missing(file: Path) -> str | None:
 
 def left_out(asked: list[str]) -> list[str]:
     """The files of tests that are not run although they were asked for, each with its reason."""
-    paths = [Path(one.partition("::")[0]).resolve() for one in asked]
+    paths = [Path(argument.partition("::")[0]).resolve() for argument in asked]
     files = [file for file in sorted(FOLDER.glob("test_*.py")) if {file, *file.parents} & set(paths)]
     return [f"{file.name} ({reason})" for file in files if (reason := missing(file))]

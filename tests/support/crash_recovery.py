@@ -127,7 +127,7 @@ def start_up(stack: EngineStack, spec: Spec, *options: str) -> Run:
 
 def silent(sandbox: SandboxServer) -> int:
     """How many requests wait for an answer that a fault withholds."""
-    return sum(1 for one in sandbox.requests() if one["fault"])
+    return sum(1 for request in sandbox.requests() if request["fault"])
 
 
 class Recovery:
@@ -183,27 +183,35 @@ def is_as_declared(stack: EngineStack, sandbox: SandboxServer, spec: Spec) -> bo
     """The account equals the program, the state equals the account, and no number was connected twice."""
     assert held_account(sandbox) == expected_account(spec)
     assert all(
-        sandbox.secret_matches(one["number"], one["secret"]) for one in spec.values() if "secret" in one
+        sandbox.secret_matches(entry["number"], entry["secret"])
+        for entry in spec.values()
+        if "secret" in entry
     )
     deployment = stack.deployment()
     assert not deployment.get("pending_operations")
-    state = [one for one in deployment.get("resources", ()) if "plusofon" in one["type"]]
-    assert not [one["urn"] for one in state if one.get("delete") or one.get("pendingReplacement")]
+    state = [resource for resource in deployment.get("resources", ()) if "plusofon" in resource["type"]]
+    assert not [
+        resource["urn"] for resource in state if resource.get("delete") or resource.get("pendingReplacement")
+    ]
     held = sandbox.account()
-    assert sorted(one["id"] for one in state if one["type"].endswith("ExternalNumber")) == sorted(
-        str(number["id"]) for number in held
-    )
+    assert sorted(
+        resource["id"] for resource in state if resource["type"].endswith("ExternalNumber")
+    ) == sorted(str(number["id"]) for number in held)
     assert {
-        one["outputs"]["number"]: one["outputs"]["host"] for one in state if "number" in one["outputs"]
+        resource["outputs"]["number"]: resource["outputs"]["host"]
+        for resource in state
+        if "number" in resource["outputs"]
     } == {number["number"]: number["host"] for number in held}
-    assert sorted(one["id"] for one in state if one["type"].endswith("NumberForwarding")) == sorted(
-        f"{number['type']}/{number['id']}" for number in held if number["forwarding"]
-    )
+    assert sorted(
+        resource["id"] for resource in state if resource["type"].endswith("NumberForwarding")
+    ) == sorted(f"{number['type']}/{number['id']}" for number in held if number["forwarding"])
     connected = Counter(
-        one["body"]["number"] for one in sandbox.requests() if one["operation"] == "connect" and one["wrote"]
+        request["body"]["number"]
+        for request in sandbox.requests()
+        if request["operation"] == "connect" and request["wrote"]
     )
     assert max(connected.values(), default=0) <= 1, f"connected more than once: {connected}"
-    assert [one for one in refused(sandbox) if one["operation"] == "connect"] == []
+    assert [request for request in refused(sandbox) if request["operation"] == "connect"] == []
     return True
 
 

@@ -1,4 +1,4 @@
-"""What faults must not do, as runs of a stack on the engine or of the providers alone.
+"""Scenarios of faults, as runs of a stack on the engine or of the providers alone.
 
 A scenario ends where account, state and program agree; what it returns is how many cells of the matrix it has
 shown.
@@ -103,16 +103,22 @@ def check_state(runs: Runs, errors: Iterable[str] = ()) -> None:
     """State and account agree, but for numbers that an error has named; and no number was connected twice."""
     account = {str(held["id"]): held["number"] for held in runs.sandbox.account()}
     resources = runs.resources().items()
-    state = {one["id"]: one["outputs"]["number"] for name, one in resources if name.startswith("External")}
+    state = {
+        resource["id"]: resource["outputs"]["number"]
+        for name, resource in resources
+        if name.startswith("External")
+    }
     assert state.items() <= account.items(), "the state has a number that does not exist"
     unknown = account.items() - state.items()
     assert all(any(number in text for text in errors) for _, number in unknown), f"no error names {unknown}"
-    forwarded = {one["id"].rpartition("/")[2] for name, one in resources if name.startswith("NumberF")}
+    forwarded = {
+        resource["id"].rpartition("/")[2] for name, resource in resources if name.startswith("NumberF")
+    }
     assert forwarded <= account.keys(), "the state has a forwarding of a number that does not exist"
     connected = Counter(
-        one["body"]["number"]
-        for one in runs.sandbox.requests()
-        if one["operation"] == "connect" and one["wrote"]
+        request["body"]["number"]
+        for request in runs.sandbox.requests()
+        if request["operation"] == "connect" and request["wrote"]
     )
     assert not [number for number, writes in connected.items() if writes > 1], "connected twice"
 

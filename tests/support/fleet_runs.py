@@ -104,12 +104,13 @@ class FleetRuns:
                 run.communicate()
         self.said += out + err
         assert run.returncode == status, f"exit {run.returncode}\n{out}{err}"
-        return {one["customer"]: one for one in json.loads(out or "[]")}
+        return {outcome["customer"]: outcome for outcome in json.loads(out or "[]")}
 
     def outcomes(self, *options: str, status: int = 0, **environment: str) -> dict[str, str]:
         """Roll the file out; what became of each customer."""
         return {
-            name: one["outcome"] for name, one in self.run(*options, status=status, **environment).items()
+            name: outcome["outcome"]
+            for name, outcome in self.run(*options, status=status, **environment).items()
         }
 
     def until_at_work(self, customer: str) -> None:
@@ -143,5 +144,8 @@ class FleetRuns:
             for file in [self.folder / name, *(self.folder / name).rglob("*")]:
                 if file.is_file():
                     places[str(file)] = file.read_bytes().decode("utf-8", "replace")
-        canaries = [self.environment["NORTH_SIP_PASSWORD"], *(one.token for one in self.sandboxes.values())]
+        canaries = [
+            self.environment["NORTH_SIP_PASSWORD"],
+            *(sandbox.token for sandbox in self.sandboxes.values()),
+        ]
         return [place for place, text in places.items() if any(canary in text for canary in canaries)]

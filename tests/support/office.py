@@ -34,18 +34,26 @@ def declare(stack: EngineStack, **given: str) -> None:
 
 def agree(stack: EngineStack) -> dict[str, dict[str, Any]]:
     """The state's resources, each of which the account has as the state says; nor has it more numbers."""
-    held = {one["id"]: one for one in stack.sandbox.account()}
+    held = {entry["id"]: entry for entry in stack.sandbox.account()}
     # What a failed replacement has deleted, and not yet made again, is marked so in the state.
-    resources = {key: one for key, one in stack.resources().items() if not one.get("pendingReplacement")}
-    numbers = {int(one["id"]): one for key, one in resources.items() if key.startswith("ExternalNumber")}
-    assert {key: one["number"] for key, one in held.items()} == {
-        key: one["outputs"]["number"] for key, one in numbers.items()
+    resources = {
+        key: resource for key, resource in stack.resources().items() if not resource.get("pendingReplacement")
     }
-    for key, one in resources.items():
+    numbers = {
+        int(resource["id"]): resource
+        for key, resource in resources.items()
+        if key.startswith("ExternalNumber")
+    }
+    assert {key: entry["number"] for key, entry in held.items()} == {
+        key: resource["outputs"]["number"] for key, resource in numbers.items()
+    }
+    for key, resource in resources.items():
         if key.startswith("NumberForwarding"):
-            kept = {field: one["outputs"][field] for field in GROUP}
-            assert held[one["outputs"]["number_id"]]["forwarding"] == kept == GROUP
-            assert one["id"] == f"{one['outputs']['number_type']}/{one['outputs']['number_id']}"
+            kept = {field: resource["outputs"][field] for field in GROUP}
+            assert held[resource["outputs"]["number_id"]]["forwarding"] == kept == GROUP
+            assert (
+                resource["id"] == f"{resource['outputs']['number_type']}/{resource['outputs']['number_id']}"
+            )
     return resources
 
 

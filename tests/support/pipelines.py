@@ -86,7 +86,7 @@ def fleet_github(values: Mapping[str, str]) -> dict[str, Job]:
     for shard in job["strategy"]["matrix"]["shard"]:
         known = {**values, "shard": shard}
         steps = [step for step in job["steps"] if "uses" not in step]
-        own = [one for step in steps for one in step.get("env", {}).items()]
+        own = [pair for step in steps for pair in step.get("env", {}).items()]
         environment = {name: _resolved(text, known) for name, text in (*pipeline["env"].items(), *own)}
         jobs[shard] = Job("push", environment, [Step(step["run"]) for step in steps])
     return jobs
@@ -98,7 +98,7 @@ def fleet_kubernetes(values: Mapping[str, str]) -> dict[str, Job]:
     [container] = spec["template"]["spec"]["containers"]
     assert container["command"] == ["bash", "-euo", "pipefail", "-c"]
     [script] = container["args"]
-    environment = {one["name"]: one["value"] for one in container["env"]}
+    environment = {variable["name"]: variable["value"] for variable in container["env"]}
     assert environment["SHARDS"] == str(spec["completions"])
     return {
         str(index): Job("", {**environment, **values, "JOB_COMPLETION_INDEX": str(index)}, [Step(script)])

@@ -35,14 +35,18 @@ class Judged:
     def broken(self, level: str | None = None) -> set[tuple[str, str]]:
         """Rules, and what broke them; of one level, or of any."""
         return {
-            (one.rule, one.resource)
-            for one in self.found
-            if level in {None, one.level} and not one.message.startswith("can't run")
+            (finding.rule, finding.resource)
+            for finding in self.found
+            if level in {None, finding.level} and not finding.message.startswith("can't run")
         }
 
     def put_off(self) -> set[tuple[str, str]]:
         """Rules that could not judge something yet, and what."""
-        return {(one.rule, one.resource) for one in self.found if one.message.startswith("can't run")}
+        return {
+            (finding.rule, finding.resource)
+            for finding in self.found
+            if finding.message.startswith("can't run")
+        }
 
 
 def judged(
@@ -76,4 +80,4 @@ def _found(event: dict[str, Any]) -> Found:
 def written(stack: EngineStack) -> list[str]:
     """The requests that changed the account, as "PUT /path"."""
     sent = stack.sandbox.requests()
-    return [f"{one['method']} {one['path']}" for one in sent if one["method"] in WRITES]
+    return [f"{request['method']} {request['path']}" for request in sent if request["method"] in WRITES]

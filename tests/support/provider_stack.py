@@ -111,7 +111,7 @@ class ProviderStack:
             wanted = set()
             for name, entry in self._spec.items():
                 forwards = entry.get("forwards", {})
-                wanted |= {f"ExternalNumber {name}", *(f"NumberForwarding {one}" for one in forwards)}
+                wanted |= {f"ExternalNumber {name}", *(f"NumberForwarding {profile}" for profile in forwards)}
                 inputs = {key: value for key, value in entry.items() if key != "forwards"}
                 self._converge(ran, _NUMBER, name, inputs)
                 if name in ran.errors:
@@ -164,7 +164,7 @@ class ProviderStack:
                 kept.inputs = inputs
 
     def _delete(self, ran: Outcome, keys: list[str]) -> None:
-        for key in sorted(keys, key=lambda one: not one.startswith("NumberForwarding")):
+        for key in sorted(keys, key=lambda key: not key.startswith("NumberForwarding")):
             kept = self._state[key]
             with _reported(ran, kept.name):
                 if not self._is_needed(kept):
@@ -173,7 +173,9 @@ class ProviderStack:
 
     def _is_needed(self, kept: _Kept) -> bool:
         """Whether a forwarding of this number is still in the state."""
-        forwarded = {one.outputs["number_id"] for one in self._state.values() if one.provider is _FORWARDING}
+        forwarded = {
+            kept.outputs["number_id"] for kept in self._state.values() if kept.provider is _FORWARDING
+        }
         return kept.provider is _NUMBER and int(kept.id) in forwarded
 
     @contextmanager

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def sandbox_command(*arguments: str | Path, **environment: str) -> CompletedProcess[str]:
     """How the command ends with these arguments, and what it prints; the environment has no token."""
-    given = [str(one) for one in arguments]
+    given = [str(argument) for argument in arguments]
     ended = CliRunner().invoke(
         sandbox, given, prog_name="plusofon sandbox", env={"PLUSOFON_TOKEN": None, **environment}
     )

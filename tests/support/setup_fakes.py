@@ -1,4 +1,4 @@
-"""What the tests of the set-up work on: a clone, and programs that only say a version or only fail."""
+"""Fakes for the tests of the set-up: a clone, and programs that only print a version or only fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program may write, as type checkers see it: never run, checked by `make lint`.
+"""Programs as type checkers see them: never run, checked by `make lint`.
 
 Each `type: ignore` stands at a mistake that has to be one: where it is none, mypy reports it as unused.
 """
@@ -67,9 +67,9 @@ ExternalNumber(
 )
 
 listed: tuple[ListedNumber, ...] = get_external_numbers()
-one: ListedNumber = get_external_number(number="+44 7700 900131")
+listed_number: ListedNumber = get_external_number(number="+44 7700 900131")
 statuses: tuple[RegistrationStatus, ...] = get_registration_status(logins=["900131"])
-listed_id: int | None = one.id
+listed_id: int | None = listed_number.id
 
 ExternalNumber("kind", type="АТС", number="1", host="a.example")  # type: ignore[arg-type]
 ExternalNumber("port", type="ate", number="1", host="a.example", port="5060")  # type: ignore[arg-type]
@@ -80,4 +80,4 @@ NumberForwarding("crm", number=office, type="amo", type_default="amo")  # type: 
 NumberForwarding("caller", number=office, type="empty", cli_type="yes")  # type: ignore[arg-type]
 NumberForwarding("text", number="101", type="empty")  # type: ignore[arg-type]
 get_external_number("+44 7700 900131")  # type: ignore[call-arg]
-one.number = "2"  # type: ignore[misc]
+listed_number.number = "2"  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What the unit tests share: a scripted server, a client of it, and a clock that costs no time."""
+"""Fixtures of the unit tests: a scripted server, a client of it, and a clock that costs no time."""
 
 from __future__ import annotations
 

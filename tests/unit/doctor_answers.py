@@ -1,4 +1,4 @@
-"""What the API answers to the requests of `plusofon doctor`, in their order."""
+"""Answers of the API to the requests of `plusofon doctor`, in their order."""
 
 from __future__ import annotations
 

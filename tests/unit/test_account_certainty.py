@@ -1,4 +1,4 @@
-"""What the account must be sure of before it writes: whose an id is, what was sent, what is gone."""
+"""Facts that the session establishes before it writes: whose an id is, what was sent, what is gone."""
 
 from __future__ import annotations
 

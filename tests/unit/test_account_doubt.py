@@ -85,7 +85,7 @@ def test_every_repeated_put_has_looks_of_its_own_before(
     doubt.raised_at = clock.now
     client.faults["connect"] = [Fault(doubt)] * 3
     if isinstance(doubt, RateLimitedError):
-        # To be asked to wait is no failure: the fourth PUT is done.
+        # A 429 does not count as a failed attempt: the fourth PUT is done.
         assert account.connect(ATE).id == 101
         assert client.methods() == [*["connect", *["list"] * looks] * 3, "connect", "list"]
         return
@@ -159,7 +159,7 @@ def test_a_refusal_after_a_doubt_is_reported_where_the_number_is_not_there(
     assert client.numbers == []
 
 
-def test_what_is_found_after_a_doubt_as_another_type_is_reported_and_not_connected_beside(
+def test_another_type_listed_after_an_ambiguous_answer_is_reported_and_not_connected_beside(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers = [ListedNumber(7, "sipuri", ATE.number)]
@@ -169,7 +169,7 @@ def test_what_is_found_after_a_doubt_as_another_type_is_reported_and_not_connect
     assert len(client.named("connect")) == 1
 
 
-def test_what_is_found_beside_another_type_after_a_doubt_is_ours(
+def test_a_number_listed_beside_another_type_after_an_ambiguous_answer_is_ours(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers = [ListedNumber(7, "sipuri", ATE.number)]
@@ -178,7 +178,9 @@ def test_what_is_found_beside_another_type_after_a_doubt_is_ours(
     assert len(client.named("connect")) == 1
 
 
-def test_what_is_found_twice_after_a_doubt_is_reported(account: AccountSession, client: FakeClient) -> None:
+def test_a_number_listed_twice_after_an_ambiguous_answer_is_reported(
+    account: AccountSession, client: FakeClient
+) -> None:
     client.numbers = [ListedNumber(7, "ate", ATE.number)]
     client.faults["connect"] = [Fault(LOST, done=True)]
     with pytest.raises(AmbiguousNumberError):

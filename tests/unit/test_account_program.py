@@ -1,4 +1,4 @@
-"""What a program may say of an account beside the stack's own, and what lives there."""
+"""A program with an account beside the stack's own, and with resources that live there."""
 
 from __future__ import annotations
 

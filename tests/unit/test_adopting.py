@@ -1,4 +1,4 @@
-"""What a create does with a number that the account has: refused, taken over, recorded."""
+"""A create of a number that the account has: refused, taken over, recorded."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_recording_takes_what_the_list_has_and_leaves_nothing_to_do(inputs: dict
     assert client.methods() == ["list"]
 
 
-def test_what_was_recorded_is_marked_until_it_is_another_runs_own() -> None:
+def test_a_recorded_resource_is_marked_until_it_is_another_runs_own() -> None:
     account, _ = _account("record")
     number = EXTERNAL_NUMBER.create(account, ATE).outputs
     forwarding = FORWARDING.create(account, FORWARD).outputs

@@ -1,4 +1,4 @@
-"""What each answer, and each missing one, means; and how often a request is repeated because of it."""
+"""The meaning of each answer, and of each missing one; and how often a request is repeated because of it."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_a_refused_list_is_reported_after_one_request(
 
 @pytest.mark.parametrize(("answer", "error"), PASSING)
 @pytest.mark.parametrize("method", ["PATCH", "DELETE", "POST"])
-def test_what_may_pass_is_repeated_up_to_max_retries(
+def test_a_transient_fault_is_retried_up_to_max_retries(
     client: Client, wire: Wire, clock: Clock, method: str, answer: Answer, error: type[ApiError]
 ) -> None:
     wire.script(answer)
@@ -174,7 +174,7 @@ def test_what_may_pass_is_repeated_up_to_max_retries(
         WRITES[method](client)
     assert type(caught.value) is error
     if error is RateLimitedError:
-        # To be asked to wait is no failure: it is repeated for a time, and not for a number of times.
+        # A 429 does not count as a failed attempt; it has a time limit instead.
         assert 600 <= clock.total <= 600 + 2 * 180
     else:
         assert wire.methods() == [method] * (1 + MAX_RETRIES)

@@ -1,4 +1,4 @@
-"""Which answers are understood and which make the whole answer unreadable."""
+"""Answers that are understood, and those that make the whole answer unreadable."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def test_the_machines_own_environment_is_the_default(monkeypatch: pytest.MonkeyP
     assert Settings.load(lambda _key: None).token == TOKEN
 
 
-def test_what_is_not_set_has_the_documented_default() -> None:
+def test_a_setting_that_is_not_given_has_the_documented_default() -> None:
     settings = load({"token": TOKEN})
     assert settings == Settings(TOKEN, "10553", "https://restapi.plusofon.ru", 30.0, 5, None)
 

@@ -1,4 +1,4 @@
-"""What went wrong on the way: surely not sent only where that is sure, and never anything but our errors."""
+"""Failures of the connection: "not sent" only where that is certain, and never anything but our errors."""
 
 from __future__ import annotations
 

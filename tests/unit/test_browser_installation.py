@@ -40,7 +40,7 @@ def install(folder: Path, *present: str, mermaid: bool = False) -> tuple[int, li
     return done.returncode, called.read_text().splitlines() if called.exists() else []
 
 
-def test_what_is_there_already_is_taken(tmp_path: Path) -> None:
+def test_installed_programs_are_used(tmp_path: Path) -> None:
     assert install(tmp_path, "apt-get", "npm", "google-chrome", mermaid=True) == (0, [])
 
 

@@ -1,4 +1,4 @@
-"""What a preview changes for callers, by the steps that the engine prints: the stack is production."""
+"""Changes for callers in a preview, by the steps that the engine prints: the stack is production."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_a_leftover_of_a_failed_replacement_is_a_number_that_is_replaced() -> No
     assert kinds == {"447700900109": "replaced", "447700900101": "unchanged"}
 
 
-def test_what_a_refresh_found_is_before_and_no_change_by_itself() -> None:
+def test_a_difference_found_by_a_refresh_is_before_and_no_change_by_itself() -> None:
     one = change(number("refresh", "a", 101, {"host": "x.example"}), number("same", "a", 101))
     assert one.kind == "unchanged"
 
@@ -250,7 +250,7 @@ def test_names_stand_beside_ids() -> None:
     assert (one.before, one.after) == ("group 9", "group Night (12)")
 
 
-def test_what_a_preview_leaves_out_comes_from_the_state() -> None:
+def test_resources_that_a_preview_leaves_out_come_from_the_state() -> None:
     hidden = number("same", "a", 101)
     entry = {**hidden["oldState"], "urn": hidden["urn"]}
     leftover = {**number("same", "z", 109)["oldState"], "urn": urn("ExternalNumber", "z"), "delete": True}
@@ -263,7 +263,7 @@ def test_what_a_preview_leaves_out_comes_from_the_state() -> None:
     assert changes.is_whole
 
 
-def test_what_a_preview_leaves_out_is_said_where_no_state_is() -> None:
+def test_resources_that_a_preview_leaves_out_are_reported_without_a_state() -> None:
     changes = found(number("update", "a", 101, {"host": "b.example"}), state=None, changeSummary={"same": 2})
     [one] = changes.numbers
     assert (one.before, one.after, changes.is_whole) == ("not shown", "not shown", False)
@@ -300,7 +300,7 @@ def test_steps_of_others_are_named_and_components_are_not() -> None:
         {"steps": [], "diagnostics": [3]},
     ],
 )
-def test_what_is_no_preview_is_refused_in_one_line(content: Any) -> None:
+def test_other_input_than_a_preview_is_refused_in_one_line(content: Any) -> None:
     with pytest.raises(StackError, match=r"^this is no output of `pulumi preview --json`$"):
         read_preview(content, lambda _stack: ())
 

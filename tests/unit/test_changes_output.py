@@ -1,4 +1,4 @@
-"""What `plusofon changes` prints and writes: lines, Markdown, JSON, errors, exit statuses."""
+"""The output of `plusofon changes`: lines, Markdown, JSON, errors, exit statuses."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_a_preview_that_failed_is_status_1_and_says_that_it_may_not_be_all(
         ("{}", "this is no output of `pulumi preview --json`"),
     ],
 )
-def test_what_is_no_preview_is_one_line_and_never_an_old_file(
+def test_other_input_than_a_preview_is_one_line_and_never_an_old_file(
     plusofon: Callable[..., Result], tmp_path: Path, content: str, said: str
 ) -> None:
     file = tmp_path / "changes.md"
@@ -178,7 +178,7 @@ def test_settings_that_no_rule_has_are_one_line(
     assert result.stderr.startswith(f"Error: {said}")
 
 
-def test_what_the_preview_leaves_out_is_read_from_the_state_in_this_folder(
+def test_resources_that_the_preview_leaves_out_are_read_from_the_state_in_this_folder(
     plusofon: Callable[..., Result], stacks: FakePulumi, settings: list[str]
 ) -> None:
     hidden = number("same", "a", 101)

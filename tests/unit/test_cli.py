@@ -54,7 +54,7 @@ def test_numbers_are_plain_columns_in_a_pipe(plusofon: Callable[..., Result], wi
     assert second.split() == ["-", "79104445567", "sipuri", "-", "[red]sip[/red]", "4229@ext.plusofon.ru"]
 
 
-def test_what_a_server_says_acts_on_no_terminal(plusofon: Callable[..., Result], wire: Wire) -> None:
+def test_a_servers_text_acts_on_no_terminal(plusofon: Callable[..., Result], wire: Wire) -> None:
     odd = {"type": "ate\x1b[2J", "number": "79104445566\n", "host": "x"}
     source = {"type": "ate", "number": "79104445567", "source": "a\x1b]0;yours\x07b\nc"}
     wire.script(Answer(body={"external_numbers": [odd, source], "success": True}))

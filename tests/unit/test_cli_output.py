@@ -1,4 +1,4 @@
-"""What the command prints on narrow screens, in poor encodings, on full disks: no number is ever cut."""
+"""The command's output on narrow screens, in poor encodings, on full disks: no number is ever cut."""
 
 from __future__ import annotations
 

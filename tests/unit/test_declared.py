@@ -213,7 +213,7 @@ def test_a_number_renamed_in_data_takes_its_forwarding_along() -> None:
     assert [(one.name, one.aliases) for one in registered] == [("sales", ["shop", "old"])] * 2
 
 
-def test_what_is_only_promised_is_left_to_the_provider() -> None:
+def test_an_unknown_value_is_left_to_the_provider() -> None:
     def program() -> None:
         promised = {"login": pulumi.Output.secret("900123"), "secret": pulumi.Output.secret(HIDDEN)}
         group = {**FORWARD, "group_id": pulumi.Output.from_input(9)}
@@ -223,7 +223,7 @@ def test_what_is_only_promised_is_left_to_the_provider() -> None:
     assert (number.inputs["login"], forwarding.inputs["group_id"]) == ({**SECRET, "value": "900123"}, 9)
 
 
-def test_what_is_protected_is_so_with_its_forwarding() -> None:
+def test_a_protected_number_protects_its_forwarding() -> None:
     _, registered = declared([{**SIPURI, "protect": True, "forward": FORWARD}, {**ATE, "protect": None}])
     assert {one.name: one.protect for one in registered} == {"79104445567": True, "79104445566": False}
 

@@ -120,7 +120,7 @@ def test_a_list_that_fails_is_the_problem_of_one_check(
     assert account == [topic]
 
 
-def test_what_the_api_does_not_have_is_unknown_and_no_problem(doctor: Doctor, wire: Wire) -> None:
+def test_an_endpoint_that_the_api_lacks_is_unknown_and_no_problem(doctor: Doctor, wire: Wire) -> None:
     answers(wire, listed(OFFICE), *[refusal(404, "Not found")] * 4)
     found = doctor()
     for topic in ("user", "account", "customer id", "balance", "directions"):

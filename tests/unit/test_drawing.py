@@ -1,4 +1,4 @@
-"""What every format of a picture promises, whatever its labels are."""
+"""Every format of a picture, whatever its labels are."""
 
 from __future__ import annotations
 

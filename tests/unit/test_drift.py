@@ -125,7 +125,7 @@ def test_servers_in_another_order_are_no_difference(
     assert differences(plusofon) == []
 
 
-def test_what_one_of_the_named_stacks_has_is_not_unmanaged(
+def test_a_number_of_one_of_the_named_stacks_is_not_unmanaged(
     plusofon: Callable[..., Result], stacks: FakePulumi, wire: Wire
 ) -> None:
     stacks.has("prod", number("office"))

@@ -1,4 +1,4 @@
-"""What `plusofon drift` prints and writes: tables, Markdown, advice, errors."""
+"""The output of `plusofon drift`: tables, Markdown, advice, errors."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_a_list_says_the_same_as_the_program(export: Callable[..., Result], tmp_
     assert config["file"] == {"value": "numbers.yaml"}
 
 
-def test_what_is_left_out_is_listed_with_its_reason(export: Callable[..., Result]) -> None:
+def test_an_entry_that_is_left_out_is_listed_with_its_reason(export: Callable[..., Result]) -> None:
     result = export("ours")
     for number, reason in REASONS.items():
         [line, *more] = [line for line in result.stderr.splitlines() if line.startswith(number)]

@@ -1,4 +1,4 @@
-"""What an external number may be declared as: all problems at once, by field, and no secret shown."""
+"""The check of an external number: all problems at once, by field, and no secret shown."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_checking_what_was_checked_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("field", [name for name in FIELDS if name != "type"])
-def test_what_is_not_known_yet_is_no_problem(field: str) -> None:
+def test_an_unknown_value_is_no_problem(field: str) -> None:
     checked = EXTERNAL_NUMBER.check({**ATE, field: UNKNOWN})
     assert checked.problems == []
     assert checked.inputs[field] is UNKNOWN
@@ -196,7 +196,7 @@ BEFORE = [
 
 
 @pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
-def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
+def test_a_value_of_the_state_stays_while_the_program_says_the_same(
     field: str, written: Any, kept: str, expected: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     checked = EXTERNAL_NUMBER.check({**ATE, field: written}, {**ATE, field: kept})
@@ -211,7 +211,7 @@ def test_what_the_state_has_stays_as_long_as_the_program_says_the_same(
 
 @pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
 @pytest.mark.parametrize("state", [{}, ATE])
-def test_what_the_state_does_not_have_is_read_anew(
+def test_a_value_that_the_state_lacks_is_read_anew(
     field: str, written: Any, kept: str, expected: str, state: dict[str, Any]
 ) -> None:
     checked = EXTERNAL_NUMBER.check({**ATE, field: written}, state)
@@ -221,7 +221,7 @@ def test_what_the_state_does_not_have_is_read_anew(
 
 
 @pytest.mark.parametrize(("field", "written", "kept", "expected"), BEFORE)
-def test_what_an_earlier_version_took_is_left_open_where_the_state_is_unknown(
+def test_a_value_that_an_earlier_version_took_is_left_open_where_the_state_is_unknown(
     field: str, written: Any, kept: str, expected: str
 ) -> None:
     assert expected

@@ -1,4 +1,4 @@
-"""Which entry of the list is a resource's own: the one of its id, else of its number and type."""
+"""The entry of the list that is a resource's own: the one of its id, else of its number and type."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_in_a_list_without_ids_what_this_run_set_up_it_does_not_delete(
     assert [number.number for number in client.numbers] == [NUMBER]
 
 
-def test_what_this_run_set_up_is_known_though_the_list_gives_its_id_later(
+def test_a_number_that_this_run_set_up_is_known_though_the_list_gives_its_id_later(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.ids, client.numbers = False, []

@@ -1,4 +1,4 @@
-"""What a program may say of an external number, and what the engine gets to hear of it."""
+"""An external number in a program, and the properties that the engine receives."""
 
 from __future__ import annotations
 

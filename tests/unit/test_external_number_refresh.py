@@ -1,4 +1,4 @@
-"""What a refresh sees of a number, and how waiting for its registration ends."""
+"""A refresh of a number, and how waiting for its registration ends."""
 
 from __future__ import annotations
 

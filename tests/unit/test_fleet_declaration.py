@@ -58,7 +58,7 @@ def _read(folder: Path, text: str) -> list[Customer]:
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_what_is_wrong_with_a_file_is_reported_by_its_path(tmp_path: Path, text: str, expected: str) -> None:
+def test_an_error_of_a_file_is_reported_by_its_path(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(DeclarationError) as refused:
         _read(tmp_path, text)
     assert expected in str(refused.value)

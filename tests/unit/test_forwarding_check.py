@@ -1,4 +1,4 @@
-"""Which fields each type of forwarding takes, from the vendor's own table, and what is said of bad ones."""
+"""Fields that each type of forwarding takes, from the vendor's own table, and the errors about bad ones."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_the_number_of_a_forwarding_may_be_known_later() -> None:
 
 
 @pytest.mark.parametrize("field", SIP)
-def test_what_is_not_known_yet_is_no_problem(field: str) -> None:
+def test_an_unknown_value_is_no_problem(field: str) -> None:
     assert problems({**SIP, field: UNKNOWN}) == []
 
 

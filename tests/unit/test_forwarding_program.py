@@ -1,4 +1,4 @@
-"""What a program may say of a forwarding, and what the engine gets to hear of it."""
+"""A forwarding in a program, and the properties that the engine receives."""
 
 from __future__ import annotations
 

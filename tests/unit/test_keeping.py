@@ -1,4 +1,4 @@
-"""What a resource of this run holds outlives the end of another one of the same number or forwarding."""
+"""Objects that a resource of this run holds outlive the end of another resource of the same object."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_the_engines_environment_has_no_setting_of_the_person(
     assert f"PULUMI_HOME={tmp_path / 'stack' / 'home'}" in lines
 
 
-def test_what_a_command_left_behind_is_ended(programs: Path, tmp_path: Path) -> None:
+def test_processes_that_a_command_left_behind_are_ended(programs: Path, tmp_path: Path) -> None:
     program(programs, "pulumi-language-python")
     pid_file = tmp_path / "pid"
     left = f"/bin/sh -c 'echo $$ > {pid_file}.new; mv {pid_file}.new {pid_file}; exec sleep 600'"

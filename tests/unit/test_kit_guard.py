@@ -1,4 +1,4 @@
-"""What a test may speak to: loopback addresses alone, in its process and in those that it starts."""
+"""The guard of the test kit: loopback addresses alone, in the test's process and in those that it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kit reads from the engine's log of events."""
+"""Results that the test kit reads from the engine's log of events."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_steps_of_a_replacement_are_one_change(tmp_path: Path) -> None:
     assert not found.unchanged
 
 
-def test_what_stays_is_no_change(tmp_path: Path) -> None:
+def test_a_resource_that_stays_is_no_change(tmp_path: Path) -> None:
     providers = "urn:pulumi:test::tested::pulumi:providers:pulumi-python::default"
     assert result(tmp_path, step("same"), step("create", STACK), step("create", providers)).unchanged
 

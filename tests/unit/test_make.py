@@ -1,4 +1,4 @@
-"""What `make` gives its commands on odd machines, and what `make clean` removes."""
+"""The Makefile: what `make` gives its commands on odd machines, and what `make clean` removes."""
 
 from __future__ import annotations
 

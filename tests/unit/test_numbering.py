@@ -52,7 +52,7 @@ def test_a_number_in_any_form_is_read_as_itself_or_refused(region: str) -> None:
 
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
-def test_what_was_read_is_read_the_same_again(region: str) -> None:
+def test_a_number_that_was_read_is_read_the_same_again(region: str) -> None:
     for number in examples(region):
         assert read(f"+{read(written(number)['international'])}") == e164(number)
 
@@ -137,7 +137,7 @@ def test_a_number_that_can_be_two_is_refused_with_both(text: Any, readings: str)
         ("+7 800 FLOWERS", "must be a phone number such as"),
     ],
 )
-def test_what_is_no_number_is_refused_with_what_was_read(text: Any, expected: str) -> None:
+def test_other_text_than_a_number_is_refused_with_its_reading(text: Any, expected: str) -> None:
     with pytest.raises(ValueError, match=r".") as refused:
         read(text)
     assert expected in str(refused.value)

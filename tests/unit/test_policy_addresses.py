@@ -1,4 +1,4 @@
-"""What can be dialled in a SIP address: all of it is checked, and what is not understood is refused."""
+"""Numbers that a SIP address dials: all of it is checked, and what is not understood is refused."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_a_number_is_refused_exactly_if_its_country_is_not_allowed(region: str, 
 @pytest.mark.parametrize(
     ("kind", "digits"), [(kind, digits) for kind, some in EXPENSIVE.items() for digits in some]
 )
-def test_what_costs_more_than_a_call_is_refused(kind: str, digits: str) -> None:
+def test_an_expensive_number_is_refused(kind: str, digits: str) -> None:
     (text,) = texts(judge(PRICE, _to(digits)))
     assert text == f"destination_number {digits} is {kind}; forward to an ordinary phone number"
 
@@ -308,7 +308,7 @@ def test_the_callers_number_is_not_shown_outside_where_the_own_is_required(input
 
 
 @pytest.mark.parametrize("inputs", INSIDE.values(), ids=INSIDE)
-def test_what_stays_inside_may_show_the_caller(inputs: dict[str, Any]) -> None:
+def test_a_call_that_stays_inside_may_show_the_caller(inputs: dict[str, Any]) -> None:
     assert judge(CALLER, forwarding(**inputs), requireOwnCallerId=True) == []
 
 

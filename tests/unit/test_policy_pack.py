@@ -50,7 +50,7 @@ def test_a_resource_that_a_rule_is_not_about_is_left_alone(token: str) -> None:
     assert _judged("protect-in-production", token, number="442079460101") == []
 
 
-def test_what_is_not_known_is_reported_after_what_is() -> None:
+def test_unknown_values_are_reported_after_known_values() -> None:
     with pytest.raises(UnknownValueError) as expected:
         _judged("sip-secret-strong", f"{HOSTS[0]}ExternalNumber", login=UNKNOWN_STRING_VALUE, secret="short")
     assert expected.value.message == "login of ExternalNumber office is not known yet: checked at update"

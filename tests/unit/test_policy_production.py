@@ -1,4 +1,4 @@
-"""What holds in production alone, and which stacks that is."""
+"""Rules of production alone, and the stacks that are production."""
 
 from __future__ import annotations
 

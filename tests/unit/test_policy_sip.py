@@ -1,4 +1,4 @@
-"""Which SIP servers may be spoken to, and which SIP passwords are good enough."""
+"""Rules about SIP servers and SIP passwords."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_small_letters_change_a_host_and_nothing_else(host: str) -> None:
     assert {"destination_uri": f"Fax@{host}", **address} == {"destination_uri": f"Fax@{host.lower()}"}
 
 
-def test_what_is_not_known_yet_is_mended_when_it_is() -> None:
+def test_an_unknown_host_is_remediated_once_it_is_known() -> None:
     assert small_letters(number(host=UNKNOWN)) == {}
 
 

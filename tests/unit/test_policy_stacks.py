@@ -217,7 +217,7 @@ def test_a_loop_is_found_beside_what_is_not_known_yet() -> None:
     ]
 
 
-def test_what_leads_nowhere_need_not_be_known() -> None:
+def test_a_forwarding_that_leads_nowhere_need_not_be_known() -> None:
     group = forwarding("promised", number_id=UNKNOWN, type="group", group_id=UNKNOWN)
     assert judge(LOOP, group, number("promised", number=UNKNOWN)) == []
 

@@ -140,7 +140,7 @@ SLOW = {"requests", "tenacity", "phonenumbers", "rich"}
         ("import pulumi_plusofon.testing.plugin", {"pulumi", "yaml", *SLOW}),
     ],
 )
-def test_what_takes_long_to_import_is_imported_when_it_is_needed(imported: str, spared: set[str]) -> None:
+def test_a_slow_module_is_imported_when_it_is_needed(imported: str, spared: set[str]) -> None:
     program = f"{imported}\nimport sys\nraise SystemExit(' '.join({spared} & sys.modules.keys()) or 0)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")

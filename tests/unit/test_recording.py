@@ -1,4 +1,4 @@
-"""What a recording would take into the state, from a preview's steps and the account's list."""
+"""The plan of a recording, from a preview's steps and the account's list."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_each_resource_has_a_row_with_what_is_taken_on_trust() -> None:
         ({"number": "447700900102"}, "447700900102 is connected already as type sipuri, not ate"),
     ],
 )
-def test_what_the_list_contradicts_differs(changes: dict[str, Any], said: str) -> None:
+def test_a_value_that_the_list_contradicts_differs(changes: dict[str, Any], said: str) -> None:
     text = differs({**ATE, **changes})
     assert text is not None
     assert text.startswith(said) or said in text
@@ -109,7 +109,7 @@ def test_fewer_servers_than_the_list_has_differ() -> None:
 @pytest.mark.parametrize(
     "changes", [{"login": SECRET}, {"host": UNKNOWN}, {"host": SECRET, "login": SECRET}, {"port": UNKNOWN}]
 )
-def test_what_is_secret_or_not_known_is_neither_compared_nor_shown(changes: dict[str, Any]) -> None:
+def test_a_secret_or_unknown_value_is_neither_compared_nor_shown(changes: dict[str, Any]) -> None:
     [row] = planned(
         number("office", {**ATE, **changes}), listed=(replace(OFFICE, source="x@y.example"),)
     ).rows
@@ -132,7 +132,7 @@ def test_a_number_that_is_known_in_the_run_alone_is_compared_there(value: str) -
         f"{URN}my:index:Sites$pulumi:providers:pulumi-python::default::7d6e",
     ],
 )
-def test_what_is_in_an_account_beside_is_compared_when_it_is_recorded(provider: str) -> None:
+def test_a_number_of_an_account_beside_is_compared_when_it_is_recorded(provider: str) -> None:
     inputs = {**ATE, "host": "elsewhere.example"}
     found = planned(
         number("office", inputs, provider=provider),

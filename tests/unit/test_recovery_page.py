@@ -94,7 +94,7 @@ def test_where_no_copy_is_whole_none_is_taken(state: Path, left: bytes) -> None:
     assert state.read_bytes() == left
 
 
-def test_what_a_lost_state_has_left_is_moved_and_not_removed(state: Path, tmp_path: Path) -> None:
+def test_files_of_a_lost_state_are_moved_and_not_removed(state: Path, tmp_path: Path) -> None:
     write(state, b"cut", age=0)
     write(Path(f"{state}.bak"), CHECKPOINT, age=1)
     locks = tmp_path / "my numbers" / "locks"

@@ -1,4 +1,4 @@
-"""What data refers to, in the environment or the configuration, stands where it is asked for."""
+"""References in data, to the environment or the configuration, become the values that they name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_reference_is_replaced_by_what_it_names(data: Any, resolved: Any) -> N
     assert _resolved(data) == (resolved, [])
 
 
-def test_what_is_not_there_is_reported_by_its_path_and_all_at_once() -> None:
+def test_missing_values_are_reported_by_their_paths_and_all_at_once() -> None:
     _, problems = _resolved(
         [{"host": {"env": "EMPTY"}}, {"forward": {"host": {"config": "crm"}, "a\nb": {"env": "x\x1b[2J"}}}]
     )

@@ -188,7 +188,7 @@ def test_an_exported_state_is_drawn_with_the_account_of_the_environment(
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "text", '{"deployment": {"resources": [{"urn": "x"}]}}'])
-def test_what_is_no_state_is_one_line(plusofon: Callable[..., Result], content: str) -> None:
+def test_other_input_than_a_state_is_one_line(plusofon: Callable[..., Result], content: str) -> None:
     result = plusofon("routes", "--state", "-", piped=content)
     assert result.exit_code == 1
     assert result.stderr == "Error: this is no state that `pulumi stack export` wrote\n"

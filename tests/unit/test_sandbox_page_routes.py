@@ -86,7 +86,7 @@ def test_each_target_is_one_node_for_all_that_lead_to_it(
         {"type": "sip_uri", "destination_uri": "sip:900132@SIP.operator.example:5060;transport=tcp"},
     ],
 )
-def test_what_is_addressed_to_a_number_of_the_account_leads_on_to_it(forwarding: dict[str, Any]) -> None:
+def test_a_target_that_is_a_number_of_the_account_leads_on_to_it(forwarding: dict[str, Any]) -> None:
     shown = picture(number(31, forwarding), number(32))
     assert ("number:447700900131", "number:447700900132", False) in edges(shown)
     assert [node.shape for node in shown.nodes] == ["number", "number", "nowhere"]
@@ -107,7 +107,7 @@ def test_a_crms_fallback_is_an_edge_of_its_own() -> None:
     ]
 
 
-def test_what_is_wrong_stands_at_its_node() -> None:
+def test_a_problem_stands_at_its_node() -> None:
     to_32 = {"type": "number", "destination_number": "447700900132"}
     to_31 = {"type": "number", "destination_number": "447700900131"}
     unknown = {"type": "group", "group_id": 10}

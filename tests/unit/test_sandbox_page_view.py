@@ -1,4 +1,4 @@
-"""What the sandbox's page is sent: everything once, then only what is new; and where its files come from."""
+"""Updates of the sandbox's page: everything once, then only what is new; and where its files come from."""
 
 from __future__ import annotations
 

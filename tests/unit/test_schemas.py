@@ -181,7 +181,7 @@ def test_a_shipped_file_names_its_schema_and_keeps_to_it(file: str, name: str) -
 
 
 @pytest.mark.parametrize("numbers", GOOD)
-def test_what_the_checks_accept_every_schema_accepts(numbers: Any) -> None:
+def test_numbers_that_the_checks_accept_pass_every_schema(numbers: Any) -> None:
     assert _problems(numbers) == []
     assert list(IN_STACK.iter_errors(numbers)) == []
 
@@ -238,7 +238,7 @@ SETTING_TEXTS: Final = [
 
 
 @given(ENTRIES)
-def test_what_the_schema_refuses_the_checks_refuse(entry: dict[str, Any]) -> None:
+def test_an_entry_that_the_schema_refuses_fails_the_checks(entry: dict[str, Any]) -> None:
     errors = [error.message for error in IN_STACK.iter_errors([entry])]
     assert not errors or _problems([entry]), errors
 
@@ -285,7 +285,7 @@ def test_a_misspelt_setting_of_a_stack_is_seen() -> None:
 
 
 @given(st.sampled_from(SETTINGS), st.text(max_size=8) | st.sampled_from(SETTING_TEXTS))
-def test_what_a_stacks_schema_refuses_of_a_setting_is_refused(setting: Setting, text: str) -> None:
+def test_a_setting_that_a_stacks_schema_refuses_is_refused(setting: Setting, text: str) -> None:
     if not STACK.is_valid({"config": {f"plusofon:{setting.key}": text}}):
         with pytest.raises(ValueError, match=r".+"):
             setting.parse(text)

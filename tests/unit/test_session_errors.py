@@ -28,7 +28,7 @@ def test_an_error_survives_the_way_to_another_process(error: type[AccountError])
     assert (type(again), str(again)) == (error, "447700900101 is there")
 
 
-def test_what_to_type_next_stands_apart_and_a_run_of_pulumi_alone_says_it() -> None:
+def test_advice_of_an_error_stands_apart_and_only_a_run_of_pulumi_shows_it() -> None:
     error = errors.GoneError("447700900101 is gone", "run `pulumi refresh`")
     assert with_advice(error, "host") == "447700900101 is gone: run `pulumi refresh`"
     assert with_advice(error, "command") == error.reason == "447700900101 is gone"

@@ -1,4 +1,4 @@
-"""What `make setup` promises: nothing is done twice, nothing half-made believed, what is missing named."""
+"""The set-up: nothing is done twice, nothing half-made is trusted, what is missing is named."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_in_a_pipe_progress_is_plain_lines(screen: io.StringIO, monkeypatch: pyt
     ]
 
 
-def test_what_a_program_prints_is_shown_only_when_it_fails(screen: io.StringIO, step: Step) -> None:
+def test_output_of_a_program_is_shown_only_when_it_fails(screen: io.StringIO, step: Step) -> None:
     step.run(["sh", "-c", "echo all is well"])
     assert "well" not in screen.getvalue()
     with pytest.raises(CommandError, match="exit code 3:\nlast words"):

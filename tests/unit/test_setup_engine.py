@@ -96,7 +96,7 @@ def test_links_to_another_version_are_stale_and_made_anew(linked: Path, tmp_path
 @pytest.mark.parametrize(
     ("changed", "rebuilds"), [("main.go", True), ("host_test.go", False), ("../../go.sum", True)]
 )
-def test_what_the_engine_is_built_from_names_its_cache_entry(
+def test_sources_of_the_engine_name_its_cache_entry(
     clone: Path,
     changed: str,
     rebuilds: bool,  # noqa: FBT001

@@ -1,4 +1,4 @@
-"""What leaves a state when what was recorded is let go, and the locks and copies around it."""
+"""Undoing a recording: what leaves the state, and the locks and copies around it."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _account(*listed: ListedNumber) -> tuple[AccountSession, FakeClient]:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("odd", OURS)
-def test_what_an_unreadable_entry_may_be_is_never_gone(odd: str, step: str) -> None:
+def test_a_number_that_may_be_an_unreadable_entry_is_never_gone(odd: str, step: str) -> None:
     account, client = _account(FINE, OURS[odd])
     with pytest.raises(UnreadableEntryError) as caught:
         STEPS[step](account)

@@ -1,4 +1,4 @@
-"""What a built package has in it for the engine's official language host."""
+"""The built package: the files that the engine's official language host needs."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ WRONG: list[tuple[str | bytes, str]] = [
 
 
 @pytest.mark.parametrize(("content", "expected"), WRONG)
-def test_what_no_file_may_have_is_reported_in_one_line(
+def test_content_that_no_file_may_have_is_reported_in_one_line(
     tmp_path: Path, content: str | bytes, expected: str
 ) -> None:
     file = tmp_path / "numbers.yaml"
@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_read_is_reported_by_its_name(tmp_path: Path) -> N
         read_yaml(tmp_path / "folder.yaml", "conf/folder.yaml")
 
 
-def test_what_yaml_and_people_read_alike_is_read(tmp_path: Path) -> None:
+def test_a_file_that_yaml_and_people_read_alike_is_read(tmp_path: Path) -> None:
     file = tmp_path / "numbers.yaml"
     file.write_bytes(
         "\ufeffstandard: &standard {type: group, group_id: 9, cli_type: Y}\n"

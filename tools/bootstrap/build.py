@@ -2,8 +2,8 @@
 
 It needs nothing but the ordinary Go and Python registries, as this machine is set up to reach them. It is the
 only way into the cache that all clones share, because all that it takes is locked: go.sum holds a digest of
-each module. The official archive would come faster, but no digest of it is locked here, and the word of the
-server that sends it is no check.
+each module. The official archive would come faster, but no digest of it is locked here, and a server cannot
+vouch for its own archive.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The user's cache folder, where things that take long to get are kept for every clone.
 
-An entry appears all at once, by a rename, so one that was interrupted is never taken for a whole one. Of
+An entry appears all at once, by a rename, so an interrupted one never looks whole. Of
 several set-ups at once one fills an entry and the others wait. An entry that is whole is never deleted.
 """
 

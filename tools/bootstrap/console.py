@@ -1,4 +1,4 @@
-"""What the set-up says while it works, and how it runs other programs without leaving the reader in the dark.
+"""Print the set-up's progress, and run other programs so that the reader sees what goes on.
 
 In a terminal a step is one line that keeps itself up to date; in a pipe it is a line at the start, one every
 half minute, and one at the end. What a program printed is shown only when that program failed.

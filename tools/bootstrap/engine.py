@@ -1,4 +1,4 @@
-"""What the Pulumi engine is made of: its programs, its version, and the name under which one build is cached.
+"""The Pulumi engine's parts: its programs, its version, and the name under which one build is cached.
 
 tools/engine/go.mod is the only place that names the version. Nothing here downloads or builds.
 """

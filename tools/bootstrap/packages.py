@@ -113,7 +113,7 @@ def _make_environment(venv: Path, step: Step) -> None:
 
 
 def _registries(python: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Tell uv of the registries that only pip has been told of; uv's own settings win."""
+    """Give uv the registries that only pip is set up for; uv's own settings win."""
     if any(name in environment for name in UV_REGISTRY_SETTINGS):
         return {}
     listing = subprocess.run(

@@ -1,4 +1,4 @@
-"""Which browser shows pages and pictures to tests and tools: one that is installed. Never fetches one."""
+"""Find the installed browser that shows pages and pictures to tests and tools. Never fetches one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stack on the real engine as tests hold it: a program made of data, commands, state, and what was said."""
+"""A stack on the real engine as tests hold it: a program made of data, commands, state, output."""
 
 from __future__ import annotations
 
@@ -230,8 +230,12 @@ class EngineStack:
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The state's own resources by "Kind name"."""
-        ours = [one for one in self.deployment().get("resources", ()) if "plusofon" in one["type"]]
-        return {f"{one['type'].rpartition(':')[2]} {_name(one['urn'])}": one for one in ours}
+        ours = [
+            resource for resource in self.deployment().get("resources", ()) if "plusofon" in resource["type"]
+        ]
+        return {
+            f"{resource['type'].rpartition(':')[2]} {_name(resource['urn'])}": resource for resource in ours
+        }
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs, secrets as [secret]."""
@@ -295,9 +299,16 @@ def sent(sandbox: SandboxServer) -> list[str]:
     requests = sandbox.requests()
     sandbox.clear_requests()
     base = "/api/v1/number/external"
-    return [f"{one['method']} {one['path'].removeprefix(base).lstrip('/')}".strip() for one in requests]
+    return [
+        f"{request['method']} {request['path'].removeprefix(base).lstrip('/')}".strip()
+        for request in requests
+    ]
 
 
 def refused(sandbox: SandboxServer) -> list[dict[str, Any]]:
     """The requests that the strict server refused of itself."""
-    return [one for one in sandbox.requests() if one["status"] != HTTPStatus.OK and not one["fault"]]
+    return [
+        request
+        for request in sandbox.requests()
+        if request["status"] != HTTPStatus.OK and not request["fault"]
+    ]

@@ -1,4 +1,4 @@
-"""What tests start from, made by real commands once and copied from then on: a new stack, or one that is up.
+"""Make the stacks that tests start from once, by real commands, and copy them: a new one, or a deployed one.
 
 A copy holds what the commands leave: backend, settings with the salt of the passphrase, the account with its
 ids. It never holds the selection of another stack, logs of the engine, or requests of the account.

@@ -1,4 +1,4 @@
-"""What one value looks like, for each parser of the field tables. Never stricter than the parser itself."""
+"""JSON schemas of single values, for each parser of the field tables. Never stricter than the parser."""
 
 from __future__ import annotations
 

@@ -25,12 +25,13 @@ def commands() -> str:
         f"{_help(main)}\n\n`plusofon COMMAND --help` prints the same. None of the commands changes the"
         f" account.",
         table(
-            ("command", "what it does"), [(_link(name), one.get_short_help_str(120)) for name, one in _all()]
+            ("command", "what it does"),
+            [(_link(name), command.get_short_help_str(120)) for name, command in _all()],
         ),
         "## Exit statuses",
         table(("status", "meaning"), _STATUSES),
         "[json.md](json.md) has the fields of `--json`.",
-        *(_command(name, one) for name, one in _all()),
+        *(_command(name, command) for name, command in _all()),
     )
 
 
@@ -44,14 +45,14 @@ def _link(name: str) -> str:
     return f"[`plusofon {name}`](#plusofon-{name})"
 
 
-def _command(name: str, one: click.Command) -> str:
-    context = click.Context(one, info_name=name, parent=click.Context(main, **main.context_settings))
-    usage = " ".join([f"plusofon {name}", *one.collect_usage_pieces(context)])
-    rows = [record for option in one.get_params(context) if (record := _option(option, context))]
+def _command(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name, parent=click.Context(main, **main.context_settings))
+    usage = " ".join([f"plusofon {name}", *command.collect_usage_pieces(context)])
+    rows = [record for option in command.get_params(context) if (record := _option(option, context))]
     return page(
         f"## plusofon {name}",
         block("text", usage),
-        _help(one),
+        _help(command),
         table(("option", "meaning"), rows),
     )
 
@@ -65,5 +66,5 @@ def _option(option: click.Parameter, context: click.Context) -> tuple[str, str] 
     return f"`{record[0]}`", f"{record[1]}{repeated}".strip()
 
 
-def _help(one: click.Command) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in (one.help or "").split("\n\n"))
+def _help(command: click.Command) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))

@@ -76,13 +76,13 @@ def settings() -> str:
     arguments = inspect.signature(Account.__init__).parameters
     rows = [
         (
-            f"`{NAMESPACE}:{one.key}`",
-            f"`{one.variable}`",
-            f"`{one.attribute}`" if one.attribute in arguments else "",
-            "" if one.default is None else f"`{literal(one.default)}`",
-            one.meaning,
+            f"`{NAMESPACE}:{setting.key}`",
+            f"`{setting.variable}`",
+            f"`{setting.attribute}`" if setting.attribute in arguments else "",
+            "" if setting.default is None else f"`{literal(setting.default)}`",
+            setting.meaning,
         )
-        for one in SETTINGS
+        for setting in SETTINGS
     ]
     return page(
         "# Settings",
@@ -156,9 +156,14 @@ def policies() -> str:
         for rule in RULES
     ]
     own = [
-        (f"`{rule.name}`", f"`{name}`", f"`{json.dumps(one.get('default'))}`", one.get("description", ""))
+        (
+            f"`{rule.name}`",
+            f"`{name}`",
+            f"`{json.dumps(setting.get('default'))}`",
+            setting.get("description", ""),
+        )
         for rule in RULES
-        for name, one in rule.config.schema_of_settings().items()
+        for name, setting in rule.config.schema_of_settings().items()
     ]
     return page(
         "# Policies",

@@ -50,9 +50,9 @@ def errors() -> str:
 
 def _below(module: ModuleType, top: type) -> list[type]:
     return [
-        one
-        for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, top) and one is not top
+        found
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, top) and found is not top
     ]
 
 

@@ -96,7 +96,7 @@ _HERE: Final = {
     ("changes", "stack"): "the stack of the preview",
     ("changes: a number", "number"): "the digits; null while they are not known",
     ("routes", "notes"): "what else is not known, a text each",
-    ("routes: a number", "problems"): "what is wrong with it, an object each",
+    ("routes: a number", "problems"): "its problems, an object each",
     ("routes: a way", "number"): "the number of the stack that the calls go to; null for another target",
     ("routes: a profile", "name"): "the profile; null for the stack without one",
     ("routes: a profile", "forwards_to"): "where each number's calls go, by the resource's name",
@@ -125,12 +125,12 @@ def json_fields() -> str:
 
 
 def _rows(heading: str, names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(f"`{one}`", _HERE.get((heading, one)) or _MEANINGS[one]) for one in names]
+    return [(f"`{name}`", _HERE.get((heading, name)) or _MEANINGS[name]) for name in names]
 
 
 def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     status = _status()
-    problems = [one.name for one in fields(RouteProblem)]
+    problems = [field.name for field in fields(RouteProblem)]
     yield "numbers", _LIST.format("number"), LISTED
     yield "numbers --stack", _LIST.format("number"), inventory.COLUMNS
     yield "status", f"{_LIST.format('login')} `resource` is there with `--stack` alone.", status
@@ -140,7 +140,7 @@ def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     yield "drift", "One object.", drift_report.as_json(Comparison([], 0), ())
     yield "drift: a difference", _kinds(get_args(DifferenceKind)), _names(Difference)
     yield "routes", "One object.", routes_report.as_json([], Gathered("", []), str)
-    yield "routes: a number", "", [one for one in _names(Route) if one != "key"]
+    yield "routes: a number", "", [name for name in _names(Route) if name != "key"]
     yield "routes: a way", "", _way()
     yield "routes: a problem of a number", _kinds(get_args(ProblemKind)), problems
     yield "routes: a profile", "", _names(Profile)
@@ -153,11 +153,11 @@ def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
 
 
 def _names(kind: Any) -> list[str]:
-    return [one.name for one in fields(kind)]
+    return [field.name for field in fields(kind)]
 
 
 def _kinds(kinds: Iterable[str]) -> str:
-    return f"`kind` is one of {', '.join(f'`{one}`' for one in kinds)}."
+    return f"`kind` is one of {', '.join(f'`{kind}`' for kind in kinds)}."
 
 
 def _status() -> list[str]:

@@ -44,8 +44,8 @@ def stack_functions() -> str:
         "`from pulumi_plusofon.stack import ...`. They declare numbers from data"
         " ([stack-data.md](stack-data.md)) and keep the stacks of a project apart"
         " ([environments.md](../environments.md)). They send no request but for the names of targets.",
-        *(_function(name, one) for name, one in functions if not isinstance(one, type)),
-        *(_value(one) for _, one in functions if isinstance(one, type)),
+        *(_function(name, function) for name, function in functions if not isinstance(function, type)),
+        *(_value(function) for _, function in functions if isinstance(function, type)),
     )
 
 

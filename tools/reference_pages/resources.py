@@ -94,8 +94,8 @@ def account() -> str:
     """The page of `Account`."""
     by_attribute = {setting.attribute: setting for setting in SETTINGS}
     rows = [
-        (f"`{name}`", "yes" if name == "token" else "no", f"`{NAMESPACE}:{one.key}`", one.meaning)
-        for name, one in by_attribute.items()
+        (f"`{name}`", "yes" if name == "token" else "no", f"`{NAMESPACE}:{setting.key}`", setting.meaning)
+        for name, setting in by_attribute.items()
         if name != "adopt"
     ]
     example = statements(_TYPED, "second", "ExternalNumber there")
@@ -115,46 +115,46 @@ def account() -> str:
     )
 
 
-def _page(one: _Resource, *more: str) -> str:
-    name = one.kind.name
-    example = _IMPORTS.format("ExternalNumber" if one is _NUMBER else "ExternalNumber, NumberForwarding")
+def _page(resource: _Resource, *more: str) -> str:
+    name = resource.kind.name
+    example = _IMPORTS.format("ExternalNumber" if resource is _NUMBER else "ExternalNumber, NumberForwarding")
     return page(
         f"# {name}",
-        doc(one.of).split("\n\n")[0],
-        f"Type: `{one.kind.token}`.",
+        doc(resource.of).split("\n\n")[0],
+        f"Type: `{resource.kind.token}`.",
         "## Example",
-        block("python", example + one.example),
+        block("python", example + resource.example),
         "## Arguments",
-        signature(name, one.of.__init__),  # type: ignore[misc]  # the class's own
+        signature(name, resource.of.__init__),  # type: ignore[misc]  # the class's own
         "Every argument may be an `Output`, but for `number` where it is an `ExternalNumber`."
-        if one.more
+        if resource.more
         else "Every argument may be an `Output`.",
-        table(("argument", "required", "default", "meaning"), _arguments(one)),
+        table(("argument", "required", "default", "meaning"), _arguments(resource)),
         *more,
         "## Outputs",
-        table(("output", "type", "meaning"), _outputs(one)),
+        table(("output", "type", "meaning"), _outputs(resource)),
         "## What each step sends",
-        doc(one.of).split("\n\n", 1)[1],
+        doc(resource.of).split("\n\n", 1)[1],
         "## Taking over what is there",
-        one.taking_over,
+        resource.taking_over,
         "## Errors",
         _ERRORS,
     )
 
 
-def _arguments(one: _Resource) -> Iterable[tuple[str, ...]]:
-    for name, text in one.more.items():
+def _arguments(resource: _Resource) -> Iterable[tuple[str, ...]]:
+    for name, text in resource.more.items():
         yield f"`{name}`", "this, or the two below", "", text
-    for name in one.kind.inputs:
-        field = one.kind.fields[name]
+    for name in resource.kind.inputs:
+        field = resource.kind.fields[name]
         default = "" if field.default is None else f"`{field.default!r}`"
-        is_in_place = bool(one.more) and field.required is None and name != "type"
+        is_in_place = bool(resource.more) and field.required is None and name != "type"
         yield f"`{name}`", "see above" if is_in_place else required(field), default, meaning(field)
 
 
-def _outputs(one: _Resource) -> Iterable[tuple[str, ...]]:
-    for name, kind, text in attributes(one.of):
-        yield f"`{name}`", f"`{type_of(kind)}`", text or one.kind.fields[name].meaning
+def _outputs(resource: _Resource) -> Iterable[tuple[str, ...]]:
+    for name, kind, text in attributes(resource.of):
+        yield f"`{name}`", f"`{type_of(kind)}`", text or resource.kind.fields[name].meaning
 
 
 def _types() -> str:

@@ -60,7 +60,7 @@ def signature(name: str, function: Callable[..., Any]) -> str:
     """How a program calls it, one argument a line."""
     [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)  # noqa: S101 - the source of a function
-    given = [one for one in node.args.args if one.arg != "self"]
+    given = [argument for argument in node.args.args if argument.arg != "self"]
     # Defaults belong to the last arguments.
     defaults = [None] * (len(given) - len(node.args.defaults)) + list(node.args.defaults)
     positional = [_argument(*pair) for pair in zip(given, defaults, strict=True)]
@@ -71,28 +71,31 @@ def signature(name: str, function: Callable[..., Any]) -> str:
     return block("python", f"{name}(\n{textwrap.indent(lines, '    ')}\n)")
 
 
-def _argument(one: ast.arg, default: ast.expr | None) -> str:
+def _argument(argument: ast.arg, default: ast.expr | None) -> str:
     given = "" if default is None else f" = {ast.unparse(default)}"
-    return f"{one.arg}: {type_of(ast.unparse(one.annotation)) if one.annotation else 'Any'}{given},"
+    written = type_of(ast.unparse(argument.annotation)) if argument.annotation else "Any"
+    return f"{argument.arg}: {written}{given},"
 
 
 def attributes(kind: type) -> Iterator[tuple[str, str, str]]:
     """Each attribute of a class, its type, and the docstring behind it."""
     [body] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
-    for at, one in enumerate(body.body):
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+    for at, node in enumerate(body.body):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             behind = body.body[at + 1] if at + 1 < len(body.body) else None
             is_text = isinstance(behind, ast.Expr) and isinstance(behind.value, ast.Constant)
             text = behind.value.value if is_text else ""  # type: ignore[union-attr]  # see above
-            yield one.target.id, type_of(ast.unparse(one.annotation)), " ".join(str(text).split())
+            yield node.target.id, type_of(ast.unparse(node.annotation)), " ".join(str(text).split())
 
 
 def statements(file: Path, *names: str) -> str:
     """The statements of a program that set or call one of `names`."""
     source = file.read_text("utf-8")
     found = [
-        ast.get_source_segment(source, one) or "" for one in ast.parse(source).body if _name_of(one) in names
+        ast.get_source_segment(source, node) or ""
+        for node in ast.parse(source).body
+        if _name_of(node) in names
     ]
     return "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""What the account of every test has: the group that the hotline rings in."""
+"""Fixtures of every test: an account with the group that the hotline rings in."""
 
 import pytest
 

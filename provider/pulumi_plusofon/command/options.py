@@ -1,4 +1,4 @@
-"""What the subcommands share: one question to the account, rows as a table or JSON, an error as a line."""
+"""Shared parts of the subcommands: a read of the account, rows as a table or JSON, an error as a line."""
 
 from __future__ import annotations
 

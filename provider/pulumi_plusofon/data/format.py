@@ -81,7 +81,7 @@ class NumbersReader:
         self._known = known
 
     def read(self, numbers: Any, path: str) -> list[Entry]:
-        """The numbers of the list `numbers`, which errors call `path`; `problems` has what is wrong."""
+        """The numbers of the list `numbers`, which errors call `path`; `problems` gets its errors."""
         if not isinstance(numbers, list):
             self.problems.add(path, "must be a list of numbers" if numbers is not None else "is missing")
             return []
@@ -117,7 +117,7 @@ class NumbersReader:
         return Entry(name, inputs, aliases, entry.get("protect"), forward, by_profile)
 
     def _check_number(self, entry: dict[str, Any], place: str) -> str | None:
-        """Note what is wrong with one entry; its number as digits, None if it has none."""
+        """Note the errors of one entry; its number as digits, None if it has none."""
         for key in entry:
             if key not in (*NUMBER_KEYS, *OTHER_KEYS):
                 self.problems.add(f"{place}.{key}", "is no field of a number")
@@ -149,7 +149,7 @@ class NumbersReader:
         return found
 
     def _forward(self, forward: Any, place: str) -> Mapping[str, Any] | None:
-        """The inputs of a forwarding, with ids in place of names; notes what is wrong with them."""
+        """The inputs of a forwarding, with ids in place of names; notes their errors."""
         if not isinstance(forward, dict):
             self.problems.add(place, "must be a mapping such as {type: group, group_id: 9, cli_type: Y}")
             return None

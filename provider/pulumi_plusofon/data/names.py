@@ -38,7 +38,7 @@ class Resolved:
 class TargetNames:
     """Resolves the names in the forwardings of one declaration.
 
-    `directory` gives that of the account, and is asked at the first name; `reader` is who reads the problems.
+    `directory` gives that of the account, and is called at the first name; `reader` reads the problems.
     """
 
     def __init__(self, directory: Callable[[], Directory], reader: Reader = "lookup") -> None:

@@ -1,7 +1,7 @@
-"""`{env: NAME}` and `{config: KEY}` in data: a value that stands elsewhere, put where it is asked for.
+"""`{env: NAME}` and `{config: KEY}` in data: a value that stands elsewhere, put where data refers to it.
 
-One reader for the root stack, the fleet, and commands. Every problem is reported with its path, and no value
-is shown: it may be a secret. The fields validate what a value may be.
+One reader for the root stack, the fleet, and commands. Reports every problem with its path, and never shows
+a value: it may be a secret. The fields validate what a value may be.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rules asked without the engine: of a preview that was saved, of a state, of what a stack could become.
+"""Check resources against the rules without the engine: of a saved preview, of a state, of a profile.
 
 Takes the settings in the file that `pulumi up --policy-pack-config` takes. What waits for a value that is not
 known says nothing here: the engine asks the pack again when it is. Remediates nothing.
@@ -83,9 +83,9 @@ def _findings(
     if isinstance(rule, StackRule):
         yield from rule.validate(resources, config)
         return
-    for one in resources:
-        if one.kind in rule.kinds:
-            yield from rule.validate(one, config)
+    for resource in resources:
+        if resource.kind in rule.kinds:
+            yield from rule.validate(resource, config)
 
 
 def _level(rule: Rule[Any], settings: Settings) -> str:

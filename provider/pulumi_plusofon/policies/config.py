@@ -1,4 +1,4 @@
-"""What can be set for each rule, and the one way in which it is read: strictly.
+"""Settings of each rule, and the one way in which they are read: strictly.
 
 The shape is Pulumi's own, `{"<rule>": {"<setting>": ...}}`. Each class is the settings of a rule, with their
 defaults; the engine gets them as JSON schemas. Knows no rule.

@@ -98,7 +98,7 @@ def _leaves_network(forwarding: Resource, leads: str | None) -> bool:
         return target is not None and target.leads == "phone"
     # The vendor's own server hands a phone number on to the telephone network.
     return not all(map(in_network, sip_users.read(address[1]).hosts)) or any(
-        one.readings or one.is_unclear for one in destinations(forwarding)
+        destination.readings or destination.is_unclear for destination in destinations(forwarding)
     )
 
 
@@ -139,7 +139,7 @@ def _plain(destination: Destination) -> str:
 def _denied(digits: str, number: PhoneNumber | None, config: Prefixes) -> str | None:
     """What the number is, that calls must not go to, and what to do."""
     ordinary = "forward to an ordinary phone number"
-    if prefix := next((one for one in config.denied_prefixes if digits.startswith(one)), None):
+    if prefix := next((prefix for prefix in config.denied_prefixes if digits.startswith(prefix)), None):
         return f"denied, because deniedPrefixes has {prefix}; {ordinary}"
     if number is None:
         return None

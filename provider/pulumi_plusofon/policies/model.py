@@ -1,4 +1,4 @@
-"""What a rule says, and what it is: plain data.
+"""Rules and findings as plain data.
 
 A rule never sees a value that only the update will show: it asks for what is known, and defers its check of
 the rest. Nothing here prints a secret: what a text shows is the rule's choice.

@@ -86,7 +86,9 @@ def _of_resource(rule: ResourceRule[Any]) -> Any:
 
 def _of_stack(rule: StackRule[Any]) -> Any:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        ours = [_seen(one) for one in args.resources if _kind(one.resource_type, one.props)]
+        ours = [
+            _seen(resource) for resource in args.resources if _kind(resource.resource_type, resource.props)
+        ]
         _report(
             rule.validate(ours, _config(rule, args)), report, "checked at update, when the resources exist"
         )
@@ -132,7 +134,7 @@ def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:
         {name: _value_or_unknown(resource.props, name) for name in resource.props},
         f"{pulumi.get_organization()}/{project}/{stack}",
         protect=resource.opts.protect,
-        sources={name: tuple(one.urn for one in found) for name, found in dependencies.items()},
+        sources={name: tuple(source.urn for source in found) for name, found in dependencies.items()},
     )
 
 

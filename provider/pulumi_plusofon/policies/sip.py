@@ -70,7 +70,7 @@ def secret_strong(number: Resource, config: Secrets) -> Iterator[Finding]:
     secret = number.get("secret")
     if secret is None:
         return
-    known = [str(one) for one in (number.get("login"), number.get("number")) if one is not None]
+    known = [str(value) for value in (number.get("login"), number.get("number")) if value is not None]
     if _same_as_one(secret, known):
         fault = "is the login or the number"
     elif len(secret) < config.min_length:
@@ -110,7 +110,7 @@ def _is_readable(host: str) -> bool:
 
 def _same_as_one(secret: str, known: list[str]) -> bool:
     digits = re.sub(r"[ +().-]", "", secret)
-    return any(one.casefold() in {secret.casefold(), digits} for one in known)
+    return any(value.casefold() in {secret.casefold(), digits} for value in known)
 
 
 def _guesses(secret: str, known: list[str]) -> int:

@@ -73,10 +73,10 @@ def one_forwarding(resources: Sequence[Resource], _config: NoSettings) -> Iterat
 def has_forwarding(resources: Sequence[Resource], _config: NoSettings) -> Iterator[Finding]:
     """Advise to say where the calls of each number go."""
     stack = CallGraph(resources)
-    waiting = [one for one in stack.forwardings if stack.identity(one) is None]
+    waiting = [forwarding for forwarding in stack.forwardings if stack.identity(forwarding) is None]
     for forwarding in waiting:
         yield Deferred(forwarding, "number_id")
-    forwarded = {stack.identity(one) for one in stack.forwardings}
+    forwarded = {stack.identity(forwarding) for forwarding in stack.forwardings}
     for number in stack.numbers:
         if number.urn not in forwarded and not waiting:
             yield Violation(
@@ -87,7 +87,7 @@ def has_forwarding(resources: Sequence[Resource], _config: NoSettings) -> Iterat
 
 
 def _deferred(stack: CallGraph) -> Iterator[Finding]:
-    leading = [one for one in stack.forwardings if any(map(one.properties.get, _LEADS))]
+    leading = [forwarding for forwarding in stack.forwardings if any(map(forwarding.properties.get, _LEADS))]
     for forwarding in leading:
         yield from deferred(forwarding, *_LEADS)
         if stack.identity(forwarding) is None:

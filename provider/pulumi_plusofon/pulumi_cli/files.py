@@ -1,4 +1,4 @@
-"""What the stack files of a project say: the configuration in each `Pulumi.<stack>.yaml`, as it is written.
+"""Read the stack files of a project: the configuration in each `Pulumi.<stack>.yaml`, as it is written.
 
 Decrypts nothing and sends nothing, and decides nothing about what the values mean.
 """

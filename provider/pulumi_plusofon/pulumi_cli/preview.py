@@ -79,7 +79,7 @@ def read_step(step: Mapping[str, Any]) -> Step:
 
 
 def is_known(value: Any) -> bool:
-    """Whether a preview shows the value: it is no secret, and does not wait for the update."""
+    """Whether a preview shows the value: a secret and a value that waits for the update are not shown."""
     return value not in (SECRET, COMPUTED) and not isinstance(value, dict)
 
 

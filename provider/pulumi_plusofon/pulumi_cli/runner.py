@@ -33,7 +33,7 @@ VARIABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 
 class StackError(PlusofonError):
-    """`pulumi` could not be run, or did not do what it was asked. The text is for the person."""
+    """`pulumi` could not be run, or failed. The text is for the person."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a program says: the two resources, accounts beside the stack's own, and lookups of what one holds."""
+"""Names for programs: the two resources, accounts beside the stack's own, and lookups in an account."""
 
 from . import lean
 from .account import Account

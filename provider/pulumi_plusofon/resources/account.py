@@ -17,8 +17,8 @@ from . import stack_config
 from .inputs import InputError
 
 _PACKAGE: Final = "pulumi-python"
-# A program may promise the token (an Output); whether it can be sent is checked where it is known.
-_PROMISED: Final = "promised"
+# The token may be an Output; whether it can be sent is checked where it is known.
+_NOT_KNOWN_YET: Final = "unknown"
 
 
 class Account(pulumi.ProviderResource):
@@ -46,9 +46,9 @@ class Account(pulumi.ProviderResource):
         """Declare an account.
 
         `token` is kept as a secret. `customer_id` is the account's own id: given, a token of another
-        account is refused before anything is changed, and nothing has to be asked to find out whose it is.
-        `read_only` True sends nothing but GETs. What else is not given is as the stack's configuration
-        (`plusofon:baseUrl` and so on) or the environment has it.
+        account is refused before anything is changed, and no request is needed to find out whose it is.
+        `read_only` True sends nothing but GETs. Arguments that are not given are as the stack's configuration
+        (`plusofon:baseUrl` and so on) or the environment has them.
 
         Raises `InputError` with one line per problem, before anything is sent.
         """
@@ -69,7 +69,7 @@ class Account(pulumi.ProviderResource):
         else:
             values[f"{NAMESPACE}:customerId"] = customer_id
         settings = {key: str(value) for key, value in values.items() if value is not None}
-        known = token if isinstance(token, str) else _PROMISED
+        known = token if isinstance(token, str) else _NOT_KNOWN_YET
         try:
             Settings.load({**settings, f"{NAMESPACE}:token": known}.get, {}, stack_config.keys())
         except ConfigurationError as error:
@@ -84,7 +84,7 @@ class Account(pulumi.ProviderResource):
 def lookup_settings(account: Account | None) -> Settings:
     """The settings with which a program asks `account`, or the stack's own for None.
 
-    Raises `ConfigurationError`, also where the account's token is promised alone.
+    Raises `ConfigurationError`, also where the account's token is not known yet.
     """
     if account is None:
         return Settings.load(stack_value, keys=stack_config.keys())

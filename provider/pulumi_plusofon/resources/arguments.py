@@ -1,4 +1,4 @@
-"""What the constructors of the two resources hand to the engine: properties and options, checked.
+"""Check the constructors' arguments, and hand the engine properties and options.
 
 Shared by every class that stands for a resource, whatever host it is for. Raises `InputError` with one line
 per problem; sends nothing.
@@ -16,7 +16,7 @@ from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, NUMBER_FORWA
 
 from . import options, secrecy, size
 from .account import account_of, same_account
-from .inputs import is_promised, refuse, with_unknowns, written_out
+from .inputs import is_unknown, refuse, with_unknowns, written_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def external_number(
     """The arguments of an external number from the inputs that were given."""
     inputs = dict(given)
     if inputs["keep_secret"] is False:
-        # Absent where it is not asked for, as in the states of before it was there.
+        # Absent unless a program sets it, as in the states of before it was there.
         inputs["keep_secret"] = None
     problems = lifecycle.EXTERNAL_NUMBER.check(with_unknowns(inputs)).problems
     _refuse(EXTERNAL_NUMBER.name, resource_name, opts, problems)
@@ -43,8 +43,8 @@ def external_number(
     props = {**dict.fromkeys(EXTERNAL_NUMBER.listed), **inputs}
     if inputs["secret"] is not None:
         props["secret"] = pulumi.Output.secret(inputs["secret"])
-    # E63: a promised value may be a secret, and the account's list shows login and host again as `source`.
-    is_hidden = is_promised(inputs["login"]) or is_promised(inputs["host"])
+    # E63: an unknown value may be a secret, and the account's list shows login and host again as `source`.
+    is_hidden = is_unknown(inputs["login"]) or is_unknown(inputs["host"])
     hidden = ["secret", "source"] if is_hidden else ["secret"]
     # E76: `up --replace` and `state taint` do not ask the provider: without this they would create the
     # number a second time, and then delete the one that both of them are.

@@ -1,7 +1,7 @@
 """The directories of one run of a program: what its accounts have that a forwarding can refer to by name.
 
-A process may have several runs, and a program several accounts: each list is asked for once a run and
-account. Reads when it is asked, never before; changes nothing.
+A process may have several runs, and a program several accounts: each run fetches each list of an account
+once. Reads at the first use, never before; changes nothing.
 """
 
 from __future__ import annotations

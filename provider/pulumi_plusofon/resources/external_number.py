@@ -55,7 +55,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     number_id: pulumi.Output[int | None]
     """The API's id, None where its list gives none."""
     source: pulumi.Output[str | None]
-    """The SIP account (`ate`) or SIP servers (`sipuri`), as listed; a secret if one of them is promised."""
+    """The SIP account (`ate`) or SIP servers (`sipuri`), as listed; a secret if one of them is unknown."""
     inbound_uri: pulumi.Output[str | None]
     """The address that the operator must send calls to; `sipuri` only."""
     customer_id: pulumi.Output[int | None]

@@ -1,7 +1,7 @@
-"""What a program said, checked at the line that said it.
+"""Check a program's inputs at the line that gives them.
 
-The same rules hold again in the provider, where values are known that a program only promises; here a
-mistake is reported before the engine is asked, all problems of a resource at once and without a traceback.
+The provider checks the same rules again, with the values that are unknown here. This module reports errors
+before the engine gets the resource: all of a resource at once, and without a traceback.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def former_token(resource: pulumi.Resource, kind: type[pulumi.Resource]) -> pulu
 
 
 def with_unknowns(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """`inputs` with everything that is only promised as unknown."""
-    return {name: UNKNOWN if is_promised(value) else value for name, value in inputs.items()}
+    """`inputs` with every value that is known only later as `UNKNOWN`."""
+    return {name: UNKNOWN if is_unknown(value) else value for name, value in inputs.items()}
 
 
 def note_digits(number: pulumi.Output[str]) -> None:
@@ -56,10 +56,10 @@ def written_out(number: Any) -> Any:
     return number
 
 
-def is_promised(value: Any) -> bool:
+def is_unknown(value: Any) -> bool:
     """Whether `value` is known only later; it may then be a secret."""
     if isinstance(value, list | tuple):
-        return any(map(is_promised, value))
+        return any(map(is_unknown, value))
     return isinstance(value, pulumi.Output) or isawaitable(value)
 
 

@@ -1,8 +1,8 @@
-"""What an account holds at the moment when a program runs, as plain typed values.
+"""Look up what an account holds at the moment when a program runs, as plain typed values.
 
 Reads with the stack's own configuration, or with that of an `Account`. External numbers and registrations are
 of the moment: two calls are two requests. SIP accounts, groups, scenarios and call queues stay the same for
-the run: each list is asked for once. Changes nothing.
+the run: each list is fetched once. Changes nothing.
 """
 
 from __future__ import annotations

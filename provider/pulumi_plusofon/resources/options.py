@@ -1,8 +1,8 @@
-"""What the engine's resource options do with our resources, where it is other than a person expects.
+"""Resource options that do not work on dynamic resources: refuse some, warn about the rest.
 
-The engine takes every option, and two of them end nowhere: a dynamic provider never hears of them. Others
-would end in an error of the SDK's, or in a resource that nothing was done for. Says so at the line that gave
-them, in words; what works needs nothing here.
+The engine accepts every option, but a dynamic provider never receives two of them. Others would end in an
+error of the SDK's, or in a resource that nothing was done for. Reports them at the line that gives them.
+Options that work need nothing here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands in plain text in a stack's configuration and should not: said once, and never shown.
+"""Secrets that stand in plain text in a stack's configuration: warn once, never show one.
 
 The engine encrypts what `config set --secret` sets, in the stack's file too; what is set without it is
 read by all who read the file. Refuses nothing: a sandbox's token may stand there.

@@ -1,4 +1,4 @@
-"""Whose server a host is, in the terms of telephony: an operator's, or the vendor's own. Judges nothing."""
+"""Find whose server a host is, in the terms of telephony: an operator's, or the vendor's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def in_network(host: str) -> bool:
 def operator_of(host: str) -> str:
     """What all servers of one operator have in common: the last two labels of their names.
 
-    Under a suffix such as co.uk two operators are taken for one: a loop too many is seen there, never one
+    Under a suffix such as co.uk two operators count as one: this finds a loop too many there, never one
     too few. An address is an operator's by itself.
     """
     host = as_compared(host).rstrip(".")

@@ -1,7 +1,7 @@
-"""Which phone number a forwarding leads to, also where a SIP address says it: read as a server dials it.
+"""Find the phone numbers that a forwarding leads to, also those that a server dials from a SIP address.
 
-A SIP address may be read in several ways: `sip_users` has what could be dialled in it, here that becomes the
-numbers of numbering plans. All readings are given; a rule decides what to do with them.
+A SIP address can have several readings: `sip_users` finds what could be dialled in it, and this module makes
+numbers of numbering plans of that. It gives all readings; a rule decides what to do with them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a picture of routes is made of, whatever draws it: nodes, edges between them, and what is wrong.
+"""A picture of routes as plain data, whatever draws it: nodes, edges between them, and problems.
 
 Knows no telephony and no format. Texts are as people and servers wrote them: each format makes them safe for
 itself.
@@ -17,7 +17,7 @@ class Node:
     """A place where calls arrive.
 
     `key` is what it is: nodes of one picture have different ones. `label` is its name and `details` are more
-    lines about it. `problems` say what is wrong with it, in a few words each.
+    lines about it. `problems` are its errors, in a few words each.
     """
 
     key: str

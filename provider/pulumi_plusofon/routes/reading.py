@@ -1,4 +1,4 @@
-"""Which forwarding is of which number, and which number it leads to, as far as a preview can know.
+"""Find which forwarding is of which number, and which number it leads to, as far as a preview can know.
 
 A forwarding's `number_id` is unknown until its number exists; that it comes from that number's resource is
 known before. Nothing here waits for a value: values unknown in a preview lead nowhere.

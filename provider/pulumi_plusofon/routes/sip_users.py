@@ -1,7 +1,7 @@
 """A SIP address as servers may read it: decoded, with everything in it that could be dialled.
 
-Knows no numbering plan, and judges nothing. What stands in front of the first separator is not all: an empty
-or harmless part there hides no number behind it.
+Knows no numbering plan, and validates nothing. Reads past the first separator: an empty or harmless part
+there hides no number behind it.
 """
 
 from __future__ import annotations
@@ -114,12 +114,12 @@ def read(uri: str) -> SipUser:
     is_plain = (
         not behind
         and unquote(written).lower() == _decoded(written)
-        and all(one.isascii() or one.isalpha() for one in text)
+        and all(letter.isascii() or letter.isalpha() for letter in text)
         and all(map(_is_harmless, parameters))
     )
     return SipUser(
         name=user.removeprefix("+"),
-        hosts=(*(_server(one)[0] for one in text.split("@")[1:]), host),
+        hosts=(*(_server(part)[0] for part in text.split("@")[1:]), host),
         runs=tuple(dict.fromkeys(_runs(f"{text}{behind}"))),
         is_name=is_plain and _NAME.fullmatch(user) is not None,
         is_number=is_plain and _NUMBER.fullmatch(user) is not None,
@@ -163,11 +163,11 @@ def _runs(text: str) -> Iterator[Run]:
     found = list(_in(local))
     texts = [*contexts, *_joined(local)]
     texts += map(_on_keys, filter(_LETTERED.fullmatch, re.split(r"[|*#]", local)))
-    found += (replace(one, certain=False) for other in texts for one in _in(other))
+    found += (replace(run, certain=False) for other in texts for run in _in(other))
     parts = _joined(re.sub("(?<=[0-9])-+(?=[0-9])", "", local))
-    found += (replace(one, certain=False, in_parts=True) for other in parts for one in _in(other))
-    found += (one for context in contexts for one in _in_context(re.sub("[^0-9]", "", context), found))
-    return (one for one in found if one.certain or len(one.digits) >= FEWEST_DIALLED)
+    found += (replace(run, certain=False, in_parts=True) for other in parts for run in _in(other))
+    found += (run for context in contexts for run in _in_context(re.sub("[^0-9]", "", context), found))
+    return (run for run in found if run.certain or len(run.digits) >= FEWEST_DIALLED)
 
 
 def _joined(local: str) -> Iterator[str]:
@@ -183,8 +183,8 @@ def _in_context(context: str, runs: Iterable[Run]) -> Iterator[Run]:
     """RFC 3966: a local number is read behind its context, of which the plus is no part for some."""
     for local in runs:
         if not local.plus:
-            forms = (local, *(one for one in local.behind_prefixes() if not one.plus))
-            yield from (Run((context, *one.groups), plus=True) for one in forms)
+            forms = (local, *(form for form in local.behind_prefixes() if not form.plus))
+            yield from (Run((context, *form.groups), plus=True) for form in forms)
 
 
 def _folded(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The root of the errors that a person reads, and what is wrong with settings.
+"""The root of the errors that a person reads, and the errors of settings.
 
 PlusofonError
 ├── ConfigurationError            the settings are unusable; nothing was sent

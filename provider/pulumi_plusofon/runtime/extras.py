@@ -1,4 +1,4 @@
-"""Which extra of this package brings a module that is missing. A module of others is not its matter."""
+"""Name the extra of this package that brings a missing module. Never names one for a module of others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client needs to know, from the stack's configuration or else the environment.
+"""Settings of a client, from the stack's configuration or else the environment.
 
 Reads and checks; never sends anything, and never shows the token.
 """
@@ -103,7 +103,7 @@ class Origin:
 
     `key` is its name in the configuration and `variable` in the environment; `source` the one of them that
     gives it, None for the default; `value` what is given there, else the default, None for nothing; `problem`
-    what is wrong with it.
+    its error.
     """
 
     key: str
@@ -137,7 +137,7 @@ class Setting:
         return (key, text) if text is not None else (self.variable, environment.get(self.variable) or None)
 
     def origin(self, get_config: Callable[[str], str | None], environment: Mapping[str, str]) -> Origin:
-        """Where the setting comes from, and what is wrong with it there."""
+        """Where the setting comes from, and its error there."""
         key = f"{NAMESPACE}:{self.key}"
         source, text = self.given(get_config, environment)
         if text is None:

@@ -1,7 +1,7 @@
 """The control plane under `/_sandbox/`: what a test may see and change without being a client of the API.
 
-It asks for the same token as the API, is never logged, never delayed and never broken, and shows no SIP
-password: it can only be asked whether one is right. Numbers are strings of digits here, in both directions.
+It needs the same token as the API, is never logged, never delayed and never broken, and shows no SIP
+password: a test can only compare one. Numbers are strings of digits here, in both directions.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""How an operation says no. Knows the API's error form and nothing about HTTP connections."""
+"""Refusals of an operation. Knows the API's error form and nothing about HTTP connections."""
 
 from __future__ import annotations
 

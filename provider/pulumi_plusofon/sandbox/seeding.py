@@ -1,4 +1,4 @@
-"""What an account is to have from the start: numbers, targets of forwardings, odd entries, its own id.
+"""Fill an account at the start: numbers, targets of forwardings, odd entries, its own id.
 
 One form for the control plane (`POST /_sandbox/seed`) and for a file (`plusofon sandbox --seed`), such as
 `plusofon export --as seed` writes it. Never has to know a SIP password: a copy of an account has none.

@@ -1,7 +1,7 @@
 """The fields of numbers and forwardings, and the types that allow each: the vendor's tables as data.
 
 `check_fields` holds a set of inputs against a table and finds every problem at once. It sends nothing and
-knows of no single field; what a value must look like is said in `values`.
+knows of no single field; `values` says what a value must look like.
 """
 
 from __future__ import annotations

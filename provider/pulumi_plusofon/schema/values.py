@@ -146,12 +146,12 @@ def shown(text: str) -> str:
     escapes: a word that mixes scripts, or digits of another one.
     """
     cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-    parts = (part if _is_foreign(part) else ascii(part)[1:-1] for part in _WORD.split(cut))
+    parts = (part if _is_other_script(part) else ascii(part)[1:-1] for part in _WORD.split(cut))
     quote = ascii(cut)[0]
     return f"{quote}{''.join(parts)}{quote}"
 
 
-def _is_foreign(word: str) -> bool:
+def _is_other_script(word: str) -> bool:
     return word.isalpha() and not any(letter.isascii() for letter in word)
 
 

@@ -54,7 +54,7 @@ def declare_numbers(
     (default: the number's digits), `aliases` for the names that it had before, `forward` for the inputs of
     its `NumberForwarding`, if it is to have one, `forwards` for others by profile, and `protect` for whether
     the engine refuses to delete or replace both. In a forwarding, `sip`, `group`, `scenario` and `call_queue`
-    name the target in place of an id; the stack's own account is asked, each list once. `path` is what the
+    name the target in place of an id; each list of the stack's own account is read once. `path` is what the
     data is called in errors. `profile` says which of `forwards` counts; a number without that one keeps its
     `forward`. All forwardings are validated, also those that do not count today. The forwarding's resource
     names, former ones too, are the number's.

@@ -25,7 +25,7 @@ _OF_A_SEED: Final = frozenset({"numbers", "targets", "entries"})
 
 
 class SandboxAccount(Control):
-    """One account of a sandbox: its token, what it has, what it was asked. Safe to use from one thread."""
+    """One account of a sandbox: its token, its numbers, its requests. Safe to use from one thread."""
 
     @classmethod
     def opened(cls, server: Control, **settings: Any) -> Self:

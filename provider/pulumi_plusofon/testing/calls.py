@@ -22,7 +22,7 @@ def digits_of(number: str) -> str:
 
 
 class UnknownNumberError(LookupError):
-    """A number was asked for that is not there; the text names those that are."""
+    """The account does not have the number; the text names those that it has."""
 
 
 def route_in(numbers: Sequence[Mapping[str, Any]], number: str) -> dict[str, Any] | None:

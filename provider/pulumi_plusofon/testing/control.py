@@ -13,7 +13,7 @@ _OK: Final = 200
 
 
 class SandboxError(Exception):
-    """The sandbox did not start, or did not do what it was asked."""
+    """The sandbox did not start, or refused a request."""
 
 
 class Control:

@@ -1,7 +1,7 @@
-"""What a test speaks to: loopback addresses and nothing else, in its own process and in those that it starts.
+"""Limit a test to loopback addresses, in its own process and in those that it starts.
 
-In the process of the test a connection to any other address is refused before a packet leaves, and noted.
-Processes that it starts get a proxy on a loopback address, which refuses what it is asked for, and notes it.
+In the process of the test it refuses a connection to any other address before a packet leaves, and notes it.
+Processes that the test starts get a proxy on a loopback address, which refuses every request and notes it.
 A program that ignores the variables of the proxy is not seen.
 """
 
@@ -29,11 +29,11 @@ _LONGEST_REQUEST: Final = 65_536
 
 
 class ForbiddenConnectionError(Exception):
-    """A connection that left this machine was asked for. Not an `OSError`: nothing is to try again."""
+    """A connection would have left this machine. Not an `OSError`: nothing is to try again."""
 
 
 class Guard:
-    """What was asked for beyond this machine, in the order in which it was."""
+    """Requests beyond this machine, in their order."""
 
     def __init__(self) -> None:
         self.contacts: list[str] = []
@@ -99,7 +99,7 @@ def own_environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 class RefusingProxy:
-    """A proxy on a loopback address that refuses all that it is asked for, and notes it for `guard`."""
+    """A proxy on a loopback address that refuses every request, and notes it for `guard`."""
 
     def __init__(self) -> None:
         self.guard = Guard()

@@ -1,4 +1,4 @@
-"""What an operation of the engine did, by its log of events: changes, diagnostics, violations, outputs.
+"""Read what an operation of the engine did from its log of events: changes, diagnostics, violations, outputs.
 
 Reads what the engine says to machines, and never parses what it prints.
 """

@@ -1,7 +1,7 @@
-"""One adoption, command by command: plan, back up, record, prove; and the way back.
+"""Adopt a stack's numbers: plan, back up, record, verify, undo.
 
 Every command that runs the program runs with PLUSOFON_READ_ONLY: no write reaches the account, whatever is
-declared. Changes the stack's state alone, after a copy of it was made.
+declared. Changes the stack's state alone, and copies it before.
 """
 
 from __future__ import annotations
@@ -136,8 +136,14 @@ def _steps(ran: Ran) -> list[dict[str, Any]]:
     except ValueError:
         preview = {}
     if ran.status:
-        said = [one for one in preview.get("diagnostics", ()) if one.get("severity") == "error"]
-        lines = list(dict.fromkeys(plain(str(one.get("message", "")).strip()) for one in said))
+        errors = [
+            diagnostic
+            for diagnostic in preview.get("diagnostics", ())
+            if diagnostic.get("severity") == "error"
+        ]
+        lines = list(
+            dict.fromkeys(plain(str(diagnostic.get("message", "")).strip()) for diagnostic in errors)
+        )
         text = "\n".join(filter(None, lines)) or words(ran)
         raise StackError(f"the preview of the program failed:\n{text}")
     steps: list[dict[str, Any]] = preview.get("steps") or []

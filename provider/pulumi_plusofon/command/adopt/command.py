@@ -96,7 +96,7 @@ def _require_recordable(plan: Plan) -> None:
 
 
 def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool, as_json: bool) -> None:
-    rows = [{name: getattr(one, name) for name in LEAVING} for one in leaving.leaving]
+    rows = [{name: getattr(resource, name) for name in LEAVING} for resource in leaving.leaving]
     _print("To leave the state", rows, LEAVING, as_json=as_json)
     if leaving.obstacles:
         lines = "\n".join(f"  {line}" for line in leaving.obstacles)

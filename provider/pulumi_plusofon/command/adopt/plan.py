@@ -1,4 +1,4 @@
-"""What a recording run would take into a stack's state, and what stands in its way, before anything runs.
+"""Plan a recording run before anything runs: what it would take into a stack's state, and what prevents it.
 
 Reads a preview of the program, as `pulumi preview --json` prints it, and compares it with the account's list
 by the rules by which the run itself records (`lifecycle.adoption`). Sends GETs alone; changes no state.

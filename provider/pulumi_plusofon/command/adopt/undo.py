@@ -1,6 +1,6 @@
-"""Which resources a recording took into a state, and what has to leave the state with them.
+"""Find the resources that a recording took into a state, and those that have to leave the state with them.
 
-Reads an exported state; changes nothing. The account is not asked: it stays as it is.
+Reads an exported state; changes nothing. Sends no request: the account stays as it is.
 """
 
 from __future__ import annotations

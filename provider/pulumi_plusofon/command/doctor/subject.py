@@ -40,7 +40,7 @@ class UnknownError(PlusofonError):
 
 
 class AccountAnswers:
-    """The answers to the questions that were asked so far."""
+    """The API's answers so far."""
 
     def __init__(self, client: Client, reader: Reader) -> None:
         self.settings = client.settings
@@ -50,7 +50,7 @@ class AccountAnswers:
         self._received: tuple[Answered | None, datetime] | None = None
 
     def listed(self) -> tuple[ListedNumber, ...]:
-        """The account's list of numbers; raises `ApiError`, each time that it is asked for."""
+        """The account's list of numbers; raises `ApiError`, each time."""
         return self._once(_list)
 
     def numbers(self) -> tuple[ListedNumber, ...]:

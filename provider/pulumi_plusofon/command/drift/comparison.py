@@ -84,7 +84,7 @@ def entry_of(session: AccountSession, number: StateResource) -> ListedNumber | N
 class Matches:
     """Which number of the stacks each entry of an account's list is.
 
-    `gone` are those that the account no longer lists, `unclear` those of which that cannot be said.
+    `gone` are those that the account no longer lists, `unclear` those that may be gone or not.
     """
 
     of_entry: dict[ListedNumber, Member]

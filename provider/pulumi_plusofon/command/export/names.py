@@ -50,7 +50,7 @@ def names_of(
 
 
 def _read(file: Path, known: set[str]) -> tuple[dict[str, str], list[str]]:
-    """The names that can be used, and what is wrong with the others."""
+    """The names that can be used, and the problems of the others."""
     try:
         content: Any = read_yaml(file, as_written=True)
     except FileError as error:

@@ -24,7 +24,7 @@ COLUMNS: Final = (*_LISTED, "forwards_to", "resource", "listed")
 def rows(accounts: Sequence[StacksAccount]) -> list[dict[str, Any]]:
     """One row for each number that the accounts list or the stack has. Raises `StackError`.
 
-    `listed` is None where it cannot be said whether the account has the number.
+    `listed` is None where it is unknown whether the account has the number.
     """
     return [row for account in accounts for row in _of_account(account)]
 

@@ -1,4 +1,4 @@
-"""`plusofon routes`: where the calls of a stack's numbers go, drawn, and what is wrong with it.
+"""`plusofon routes`: draw where the calls of a stack's numbers go, and report problems.
 
 Reads the state, and with a token the account by GETs. Changes nothing.
 """
@@ -56,12 +56,12 @@ _ALL: Final = "all"
 )
 @config_option
 def routes(**options: Any) -> None:
-    """Draw where the calls of each number of a stack go, and report what is wrong with it.
+    """Draw where the calls of each number of a stack go, and report problems.
 
     Forwardings are shown as the stack last set them: the API does not return them.
 
     With a token the account says which numbers are registered, which are in no stack, and what groups and
-    other targets are called. Problems are marked. The policies are asked of the stack as it is and, with
+    other targets are called. Problems are marked. The policies check the stack as it is and, with
     --stack, of every profile of its data.
     """
     if bool(options["stacks"]) == bool(options["state"]):

@@ -1,6 +1,6 @@
-"""What is known of a stack's numbers: its state and, where there is a token, its accounts. Sends GETs alone.
+"""Read a stack's numbers from its state and, where there is a token, from its accounts. Sends GETs alone.
 
-Without a token nothing is said of what the accounts have. Draws nothing and judges nothing.
+Without a token it says nothing of what the accounts have. Draws nothing and validates nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Where the calls of every number go, as last set, and what is wrong with it.
+"""Where the calls of every number go, as last set, and the problems of each route.
 
-Judges what is known, and nothing else: without an account it says nothing of registrations, nor of numbers
-that no stack has. Draws nothing and asks nothing but the rules.
+Validates what is known alone: without an account it says nothing of registrations, nor of numbers that no
+stack has. Draws nothing and sends nothing.
 """
 
 from __future__ import annotations

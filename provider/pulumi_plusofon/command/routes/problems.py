@@ -1,4 +1,4 @@
-"""What can be wrong with a route: the kinds, which are frozen, and one in words. Imports nothing slow."""
+"""Problems of a route: their kinds, which are frozen, and each in words. Imports nothing slow."""
 
 from __future__ import annotations
 

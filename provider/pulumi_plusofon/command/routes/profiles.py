@@ -1,4 +1,4 @@
-"""The rules asked of every profile of a stack's data, so that none is refused on the day it is needed.
+"""Check every profile of a stack's data against the policies before it is needed.
 
 Reads the stack's configuration and the file that it names, as the program does. Connects and forwards
 nothing, and looks at no state: a profile is what could become of the stack.

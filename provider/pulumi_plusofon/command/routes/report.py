@@ -1,4 +1,4 @@
-"""Routes as JSON, and what is wrong with them in a line each. Formats alone."""
+"""Routes as JSON, and their problems in a line each. Formats alone."""
 
 from __future__ import annotations
 

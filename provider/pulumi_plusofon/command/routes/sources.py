@@ -1,4 +1,4 @@
-"""What `plusofon routes` shows: the routes of stacks, or of one exported state, and the stacks' profiles.
+"""Sources of `plusofon routes`: the routes of stacks, or of one exported state, and the stacks' profiles.
 
 Reads states and settings by `pulumi`, accounts by GETs where there is a token. Draws nothing.
 """

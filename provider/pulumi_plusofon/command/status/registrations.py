@@ -1,6 +1,6 @@
-"""Registrations as the commands show them: who is asked, how old each is, and which login is not registered.
+"""Registrations as the commands show them: their account, their age, and logins that are not registered.
 
-A login that a stack has as a secret is shown by its resource's name alone. Changes nothing.
+Shows a login that a stack has as a secret by its resource's name alone. Changes nothing.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Look:
 def sources(
     logins: Sequence[str], stack: str | None, *, retries: int | None = None
 ) -> Iterator[list[Source]]:
-    """Who is to be asked: the account of the environment, or those of `stack`. Raises `PlusofonError`.
+    """The accounts to read: that of the environment, or those of `stack`. Raises `PlusofonError`.
 
     `retries` is how often a failed request is repeated, None for what the settings say.
     """

@@ -1,4 +1,4 @@
-"""`plusofon status --watch`: registrations asked for again and again, until Ctrl-C.
+"""`plusofon status --watch`: fetch registrations again and again, until Ctrl-C.
 
 In a terminal it is one table that stays in its place, in a pipe a line for each change. A request that fails
 is shown, and the watch goes on. Changes nothing.
@@ -69,7 +69,7 @@ def _live() -> Live:
 
 
 class _Screen:
-    """One table, and under it when it was asked for, or why that failed."""
+    """One table, and under it the time of its request, or why that failed."""
 
     def __init__(self, live: Live, every: float) -> None:
         self._live = live

@@ -1,1 +1,1 @@
-"""What the vendor's API answers: addresses, operations, fields and the wire, from the vendor's text alone."""
+"""The sandbox's API: addresses, operations, fields and the wire, from the vendor's text alone."""

@@ -1,4 +1,4 @@
-"""What goes back on the connection: an answer as a value, and its delivery, also when it is to arrive broken.
+"""Answers as values, and their delivery on the connection, also when an answer is to arrive broken.
 
 Never decides what to answer.
 """

@@ -1,8 +1,8 @@
-"""What a request's body may be: strict models of the vendor's table, and refusals that name the field.
+"""Request bodies: strict models of the vendor's table, and refusals that name the field.
 
-Strict means JSON's own types: `true` is no integer, neither is `"5060"` nor `5060.0`; a field that the
-table does not give to a type is refused, not ignored. Never looks at the account, and never repeats a value
-in a message, because the value may be a password.
+Strict means JSON's own types: `true`, `"5060"` and `5060.0` are not integers. A field that the table does not
+give to a type is refused, not ignored. Never reads the account, and never repeats a value in a message,
+because the value may be a password.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""How the sandbox runs: the command, the start, the server, and the way of one request through it."""
+"""Run the sandbox: the command, the start, the server, and the way of one request through it."""

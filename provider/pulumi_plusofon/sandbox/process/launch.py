@@ -1,4 +1,4 @@
-"""The start of a sandbox: token, socket, database; one line for whatever is wrong, and no traceback."""
+"""The start of a sandbox: token, socket, database; one line for each error, and no traceback."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _serve(
 
 
 def _listener(port: int | None, home: Home | None) -> socket.socket:
-    """A socket on the port that was asked for, else on that of the last start, else on a free one."""
+    """A socket on the port that a person gave, else on that of the last start, else on a free one."""
     wanted = port if port is not None else home.port if home else USUAL_PORT
     try:
         return listen(wanted)

@@ -1,4 +1,4 @@
-"""What a running sandbox prints: where it is, how to use it, and with `--log` a line for each request.
+"""Print what a running sandbox reports: where it is, how to use it, and with `--log` a line for each request.
 
 Never prints a token that a person has given: they have it, and the output may be a log that others read.
 """

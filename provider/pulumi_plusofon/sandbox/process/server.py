@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 1024
-_GRACE = 2  # seconds for a client to take the answers it is still owed when the server is told to stop
+_GRACE = 2  # seconds for a client to take the answers it is still owed when the server is to stop
 
 
 class _Protocol(HttpToolsProtocol):

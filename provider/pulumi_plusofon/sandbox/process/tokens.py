@@ -1,4 +1,4 @@
-"""Which token a sandbox accepts: the one that a person gives, the one of its last start, or a new one.
+"""Choose the token that a sandbox accepts: one that a person gives, that of its last start, or a new one.
 
 Never prints one.
 """

@@ -1,1 +1,1 @@
-"""What one running sandbox holds: the account in SQLite, its settings, and the faults that a test ordered."""
+"""State of one running sandbox: the account in SQLite, its settings, and the faults that a test ordered."""

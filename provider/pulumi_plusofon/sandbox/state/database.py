@@ -12,7 +12,7 @@ from typing import Final
 
 from pulumi_plusofon.sandbox.errors import DatabaseRefused
 
-_APPLICATION_ID = 0x504C5346  # "PLSF": tells a sandbox's file from any other SQLite file
+_APPLICATION_ID = 0x504C5346  # "PLSF": distinguishes a sandbox's file from any other SQLite file
 _VERSION = 2
 
 _SCHEMA = """

@@ -1,4 +1,4 @@
-"""What the account has besides its numbers: targets of forwardings, odd entries of the list, whose it is.
+"""Keep what the account has besides its numbers: targets of forwardings, odd entries of the list, its own id.
 
 Tables of the account's one database (`database`); the caller's transaction keeps them. Decides nothing.
 """

@@ -1,4 +1,4 @@
-"""What one running sandbox consists of; shared by the API and the control plane, owned by the server."""
+"""Parts of one running sandbox; shared by the API and the control plane, owned by the server."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Sandbox:
             raise Refusal(401, "Authorization: the token is missing or not this account's")
 
     async def pause(self, seconds: float) -> None:
-        """Wait, but not beyond the moment the server is told to stop."""
+        """Wait, but not beyond the moment when the server is to stop."""
         if seconds:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), seconds)

@@ -1,4 +1,4 @@
-"""How the sandbox can be told to behave, at the start or while it runs. Never in the database."""
+"""Settings of a sandbox, at the start or while it runs. Never in the database."""
 
 from collections import deque
 from typing import Annotated

@@ -49,7 +49,7 @@ class StoredNumber(NamedTuple):
     """One external number.
 
     Times are seconds since 1970; `registers_at` None: never, or not an `ate` number. The forwarding stays the
-    text it is in the database until it is asked for: a list of all numbers never does.
+    text it is in the database until it is read: a list of all numbers never reads it.
     """
 
     id: int

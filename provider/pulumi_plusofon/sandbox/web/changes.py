@@ -1,4 +1,4 @@
-"""What changed since when: the last value of each thing that the page shows, and when it changed.
+"""Keep the last value of each thing that the page shows, and when it changed.
 
 So a page that asks again gets only what is new. Never knows what the things are.
 """
@@ -43,7 +43,7 @@ class Changes:
 
     def since(self, moment: int) -> dict[Any, Any]:
         """The things that changed after a moment, in the order in which they were first seen."""
-        return {key: one.value for key, one in self._versions.items() if one.since > moment}
+        return {key: version.value for key, version in self._versions.items() if version.since > moment}
 
     def keys(self) -> list[Any]:
         """The keys of all things."""

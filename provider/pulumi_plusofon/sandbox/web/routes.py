@@ -36,11 +36,15 @@ def picture_of(
     edges = [edge for number in account.numbers.values() for edge in account.edges(number)]
     if only is not None:
         edges = list(
-            _reached(edges, {_key(one.number) for one in account.numbers.values() if one.id in only})
+            _reached(edges, {_key(number.number) for number in account.numbers.values() if number.id in only})
         )
     kept = {key for edge in edges for key in (edge.source, edge.target)}
     rings = _rings(edges)
-    nodes = [account.number_node(one, rings) for one in account.numbers.values() if _key(one.number) in kept]
+    nodes = [
+        account.number_node(number, rings)
+        for number in account.numbers.values()
+        if _key(number.number) in kept
+    ]
     nodes += [node for key, node in account.others.items() if key in kept]
     return Picture(f"Routes of account {customer_id}", tuple(nodes), tuple(edges))
 
@@ -51,15 +55,15 @@ class _Account:
     def __init__(
         self, numbers: Iterable[StoredNumber], targets: Iterable[StoredTarget], customer_id: int
     ) -> None:
-        self.numbers = {one.number: one for one in numbers}
+        self.numbers = {number.number: number for number in numbers}
         self.others: dict[str, Node] = {}
         """The nodes that are no numbers of the account, as far as an edge has led to one."""
-        self._targets = {(one.kind, one.id): one for one in targets}
+        self._targets = {(target.kind, target.id): target for target in targets}
         self._now = time.time()
         self._addresses = {
-            address.lower(): one.number
-            for one in self.numbers.values()
-            for address in _addresses(one, customer_id)
+            address.lower(): number.number
+            for number in self.numbers.values()
+            for address in _addresses(number, customer_id)
         }
 
     def number_node(self, number: StoredNumber, rings: AbstractSet[str]) -> Node:
