@@ -123,7 +123,9 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
         whole, rest = _of_run(run, is_home=is_home)
         if run.starred or run.in_parts or not any(map(_is_valid, whole.values())):
             for part in run.parts():
-                whole |= _of_run(part, is_home=is_home)[0]
+                read, few = _of_run(part, is_home=is_home)
+                whole |= read
+                rest |= few
         if run.in_name:
             # A national form of any country there is stands in many a name by chance.
             rest |= {digits: number for digits, number in whole.items() if digits not in run.digits}
