@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.session import AccountSession
 
-# Among the inputs of an `Account`. A key of a stack's configuration always has a colon (E140), so none is this.
+# Among the inputs of an `Account`. It is no key of a stack's configuration: those have a colon (E140).
 MARK: Final = "beside"
 # In the outputs of what lives in an `Account`; in states of before it is that account's name.
 _PLACE: Final = "account"
