@@ -110,13 +110,15 @@ def test_a_patch_that_did_nothing_is_an_error(
     assert EXTERNAL_NUMBER.update(AccountSession(client), "101", state, {**inputs, **change})["source"]
 
 
-def test_a_patch_that_changed_another_number_is_an_error(account: AccountSession, client: Vendor) -> None:
+def test_a_patch_that_changed_another_number_is_an_error(
+    account: AccountSession, client: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state = created(client, SIPURI)
 
     def of_another(_number_id: int, connection: Connection) -> None:
         client.numbers[0] = ListedNumber(900, "ate", OTHER.number, connection.host)
 
-    client._change = of_another  # type: ignore[method-assign]
+    monkeypatch.setattr(client, "_change", of_another)
     with pytest.raises(UnverifiedError, match=r"lists it otherwise: host: the account has sip\.example\.com"):
         EXTERNAL_NUMBER.update(account, "101", state, {**SIPURI, "host": "b.example.com"})
 
@@ -157,11 +159,10 @@ def test_taking_over_is_an_error_where_the_list_shows_the_operator_of_before(
 
 
 def test_a_number_that_was_connected_with_other_servers_is_an_error(
-    account: AccountSession, client: Vendor
+    account: AccountSession, client: Vendor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client._add = lambda _: client.numbers.append(  # type: ignore[method-assign]
-        ListedNumber(101, "sipuri", SIPURI["number"], "sip.example.com,foreign.example", None, 42291)
-    )
+    foreign = ListedNumber(101, "sipuri", SIPURI["number"], "sip.example.com,foreign.example", None, 42291)
+    monkeypatch.setattr(client, "_add", lambda _: client.numbers.append(foreign))
     with pytest.raises(NotListedError, match=r"host: the account has sip\.example\.com,foreign\.example"):
         EXTERNAL_NUMBER.create(account, SIPURI)
 

@@ -52,8 +52,9 @@ class ForwardingLifecycle:
     def key(self, inputs: Mapping[str, Any]) -> ForwardingKey | None:
         """The forwarding of its number, by the number's type and id."""
         number_type, number_id = inputs.get("number_type"), inputs.get("number_id")
-        is_known = isinstance(number_type, str) and isinstance(number_id, int)
-        return ForwardingKey(number_type, number_id) if is_known else None
+        if isinstance(number_type, str) and isinstance(number_id, int):
+            return ForwardingKey(number_type, number_id)
+        return None
 
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
         """What an `up` would change: another number or account replaces, else it is set anew in place."""

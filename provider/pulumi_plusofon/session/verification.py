@@ -64,8 +64,9 @@ class Verification:
             raise WrongAccountError(
                 f"{answered.doing} was answered with success there: look, and undo it by hand; {wrong}"
             ) from None
-        if not text:
-            return listing
+        else:
+            if not text:
+                return listing
         reason = f"{answered.doing}: the API answered success, and {text}; {answered.kept}"
         raise answered.error(reason, answered.advice)
 
