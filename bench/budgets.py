@@ -36,12 +36,12 @@ def requests_up(numbers: int) -> int:
 
 
 def requests_destroy(numbers: int) -> int:
-    """The most requests for a `destroy`."""
-    return 2 * numbers + 2
+    """The most requests for a `destroy`: a POST and a DELETE each, and a listing for eight DELETEs."""
+    return 2 * numbers + numbers // 8 + 2
 
 
 def least_listings(numbers: int, slots: int) -> int:
-    """Listings that an `up` cannot do without: one before, and one for as many PUTs as can be at once."""
+    """Listings that cannot be done without: one before, and one for as many writes as can be at once."""
     return 1 + math.ceil(numbers / slots)
 
 
@@ -51,8 +51,8 @@ def floor_up(numbers: int, slots: int, latency: float = LATENCY) -> float:
 
 
 def floor_destroy(numbers: int, slots: int, latency: float = LATENCY) -> float:
-    """Seconds that a `destroy` must take: one listing, then every write."""
-    return latency + 2 * numbers * latency / slots
+    """Seconds that a `destroy` must take: one listing, every write, and a listing for those at once."""
+    return 2 * numbers * latency / slots + least_listings(numbers, slots) * latency
 
 
 def floor_refresh(latency: float = LATENCY) -> float:

@@ -29,6 +29,7 @@ for name, number, account in (("here", "447700900101", None), ("there", "4477009
     NumberForwarding(name, number=number, type="group", group_id=9, cli_type="Y")
 """
 HERE, THERE = "447700900101", "447700900102"
+GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
 
 
 def _held(account: SandboxServer) -> dict[str, bool]:
@@ -57,6 +58,48 @@ def test_each_number_lives_in_its_account_and_a_new_token_touches_nothing_else(
     assert stack.preview("--refresh") == {}
     stack.destroy()
     assert (_held(sandbox), _held(harmed)) == ({}, {})
+
+
+@pytest.mark.parametrize("further", [None, "pulumi-python:beside", "plusofon-numbers:x"])
+def test_a_stack_whose_configuration_has_our_keys_alone_asks_nothing(
+    stack: EngineStack, sandbox: SandboxServer, further: str | None
+) -> None:
+    del stack.environment["PLUSOFON_BASE_URL"]
+    for key, value in {"plusofon:baseUrl": sandbox.url, further: "true"}.items():
+        if key:
+            stack.run("config", "set", "--stack", "test", key, value)
+    stack.run("config", "set", "--secret", "--stack", "test", "plusofon:token", sandbox.token)
+    spec = {"office": {"type": "sipuri", "number": HERE, "host": "a.example", "forwards": {"f": GROUP}}}
+    stack.up(spec)
+    sandbox.clear_requests()
+    assert stack.preview() == {}
+    stack.up()
+    assert sandbox.requests() == []
+
+
+def test_an_account_of_a_state_of_before_is_marked_by_the_next_up(
+    stack: EngineStack, sandbox: SandboxServer, second: SandboxServer
+) -> None:
+    (stack.program / "__main__.py").write_text(PROGRAM.format(account="second"))
+    stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
+    stack.up()
+    state = json.loads(stack.run("stack", "export", "--stack", "test").text)
+    for one in state["deployment"]["resources"]:
+        if one["urn"].endswith("pulumi:providers:pulumi-python::second"):
+            del one["inputs"]["beside"], one["outputs"]["beside"]
+    (stack.folder / "before.json").write_text(json.dumps(state))
+    for command in ("up", "destroy"):
+        stack.run("stack", "import", "--stack", "test", "--file", str(stack.folder / "before.json"))
+        sandbox.clear_requests()
+        second.clear_requests()
+        assert stack.preview() == {"second": "update"}
+        stack.refresh()
+        assert {one["method"] for one in second.requests()} == {"GET"}
+        stack.run(command, "--yes", "--skip-preview", "--stack", "test")
+        if command == "up":
+            assert stack.preview() == {}
+            assert {one["method"] for one in second.requests()} == {"GET"}
+    assert (_held(sandbox), _held(second)) == ({}, {})
 
 
 def test_a_number_that_moves_to_another_account_is_seen_and_leaves_the_old_one(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench import budgets
 from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def test_every_forwarding_type_through_create_change_and_destroy(
     stack.destroy()
     assert sandbox.account() == []
     assert not stack.resources()
-    assert len(sent(sandbox)) <= 2 * len(types) + 2
+    assert len(sent(sandbox)) <= budgets.requests_destroy(len(types))
     assert refused(sandbox) == []
 
 

@@ -173,7 +173,9 @@ def test_a_removed_number_is_gone_with_its_forwarding(api: Api, sandbox: Sandbox
 
 GONE = "id: no ate number with the id 101"
 SPEAKS: dict[str, Any] = {
+    "list_lag": 0,
     "page_size": None,
+    "numbers_page_size": None,
     "balance": 1000.0,
     "status_as_integer": False,
     "labels": {},

@@ -171,6 +171,64 @@ def test_empty_list(api: Api, sandbox: SandboxServer) -> None:
     assert len(call(api, "list").json()["external_numbers"]) == 1
 
 
+@pytest.mark.parametrize("operation", WRITES)
+def test_ignore_answers_success_and_does_nothing(api: Api, sandbox: SandboxServer, operation: str) -> None:
+    before = sandbox.account()
+    sandbox.fault("ignore", operation)
+
+    answer = call(api, operation)
+
+    assert (answer.status_code, answer.json()) == (200, {"success": True})
+    assert sandbox.account() == before
+    assert last(sandbox) == (200, "ignore", False)
+    assert call(api, operation).status_code == 200
+    assert sandbox.account() != before
+
+
+def test_short_list(api: Api, sandbox: SandboxServer) -> None:
+    sandbox.seed({"type": "sipuri", "number": "12025550102", "host": "h"})
+    sandbox.fault("short-list", "list")
+
+    answer = call(api, "list").json()
+
+    assert [one["number"] for one in answer["external_numbers"]] == ["12025550101"]
+    assert answer["total"] == 2
+    assert len(call(api, "list").json()["external_numbers"]) == 2
+
+
+def test_a_list_that_lags_shows_each_change_later(api: Api, sandbox: SandboxServer) -> None:
+    def listed() -> list[tuple[str, str]]:
+        return [(one["number"], one["source"]) for one in call(api, "list").json()["external_numbers"]]
+
+    old, new = ("12025550101", "h"), ("12025550102", "h")
+    sandbox.settings(list_lag=0.4)
+    began = time.monotonic()
+    for operation in ("connect", "update"):
+        assert call(api, operation).status_code == 200
+    assert listed() == [old]
+    while listed() == [old]:
+        time.sleep(0.02)
+    assert time.monotonic() - began >= 0.4
+    time.sleep(0.4)
+    assert listed() == [("12025550101", "another"), new]
+    assert call(api, "disconnect").status_code == 200
+    assert len(listed()) == 2
+    sandbox.settings(list_lag=0)
+    assert listed() == [new]
+
+
+def test_the_list_of_numbers_can_come_in_pages(api: Api, sandbox: SandboxServer) -> None:
+    sandbox.seed(*({"type": "sipuri", "number": f"1202555010{last}", "host": "h"} for last in range(2, 4)))
+    assert api.call("GET", "?page=1").status_code == 400
+    sandbox.settings(numbers_page_size=2)
+
+    first, second = (api.call("GET", f"?page={page}").json() for page in (1, 2))
+
+    assert [one["number"][-1] for one in first["external_numbers"] + second["external_numbers"]] == [*"123"]
+    assert (first["total"], first["last_page"], second["next_page_url"]) == (3, 2, None)
+    assert first["next_page_url"].endswith("/api/v1/number/external?page=2")
+
+
 def test_a_close_can_keep_silent_first(api: Api, sandbox: SandboxServer) -> None:
     sandbox.fault("close-before", "list", seconds=0.2)
     began = time.monotonic()
@@ -259,6 +317,10 @@ def test_who_has_no_token_uses_up_no_fault(api: Api, sandbox: SandboxServer) -> 
         {"kind": "close-after", "when": "before"},
         {"kind": "empty-list"},
         {"kind": "empty-list", "operation": "connect"},
+        {"kind": "short-list", "operation": "status"},
+        {"kind": "ignore"},
+        {"kind": "ignore", "operation": "list"},
+        {"kind": "ignore", "operation": "forward", "when": "after"},
         {"kind": "refuse", "operation": "fax"},
         {"kind": "refuse", "times": 0},
         {"kind": "refuse", "skip": -1},

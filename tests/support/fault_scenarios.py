@@ -22,11 +22,11 @@ Spec = dict[str, dict[str, Any]]
 
 # The orders by which a number is connected and never listed, and why its create fails then.
 NEVER_LISTED: Final[dict[str, tuple[dict[str, Any], str]]] = {
-    "empty-list": (EMPTY_LIST.order(), "the API answered success for 447700900000 and does not list it"),
+    "empty-list": (EMPTY_LIST.order(), f"after {TIMEOUT} s the account does not list it"),
     # The list of an empty account is asked for twice before the PUT.
     "html": (
         {"kind": "html", "skip": 2},
-        "listing the external numbers: the answer is not the API's JSON",
+        "the account could not be listed (listing the external numbers: the answer is not the API's JSON)",
     ),
 }
 
@@ -260,13 +260,12 @@ def lasting_fault(runs: Runs, case: FaultCase) -> int:
 
 def never_listed(runs: Runs, order: dict[str, Any], reason: str) -> int:
     """A number that is connected and never listed is named, and taken over by the `up` that adopts it."""
-    runs.environment["PLUSOFON_MAX_RETRIES"] = "1"
+    runs.environment |= {"PLUSOFON_TIMEOUT": TIMEOUT, "PLUSOFON_MAX_RETRIES": "1"}
     runs.sandbox.fault(operation="list", times=None, **order)
     spec = {"n0": ate(runs, 0, "group")}
     errors = runs.up(spec, fails=True).errors
-    assert errors["n0"].startswith(
-        f"{reason}; {phone(0)} is connected in the account and is not in Pulumi's state"
-    )
+    answered = f"connecting {phone(0)}: the API answered success, and {reason}"
+    assert errors["n0"].startswith(f"{answered}; the number is not in Pulumi's state")
     check_state(runs, errors.values())
     runs.sandbox.clear_faults()
     assert "adopt=True" in runs.up(fails=True).errors["n0"]

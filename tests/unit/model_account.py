@@ -52,12 +52,22 @@ class Fate(Enum):
     REFUSED = "success: false"
     UNREADABLE = "unreadable, and done"
     EMPTY = "a list with nothing in it, once; anything else is done"
+    LATE = "a list from before the last write of this run, once; anything else is done"
+    IGNORED = "answered with success, and not done"
     KILLED_BEFORE = "our process killed before it was done"
     KILLED_AFTER = "our process killed after it was done"
 
 
 _SETTINGS = Settings("tok-9f8e7d6c5b4a", base_url="http://127.0.0.1:9", max_retries=2)
-_DONE = (Fate.DONE, Fate.LOST_AFTER, Fate.BROKEN_AFTER, Fate.UNREADABLE, Fate.EMPTY, Fate.KILLED_AFTER)
+_DONE = (
+    Fate.DONE,
+    Fate.LOST_AFTER,
+    Fate.BROKEN_AFTER,
+    Fate.UNREADABLE,
+    Fate.EMPTY,
+    Fate.LATE,
+    Fate.KILLED_AFTER,
+)
 _ERRORS: Mapping[Fate, Callable[[str], PlusofonError]] = {
     Fate.NOT_SENT: lambda doing: NotSentError(doing, "no connection"),
     Fate.LOST_BEFORE: lambda doing: MaybeDoneError(doing, "closed"),
@@ -99,6 +109,7 @@ class ModelAccount:
     def __init__(self, ours: Callable[[Held], bool]) -> None:
         self.held: dict[int, Held] = {}
         self.written: list[tuple[int, str]] = []
+        self.ignored: list[tuple[int, str]] = []
         self.trespasses: list[str] = []
         self._ours = ours
         self._next_id = 101
@@ -128,15 +139,20 @@ class ModelClient:
         self.settings = _SETTINGS
         self._account = account
         self._fates = fates
+        self._before: tuple[ListedNumber, ...] | None = None
         self.asked: list[str] = []
 
     def list_numbers(self) -> tuple[ListedNumber, ...]:
-        listed = tuple(
+        listed = self._listed()
+        fate = self._meet("listing the external numbers", lambda: None)
+        late = listed if self._before is None else self._before
+        return {Fate.EMPTY: (), Fate.LATE: late}.get(fate, listed)
+
+    def _listed(self) -> tuple[ListedNumber, ...]:
+        return tuple(
             ListedNumber(one.id, "ate", one.number, one.source, None, 42291, registered=False)
             for one in self._account.held.values()
         )
-        fate = self._meet("listing the external numbers", lambda: None)
-        return () if fate is Fate.EMPTY else listed
 
     def customer_info(self) -> int:
         self._meet("reading whose account it is", lambda: None)
@@ -157,7 +173,7 @@ class ModelClient:
             one = self._account.add(connection.number, connection.host, connection.login, connection.secret)
             self._account.written.append((one.id, "secret"))
 
-        self._meet(f"connecting {connection.number}", deed)
+        self._write(f"connecting {connection.number}", deed)
 
     def update(self, number_id: int, connection: Connection) -> None:
         def deed() -> None:
@@ -167,7 +183,7 @@ class ModelClient:
             one.secret, one.by_hand = connection.secret or "", False
             self._account.written.append((one.id, "secret"))
 
-        self._meet(f"updating {connection.number}", deed)
+        self._write(f"updating {connection.number}", deed, (number_id, "secret"))
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         def deed() -> None:
@@ -175,7 +191,7 @@ class ModelClient:
             assert one.number == number
             del self._account.held[number_id]
 
-        self._meet(f"disconnecting {number}", deed)
+        self._write(f"disconnecting {number}", deed)
 
     def forward(self, body: dict[str, Any]) -> None:
         def deed() -> None:
@@ -183,7 +199,15 @@ class ModelClient:
             one.forwarding = None if body["type"] == "empty" else body
             self._account.written.append((one.id, "forwarding"))
 
-        self._meet(f"forwarding {body['number_type']}/{body['number_id']}", deed)
+        doing = f"forwarding {body['number_type']}/{body['number_id']}"
+        self._write(doing, deed, (body["number_id"], "forwarding"))
+
+    def _write(self, doing: str, deed: Callable[[], None], unseen: tuple[int, str] | None = None) -> None:
+        """Meet the fate of a write; `unseen` is what no list shows of it."""
+        before = self._listed()
+        if self._meet(doing, deed) is Fate.IGNORED and unseen:
+            self._account.ignored.append(unseen)
+        self._before = before
 
     def _meet(self, doing: str, deed: Callable[[], None]) -> Fate:
         fate = self._fates.get(len(self.asked), Fate.DONE)
@@ -267,13 +291,14 @@ class ModelEngine:
         client = ModelClient(self.account, fates)
         self._ran = Ran()
         self.account.written.clear()
+        self.account.ignored.clear()
         try:
             steps(AccountSession(client))
         except PlusofonError as error:
             self._ran.error = error
         except Killed:
             self._ran.killed = True
-        self._ran.unsure = list(self.account.written)
+        self._ran.unsure = [*self.account.written, *self.account.ignored]
         return self._ran
 
     def _converge(self, account: AccountSession, life: Any, name: str, inputs: Mapping[str, Any]) -> None:

@@ -42,19 +42,20 @@ def account(client: FakeClient) -> AccountSession:
     return AccountSession(client)
 
 
-def test_disconnecting_is_one_delete_after_one_list(account: AccountSession, client: FakeClient) -> None:
+def test_disconnecting_is_one_delete_between_two_lists(account: AccountSession, client: FakeClient) -> None:
     account.disconnect("ate", 101, NUMBER)
-    assert client.calls == [("list",), ("disconnect", "ate", 101, NUMBER)]
+    assert client.calls == [("list",), ("disconnect", "ate", 101, NUMBER), ("list",)]
     assert client.numbers == []
 
 
 def test_what_was_disconnected_is_gone_without_another_list(
     account: AccountSession, client: FakeClient
 ) -> None:
+    client.numbers.append(ListedNumber(102, "ate", "79104445569"))
     account.disconnect("ate", 101, NUMBER)
     assert account.find(NUMBER) is None
     assert not account.has_number("ate", 101)
-    assert client.methods() == ["list", "disconnect"]
+    assert client.methods() == ["list", "disconnect", "list"]
 
 
 @pytest.mark.parametrize(
@@ -89,14 +90,18 @@ def test_a_number_that_went_in_between_is_success(account: AccountSession, clien
     assert account.find(NUMBER) is None
 
 
-def test_a_404_for_what_the_list_still_has_is_not_gone(account: AccountSession, client: FakeClient) -> None:
+def test_a_404_for_what_the_list_still_has_is_not_gone(
+    account: AccountSession, client: FakeClient, clock: Clock
+) -> None:
     client.faults["disconnect"] = [Fault(NOT_FOUND)]
     with pytest.raises(NotFoundError):
         account.disconnect("ate", 101, NUMBER)
+    assert clock.total == pytest.approx(client.settings.timeout, abs=1)
+    client.calls.clear()
     client.faults["forward"] = [Fault(NOT_FOUND)]
     with pytest.raises(NotFoundError):
         account.clear_forwarding("ate", 101)
-    assert client.methods() == ["list", "disconnect", "list", "forward", "list"]
+    assert client.methods() == ["forward", "list"]
 
 
 def test_a_refused_delete_of_what_is_gone_is_success(account: AccountSession, client: FakeClient) -> None:
@@ -144,7 +149,7 @@ def test_disconnecting_leaves_the_same_number_of_another_type(
     account.disconnect("ate", 101, NUMBER)
     assert account.has_number("sipuri", 102)
     assert account.find(NUMBER) == twin
-    assert client.methods() == ["list", "disconnect"]
+    assert client.methods() == ["list", "disconnect", "list"]
 
 
 def test_a_list_that_fails_is_not_a_number_that_is_gone(account: AccountSession, client: FakeClient) -> None:
@@ -196,7 +201,7 @@ def test_in_a_list_without_ids_no_id_is_taken_for_gone(account: AccountSession, 
     assert account.has_number("ate", 101)
     account.clear_forwarding("ate", 101)
     account.disconnect("ate", 101, NUMBER)
-    assert client.methods() == ["list", "forward", "disconnect"]
+    assert client.methods() == ["list", "forward", "disconnect", "list"]
 
 
 def test_in_a_list_without_ids_a_number_that_is_not_there_is_gone(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_plusofon.api import Connection, ListedNumber, RegistrationStatus
-from pulumi_plusofon.api.models import parse_numbers, parse_statuses
+from pulumi_plusofon.api.models import parse_numbers, parse_statuses, with_repeats_marked
 
 ITEM = {"id": 101, "type": "АТС", "number": "79104445566"}
 PLAIN = ListedNumber(101, "ate", "79104445566")
@@ -18,6 +18,9 @@ PLAIN = ListedNumber(101, "ate", "79104445566")
 GOOD: list[tuple[dict[str, Any], ListedNumber]] = [
     (ITEM, ListedNumber(101, "ate", "79104445566")),
     ({**ITEM, "id": "101"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "id": 101.0}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "id": "101.0"}, ListedNumber(101, "ate", "79104445566")),
+    ({**ITEM, "id": 2**53 - 1}, ListedNumber(2**53 - 1, "ate", "79104445566")),
     ({**ITEM, "id": None}, ListedNumber(None, "ate", "79104445566")),
     ({**ITEM, "number": 79104445566}, ListedNumber(101, "ate", "79104445566")),
     ({**ITEM, "number": "+79104445566"}, ListedNumber(101, "ate", "79104445566")),
@@ -40,7 +43,7 @@ GOOD: list[tuple[dict[str, Any], ListedNumber]] = [
 # Fields that decide nothing, as this server writes them or might.
 _UNREAD: dict[str, tuple[Any, ...]] = {
     "status": ("OK", 2, 1.0, [], {}, ""),
-    "customer_id": ("", "x", 0, -1, True, 42291.0, [42291]),
+    "customer_id": ("", "x", 0, -1, True, 42291.5, 2**53, [42291]),
     "source": (7, [], ["a", 7], {"of": "a"}),
     "host": (7, [], True),
 }
@@ -59,6 +62,10 @@ BAD: list[tuple[Any, str]] = [
     ({"external_numbers": "none"}, "external_numbers: no array of objects"),
     ({"external_numbers": [ITEM, None]}, "external_numbers: no array of objects"),
     ({"external_numbers": [ITEM, ["79104445566"]]}, "external_numbers: no array of objects"),
+    ({"external_numbers": [], "message": "no access"}, "0 came, and the answer says: no access"),
+    ({"external_numbers": [], "message": ["later"]}, "0 came, and the answer says: later"),
+    ({"external_numbers": [ITEM], "error": "only some"}, "1 came, and the answer says: only some"),
+    ({"external_numbers": [ITEM], "errors": {"page": ["lost"]}}, "the answer says: page: lost"),
 ]
 
 _TYPE, _NUMBER = "its type is not known here", "its number cannot be read"
@@ -77,7 +84,7 @@ TROUBLED: list[tuple[dict[str, Any], tuple[int | None, str, str, str]]] = [
     ({"number": "٧٩١٠٤"}, (101, "ate", "٧٩١٠٤", _NUMBER)),
     *(
         ({"id": value}, (None, "ate", "79104445566", f"its id {value} cannot be read"))
-        for value in (True, 101.5, "a1", "", [101], 0, -101, "0", "9" * 20)
+        for value in (True, 101.5, "101.5", "a1", "", [101], 0, -101, "0", "9" * 20, 2**53, str(2**53), 1e300)
     ),
 ]
 
@@ -215,7 +222,8 @@ def test_an_entry_that_cannot_be_read_stays_in_the_list_and_the_others_are_read(
 def test_entries_that_share_an_id_cannot_be_read() -> None:
     twin = {**ITEM, "number": "79104445567"}
     numbers = parse_numbers({"external_numbers": [ITEM, twin, {**ITEM, "id": 7, "number": "79104445568"}]})
-    assert [number.trouble for number in numbers] == ["its id stands there twice"] * 2 + [None]
+    marked = with_repeats_marked(numbers)
+    assert [number.trouble for number in marked] == ["its id stands there twice"] * 2 + [None]
 
 
 @given(st.lists(st.sampled_from(["good", "bad", "strange"]), max_size=6))
@@ -229,7 +237,8 @@ def test_no_entry_is_ever_left_out_of_a_list(kinds: list[str]) -> None:
 
 def test_one_id_may_stand_once_in_each_type() -> None:
     other = {**ITEM, "type": "SIP-URI", "number": "79104445567"}
-    assert len(parse_numbers({"external_numbers": [ITEM, other]})) == 2
+    marked = with_repeats_marked(parse_numbers({"external_numbers": [ITEM, other]}))
+    assert [number.managed for number in marked] == [True, True]
 
 
 @pytest.mark.parametrize(("listed", "known"), [("ate", True), ("sipuri", True), ("WebRTC", False)])

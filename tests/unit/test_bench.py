@@ -34,7 +34,7 @@ def _results() -> Results:
 
 def test_budgets_of_requests_are_those_of_the_promise() -> None:
     assert budgets.requests_up(300) == 2 * 300 + 100
-    assert budgets.requests_destroy(300) == 602
+    assert budgets.requests_destroy(200) == 427
 
 
 @pytest.mark.parametrize(("numbers", "slots", "listings"), [(200, 4, 51), (200, 8, 26), (1, 4, 2), (5, 4, 3)])
@@ -46,7 +46,7 @@ def test_every_group_of_puts_needs_a_listing_and_all_of_them_one_before(
 
 def test_the_floors_are_writes_on_all_slots_and_listings_that_all_wait_for() -> None:
     assert budgets.floor_up(200, 4, latency=0.05) == pytest.approx(400 * 0.05 / 4 + 51 * 0.05)
-    assert budgets.floor_destroy(200, 4, latency=0.05) == pytest.approx(400 * 0.05 / 4 + 0.05)
+    assert budgets.floor_destroy(200, 4, latency=0.05) == pytest.approx(400 * 0.05 / 4 + 51 * 0.05)
     assert budgets.floor_refresh(latency=0.05) == pytest.approx(0.05)
 
 

@@ -98,7 +98,7 @@ def test_a_next_page_elsewhere_is_an_error_and_gets_no_token(wire: Wire, followi
 @pytest.mark.parametrize("more", [{"next_page_url": "?page=2"}, {"current_page": 1, "last_page": 3}])
 def test_pages_without_an_end_are_an_error(wire: Wire, more: dict[str, Any]) -> None:
     wire.script(page(SUPPORT, **more))
-    with pytest.raises(UnreadableAnswerError, match="have no end"):
+    with pytest.raises(UnreadableAnswerError, match=r"have no end|page 2 was asked for, and page 1 came"):
         asked(wire)
     assert len(wire.asked) == 2
 

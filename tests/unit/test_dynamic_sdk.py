@@ -22,6 +22,7 @@ CHANGED = (
     " it has a Cancel hook, a setting for its calls or errors of one line by now, delete that part of"
     " hosts/dynamic_sdk.py, else adapt it"
 )
+URN = "urn:pulumi:test::project::pulumi-python:dynamic/plusofon:ExternalNumber::office"
 
 
 @pytest.fixture
@@ -92,6 +93,26 @@ def test_only_an_error_of_ours_is_one_line(sdk: types.ModuleType, error: type[Ex
     with pytest.raises(Aborted):
         servicer().Create(Request(), context)
     assert context.said.startswith(said)
+
+
+@pytest.mark.parametrize(("step", "properties"), [("Check", ("olds", "news")), ("Delete", ("properties",))])
+def test_a_call_knows_the_urn_of_its_resource(
+    sdk: types.ModuleType, monkeypatch: pytest.MonkeyPatch, step: str, properties: tuple[str, ...]
+) -> None:
+    seen: list[str | None] = []
+
+    def step_of_ours(*_: Any) -> None:
+        seen.append(dynamic_sdk.urn())
+        raise Ours
+
+    provider = types.SimpleNamespace(**{step.lower(): step_of_ours})
+    monkeypatch.setattr(sdk, "get_provider", lambda _props, _config: provider)
+    monkeypatch.setattr(sdk.rpc, "deserialize_properties", lambda _props, _unknowns=None: {"__provider": ""})
+    asked = types.SimpleNamespace(urn=URN, id="101", **dict.fromkeys(properties))
+    with pytest.raises(Aborted):
+        getattr(sdk.DynamicResourceProviderServicer(), step)(asked, Context())
+    assert seen == [URN], CHANGED
+    assert dynamic_sdk.urn() is None, "no engine has called this test"
 
 
 @pytest.mark.parametrize("before", [2, 9], ids=["under way", "waiting"])

@@ -215,10 +215,10 @@ def test_an_id_that_the_list_has_come_to_give_is_used(account: AccountSession, c
 # --- delete ---
 
 
-def test_deleting_is_one_delete_after_one_list(account: AccountSession, client: FakeClient) -> None:
+def test_deleting_is_one_delete_between_two_lists(account: AccountSession, client: FakeClient) -> None:
     client.numbers = [THERE, OTHER]
     EXTERNAL_NUMBER.delete(account, "101", IN_STATE)
-    assert client.calls == [("list",), ("disconnect", "ate", 101, ATE["number"])]
+    assert client.calls == [("list",), ("disconnect", "ate", 101, ATE["number"]), ("list",)]
     assert client.numbers == [OTHER]
 
 
@@ -284,4 +284,5 @@ def test_a_replaced_number_can_be_connected_again_as_another_type(
     EXTERNAL_NUMBER.delete(account, "7", {**IN_STATE, "number_id": 7})
     created = EXTERNAL_NUMBER.create(account, {**SIPURI, "number": ATE["number"]})
     assert (created.id, created.outputs["type"]) == ("101", "sipuri")
-    assert client.methods() == ["list", "disconnect", "connect", "list"]
+    # The list that is empty now is believed when it comes twice.
+    assert client.methods() == ["list", "disconnect", "list", "list", "connect", "list"]

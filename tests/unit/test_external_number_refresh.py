@@ -9,7 +9,7 @@ import pytest
 from pulumi_plusofon.api import ListedNumber, ServerError
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, Diff
 from pulumi_plusofon.lifecycle.external_number import AWAITED
-from pulumi_plusofon.session import AccountSession, NotRegisteredError
+from pulumi_plusofon.session import AccountSession, NotRegisteredError, UnreadableEntryError
 from unit import bad_inputs
 from unit.fake_account import FakeClient, Fault
 
@@ -59,9 +59,17 @@ def test_a_number_that_is_not_in_a_whole_list_is_gone(account: AccountSession, c
     assert EXTERNAL_NUMBER.read(account, "101", STATE) is None
 
 
-def test_a_number_of_another_type_is_not_this_one(account: AccountSession, client: FakeClient) -> None:
-    client.numbers = [ListedNumber(101, "sipuri", NUMBER)]
-    assert EXTERNAL_NUMBER.read(account, "101", STATE) is None
+@pytest.mark.parametrize("number_id", [101, 102])
+def test_a_number_under_another_type_is_not_gone(
+    account: AccountSession, client: FakeClient, number_id: int
+) -> None:
+    client.numbers = [ListedNumber(number_id, "sipuri", NUMBER)]
+    with pytest.raises(UnreadableEntryError) as caught:
+        EXTERNAL_NUMBER.read(account, "101", STATE)
+    assert str(caught.value) == (
+        f"{NUMBER}: the state has it as ate/101, and the account lists it as sipuri/{number_id}; it is not"
+        " taken for gone: if it was connected anew, declare type sipuri with adopt=True"
+    )
 
 
 def test_a_failed_read_is_an_error_and_never_gone(account: AccountSession, client: FakeClient) -> None:

@@ -120,7 +120,7 @@ def test_an_update_that_failed_may_be_tried_again(account: AccountSession, clien
     client.faults["forward"] = [Fault(InvalidRequestError("forwarding", "no such SIP account"))]
     with pytest.raises(InvalidRequestError):
         FORWARDING.update(account, "ate/17", CRM, SIP)
-    assert FORWARDING.update(account, "ate/17", CRM, SIP) == SIP
+    assert FORWARDING.update(account, "ate/17", CRM, SIP) == {**SIP, "set_on": "79104445566"}
 
 
 def test_reading_tells_what_was_set_last(account: AccountSession, client: FakeClient) -> None:

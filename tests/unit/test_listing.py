@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_plusofon.api import ListedNumber, ServerError
-from pulumi_plusofon.session import Listing
 from pulumi_plusofon.session.listing import SharedListing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from pulumi_plusofon.session import Listing
 
 ONE = ListedNumber(101, "ate", "79104445566")
 TWO = ListedNumber(102, "sipuri", "79104445567")
@@ -222,53 +223,3 @@ def test_an_interrupted_fetch_leaves_no_thread_waiting(shared: SharedListing, fe
         shared.current()
     shared._fetch = fetch
     assert shared.current().with_number(ONE.number) == [ONE]
-
-
-def test_what_was_deleted_is_forgotten_without_a_fetch(shared: SharedListing, fetch: Fetch) -> None:
-    shared.current()
-    shared.forget(ONE.type, ONE.number)
-    assert shared.current().with_number(ONE.number) == []
-    assert shared.current().with_id("ate", 101) is None
-    assert fetch.count == 1
-
-
-def test_a_fetch_in_flight_does_not_bring_back_what_was_deleted(
-    shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
-) -> None:
-    fetch.numbers = (ONE, TWO)
-    fetch.shut()
-    reading = pool.submit(shared.current)
-    fetch.wait_begun()
-    shared.forget(ONE.type, ONE.number)
-    fetch.gate.set()
-    listing = reading.result(PATIENCE)
-    assert listing.with_number(ONE.number) == []
-    assert listing.with_number(TWO.number) == [TWO]
-
-
-def test_what_was_deleted_leaves_the_same_number_of_another_type(
-    shared: SharedListing, fetch: Fetch, pool: ThreadPoolExecutor
-) -> None:
-    twin = ListedNumber(103, "sipuri", ONE.number)
-    fetch.numbers = (ONE, twin)
-    shared.current()
-    fetch.shut()
-    reading = pool.submit(shared.fresh)
-    fetch.wait_begun()  # of the first fetch
-    fetch.wait_begun()
-    shared.forget(ONE.type, ONE.number)
-    before = shared._latest.outcome
-    fetch.gate.set()
-    for listing in (before, reading.result(PATIENCE)):
-        assert isinstance(listing, Listing)
-        assert listing.with_number(ONE.number) == [twin]
-        assert listing.with_id("sipuri", 103) == twin
-        assert listing.with_id("ate", 101) is None
-
-
-def test_what_was_connected_again_after_its_deletion_is_seen(shared: SharedListing, fetch: Fetch) -> None:
-    shared.current()
-    shared.forget(ONE.type, ONE.number)
-    fetch.numbers = (ListedNumber(103, "ate", ONE.number),)
-    [seen] = shared.fresh().with_number(ONE.number)
-    assert seen.id == 103

@@ -87,14 +87,6 @@ def test_only_two_empty_lists_in_a_row_confirm_each_other(
     assert lists.current() == [ONE]
 
 
-def test_a_list_that_deletions_emptied_is_not_doubted() -> None:
-    lists = Lists(FULL)
-    assert lists.current() == [ONE]
-    lists.shared.forget(ONE.type, ONE.number)
-    assert lists.current() == []
-    assert lists.count == 1
-
-
 def test_many_who_doubt_an_empty_list_share_the_second_one() -> None:
     lists = Lists(EMPTY)
     with ThreadPoolExecutor(8) as pool:

@@ -34,19 +34,3 @@ def test_a_listing_finds_a_number_by_its_type_too() -> None:
 
 def test_an_empty_list_denies_every_id() -> None:
     assert Listing([]).has_ids
-
-
-def test_what_is_discarded_is_found_neither_by_number_nor_by_id() -> None:
-    listing = Listing([ONE, TWO, TWIN])
-    listing.discard("ate", ONE.number)
-    assert listing.with_number(ONE.number) == [TWIN]
-    assert listing.with_id("ate", 101) is None
-    assert listing.with_id("sipuri", 101) == TWIN
-    assert listing.with_number(TWO.number) == [TWO]
-
-
-def test_what_is_not_there_can_be_discarded() -> None:
-    listing = Listing([ONE])
-    listing.discard("ate", TWO.number)
-    listing.discard("sipuri", ONE.number)
-    assert listing.with_number(ONE.number) == [ONE]

@@ -33,14 +33,17 @@ SECRETS = st.sampled_from(["pa55-word", "pa55-again"])
 FORWARDS = st.sampled_from(
     [None, {"type": "group", "group_id": 9, "cli_type": "Y"}, {"type": "sip", "sip_id": 4, "cli_type": "N"}]
 )
+# A list may be empty, or late, by accident too, once a run.
+BY_ACCIDENT = (Fate.EMPTY, Fate.LATE)
 # Half the requests of a troubled run are done.
 TROUBLES = st.lists(
-    st.sampled_from([*[Fate.DONE] * 12, *[fate for fate in Fate if fate is not Fate.EMPTY]]), max_size=8
+    st.sampled_from([*[Fate.DONE] * 12, *[fate for fate in Fate if fate not in BY_ACCIDENT]]), max_size=8
 ).map(lambda fates: dict(enumerate(fates)))
-# A list may be empty by accident too, once a run.
 FATES = st.one_of(
     TROUBLES,
-    st.tuples(TROUBLES, st.integers(0, 4)).map(lambda troubled: {**troubled[0], troubled[1]: Fate.EMPTY}),
+    st.tuples(TROUBLES, st.integers(0, 4), st.sampled_from(BY_ACCIDENT)).map(
+        lambda troubled: {**troubled[0], troubled[1]: troubled[2]}
+    ),
 )
 GOOD: dict[int, Fate] = {}
 

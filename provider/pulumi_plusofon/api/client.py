@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from pulumi_plusofon.runtime.setting_values import is_loopback
 
-from . import directory, facts, models
+from . import directory, facts, models, pages
 from .errors import AbandonedError, ApiError, RateLimitedError, ReadOnlyError, UnreadableAnswerError
 from .exchange import RawAnswer, Watch, WatchedAdapter
 from .exchange import body as exchange_body
@@ -95,16 +95,15 @@ class Client:
         return result
 
     def list_numbers(self) -> tuple[models.ListedNumber, ...]:
-        """Every external number of the account. `GET /api/v1/number/external`."""
+        """Every external number of the account. `GET /api/v1/number/external`, or one for each page."""
         unread: list[str] = []
-        numbers = self._send(
+        numbers = self._list(
             "listing the external numbers",
-            "GET",
             _NUMBERS,
-            parse=lambda answer: models.parse_numbers(answer, unread.append),
+            lambda answer: models.parse_numbers(answer, unread.append),
         )
         self._warn_once(unread)
-        return numbers
+        return models.with_repeats_marked(numbers)
 
     def customer_info(self) -> int:
         """The account's own id, also where it has no number. `GET /api/v1/customer-info`."""
@@ -116,16 +115,29 @@ class Client:
 
     def list_targets(self, kind: directory.TargetKind) -> tuple[directory.Target, ...]:
         """Every SIP account, group, scenario or call queue of the account. One GET, or one for each page."""
-        doing = f"listing the {directory.WORDS[kind][1]}"
+        return self._list(
+            f"listing the {directory.WORDS[kind][1]}",
+            directory.PATHS[kind],
+            lambda answer: directory.parse_targets(answer, kind),
+        )
 
-        def fetch(path: str) -> directory.Page:
-            base_url = self.settings.base_url
+    def _list(
+        self, doing: str, path: str, parse: Callable[[dict[str, Any]], tuple[_Answer, ...]]
+    ) -> tuple[_Answer, ...]:
+        """All that `parse` makes of the pages of a list."""
+
+        def fetch(page: str, place: int) -> pages.Page[_Answer]:
             return self._send(
-                doing, "GET", path, parse=lambda answer: directory.parse_page(answer, kind, base_url)
+                doing,
+                "GET",
+                page,
+                parse=lambda answer: pages.page_of(
+                    answer, parse(answer), path, self.settings.base_url, place
+                ),
             )
 
         try:
-            return directory.read_whole(kind, fetch)
+            return pages.read_whole(path, fetch)
         except models.ShapeError as problem:
             unread = UnreadableAnswerError(doing, f"the answer is not as documented: {problem}")
             unread.writes = False

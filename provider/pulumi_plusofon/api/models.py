@@ -7,11 +7,14 @@ lenient about the rest: a field that cannot be read is unknown, as if it were ab
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from pulumi_plusofon.runtime.text import plain
+
+from . import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +32,9 @@ _TYPES: Final[dict[str, NumberType]] = {
     "sipuri": "sipuri",
 }
 _LONGEST_SHOWN: Final = 60
-_LONGEST_ID: Final = 19
+# The engine carries numbers as IEEE doubles: two greater ids could become the same (E42).
+_GREATEST: Final = 2**53 - 1
+_INTEGER: Final = re.compile(r"([0-9]{1,19})(?:\.0+)?", re.ASCII)
 
 
 class ShapeError(ValueError):
@@ -103,11 +108,19 @@ class Connection:
 def parse_numbers(
     answer: dict[str, Any], note: Callable[[str], None] = lambda _: None
 ) -> tuple[ListedNumber, ...]:
-    """The external numbers of a list's answer; raises `ShapeError` where there is no such list.
+    """The external numbers of one page of a list's answer; raises `ShapeError` where there is no such list.
 
     `note` is called with "number: field" for each field that decides nothing and cannot be read.
     """
-    numbers = [_listed(item, note) for item in _array(answer, "external_numbers")]
+    numbers = tuple(_listed(item, note) for item in array(answer, "external_numbers"))
+    # An account without numbers has nothing to explain.
+    if problem := said.faults(answer) or (not numbers and said.words(answer)):
+        raise ShapeError(f"external_numbers: {len(numbers)} came, and the answer says: {problem}")
+    return numbers
+
+
+def with_repeats_marked(numbers: tuple[ListedNumber, ...]) -> tuple[ListedNumber, ...]:
+    """A whole list, in which no id that stands there twice can be read."""
     # The paths are …/{type}/{id}, so ids need be unique only within a type.
     times = Counter(
         (number.type, number.id) for number in numbers if number.managed and number.id is not None
@@ -123,7 +136,7 @@ def parse_numbers(
 def parse_statuses(answer: dict[str, Any]) -> tuple[RegistrationStatus, ...]:
     """The registrations of a status answer; raises `ShapeError`."""
     statuses = []
-    for index, item in enumerate(_array(answer, "status")):
+    for index, item in enumerate(array(answer, "status")):
         place = f"status[{index}]"
         login, status = _text(item, "login", place), _text(item, "status", place)
         if login is None or status is None:
@@ -212,11 +225,20 @@ def _line(value: object) -> str | None:
     return plain(value) if isinstance(value, str) else None
 
 
-def positive(value: object) -> int | None:
-    """A positive integer, or one as text; None for anything else."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
+def natural(value: object) -> int | None:
+    """A whole number from 0, or one as text, as a server of PHP writes it; None for anything else."""
+    if isinstance(value, str) and (integer := _INTEGER.fullmatch(value)):
+        value = int(integer[1])
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= _GREATEST else None
+
+
+def positive(value: object) -> int | None:
+    """As `natural`, from 1."""
+    return natural(value) or None
 
 
 def flag(value: object) -> bool | None:
@@ -225,7 +247,8 @@ def flag(value: object) -> bool | None:
     return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
-def _array(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
+def array(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The objects of an answer under `key`; raises `ShapeError`."""
     items = answer.get(key)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ShapeError(f"{key}: no array of objects")

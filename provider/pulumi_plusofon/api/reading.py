@@ -13,6 +13,7 @@ from urllib3.util.retry import Retry
 
 from pulumi_plusofon.runtime.text import plain
 
+from . import said
 from .errors import (
     AuthenticationError,
     InvalidRequestError,
@@ -78,7 +79,7 @@ def read(
     try:
         return parse(answer)
     except ValueError as problem:
-        reason = f"the answer is not as documented: {problem}"
+        reason = _clean(f"the answer is not as documented: {problem}", secrets)
         raise UnreadableAnswerError(doing, reason, http_status=status) from None
 
 
@@ -89,7 +90,7 @@ def _status(response: RawAnswer, answer: dict[str, Any] | None) -> int:
     code = answer.get("code")
     if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) == _DIGITS_OF_A_STATUS:
         code = int(code)
-    if isinstance(code, int) and not isinstance(code, bool) and code >= _LEAST_REFUSAL and _words(answer):
+    if isinstance(code, int) and not isinstance(code, bool) and code >= _LEAST_REFUSAL and said.words(answer):
         return code
     return response.status_code
 
@@ -101,7 +102,7 @@ def _refusal(
     answer: dict[str, Any] | None,
     secrets: tuple[str | None, ...],
 ) -> RefusedError:
-    words = _words(answer or {})
+    words = said.words(answer or {})
     reason = _clean(words or response.reason or "refused, without a message", secrets)
     retry_after = _retry_after(response)
     if retry_after and retry_after > LONGEST_WISH:
@@ -111,22 +112,6 @@ def _refusal(
         error_class = NoAccessError
     transient = True if status in _TRANSIENT else None
     return error_class(doing, reason, http_status=status, retry_after=retry_after, transient=transient)
-
-
-def _words(answer: dict[str, Any]) -> str:
-    """What a refusal says, in each form that this server has: `message`, `error`, `errors` by field."""
-    said = [*_texts(answer.get("message")), *_texts(answer.get("error"))]
-    errors = answer.get("errors")
-    if isinstance(errors, dict):
-        said += [f"{field}: {text}" for field, value in errors.items() for text in _texts(value)]
-    else:
-        said += _texts(errors)
-    return "; ".join(dict.fromkeys(said))
-
-
-def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [one.strip() for one in values if isinstance(one, str) and one.strip()]
 
 
 def _json_object(response: RawAnswer) -> dict[str, Any] | None:

@@ -26,8 +26,9 @@ from pulumi.dynamic import (
 
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER, FORWARDING, Diff
 from pulumi_plusofon.runtime.text import unmarked
-from pulumi_plusofon.schema.kinds import CUSTOMER
+from pulumi_plusofon.schema.kinds import CUSTOMER, name_for_people
 from pulumi_plusofon.schema.values import UNKNOWN
+from pulumi_plusofon.session import DeclaredTwiceError
 
 from . import dynamic_sdk, placement, process
 from .properties import PROVIDER_KEY, plain_values
@@ -65,8 +66,23 @@ class _LifecycleProvider(ResourceProvider):
             return CheckResult(news, [CheckFailure("", _OF_ANOTHER)])
         checked = self.lifecycle.check(plain_values(news), plain_values(olds))
         inputs = {name: news[name] if value is UNKNOWN else value for name, value in checked.inputs.items()}
+        problems = list(map(str, checked.problems)) or self._declare(checked.inputs)
         # E53: the engine would print the property's value behind its name, be it a secret or not.
-        return CheckResult(inputs, [CheckFailure("", unmarked(str(problem))) for problem in checked.problems])
+        return CheckResult(inputs, [CheckFailure("", unmarked(problem)) for problem in problems])
+
+    def _declare(self, inputs: Mapping[str, Any]) -> list[str]:
+        """Note what the resource declares; the error where another one of this run declares it, too.
+
+        The engine calls `check` for each resource of a program, also for one that does not change (E50), and
+        tells none of them from another but by its URN.
+        """
+        key, urn = self.lifecycle.key(inputs), dynamic_sdk.urn()
+        try:
+            if key and urn:
+                process.session().holds.declare(key, name_for_people(urn))
+        except DeclaredTwiceError as error:
+            return [str(error)]
+        return []
 
     def _is_of_another(self, olds: Mapping[str, Any]) -> bool:
         """Whether the state has another kind of resource in this one's place, which it would then replace."""

@@ -8,14 +8,17 @@ does nothing (E37). It sends the engine the whole traceback of what a call raise
 - Cancel ends the pauses of our calls;
 - an exception with a text `in_one_line` is sent as that text, any other as before.
 
+It also hands no call the URN that the engine's request has (E141): `urn` reads it from the SDK's frame.
+
 Without this module, or under an SDK that is built otherwise, four calls run at once, a wait ends after its
-own seconds, and an error of ours comes with a traceback. The log then says so once, and the test of this
-module fails and says what can go. The native host will need none of it.
+own seconds, an error of ours comes with a traceback, and a resource's URN is not known. The log then says so
+once, and the test of this module fails and says what can go. The native host will need none of it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import logging
 import socket
 import sys
@@ -141,6 +144,14 @@ def ours() -> Iterator[None]:
     if _SdkProcess.gate:
         _SdkProcess.gate.leave()
     yield
+
+
+def urn() -> str | None:
+    """The URN of the resource that the call on this thread is about, None where no engine has sent it."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_name not in _RAISING:
+        frame = frame.f_back
+    return getattr(frame.f_locals.get("request"), "urn", None) if frame else None
 
 
 def is_engine_gone() -> bool:

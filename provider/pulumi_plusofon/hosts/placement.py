@@ -2,14 +2,14 @@
 
 The engine serves the stack's own account and each `Account` by a process of its own, and takes a resource
 that goes from one to another for unchanged (E36). The account's own id distinguishes them, in the state and
-in the list; no name does. Where a stack has no `Account`, nothing moves, and nothing is asked.
+in the list; no name does. `Account` marks the configuration of its process. Where there is no mark, nothing
+moves, and nothing is asked.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.runtime import NAMESPACE
 from pulumi_plusofon.schema.kinds import CUSTOMER
 
 if TYPE_CHECKING:
@@ -19,20 +19,18 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.session import AccountSession
 
+# Among the inputs of an `Account`. It is no key of a stack's configuration: those have a colon (E140).
+MARK: Final = "beside"
 # In the outputs of what lives in an `Account`; in states of before it is that account's name.
 _PLACE: Final = "account"
 
 
 def is_beside(config: Config) -> bool:
-    """Whether `config` may be that of an `Account`: it has a token, and no key that a stack alone has.
+    """Whether `config` is that of an `Account`, and not the stack's own.
 
-    A stack whose whole configuration is such looks the same. It is then asked once a run whose account it is,
-    as an `Account` without `customer_id` is.
+    An `Account` in a state of before has no mark: what lives there has one of its own in its outputs.
     """
-    keys = getattr(config, "_props", {})
-    return config.get(f"{NAMESPACE}:token") is not None and all(
-        key.startswith(f"{NAMESPACE}:") for key in keys
-    )
+    return MARK in getattr(config, "_props", {})
 
 
 def mark(*, beside: bool) -> dict[str, str]:

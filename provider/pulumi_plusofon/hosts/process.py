@@ -33,7 +33,7 @@ def configure(config: Config) -> None:
 
 
 def is_beside() -> bool:
-    """Whether this process may serve an `Account` beside the stack's own: see `placement`."""
+    """Whether this process serves an `Account` beside the stack's own: see `placement`."""
     return _Process.beside
 
 

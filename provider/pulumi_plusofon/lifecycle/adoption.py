@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.addresses import as_compared, servers, sip_account
+from pulumi_plusofon.schema.addresses import servers
 from pulumi_plusofon.session import AlreadyConnectedError, ContradictedError, NoIdError, NotInAccountError
 
+from .shown import contradictions
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pulumi_plusofon.api import ListedNumber
-
-# The network of the vendor: a SIP account there is one that it made for the number, and shows no operator.
-_VENDOR: Final = "plusofon.ru"
 
 # In the state of what a run with `plusofon:adopt` `record` took over: by it the same can be let go again.
 RECORDED: Final = "recorded"
@@ -60,9 +59,9 @@ def recorded(found: ListedNumber | None, inputs: Mapping[str, Any]) -> ListedNum
             "connect it in a run without plusofon:adopt (PLUSOFON_ADOPT), or remove it from the program",
         )
     _require_type(found, inputs)
-    if contradictions := list(_contradictions(found.source, inputs)):
+    if texts := list(contradictions(found.source, inputs)):
         raise ContradictedError(
-            f"{number}: {'; '.join(contradictions)}; nothing was recorded",
+            f"{number}: {'; '.join(texts)}; nothing was recorded",
             "declare what the account has, record it, and change it in a later run",
         )
     return found
@@ -74,27 +73,3 @@ def _require_type(found: ListedNumber, inputs: Mapping[str, Any]) -> None:
             f"{inputs['number']} is connected already as type {found.type}, not {inputs['type']}, and cannot"
             f" be adopted: declare type {found.type}"
         )
-
-
-def _contradictions(source: str | None, inputs: Mapping[str, Any]) -> Iterator[str]:
-    """What `source` shows to be other than declared. A SIP account that the vendor made shows nothing."""
-    if source is None:
-        return
-    if inputs["type"] == "sipuri":
-        if (there := set(servers(source))) and there != set(servers(inputs["host"])):
-            yield f"host: the account has {source}, and the program declares others"
-        return
-    account = sip_account(source)
-    if account.host is None or is_vendors(account.host):
-        return
-    shown = {"login": account.login, "host": as_compared(account.host), "port": account.port}
-    declared = {"login": inputs["login"], "host": as_compared(inputs["host"]), "port": str(inputs["port"])}
-    for name, value in shown.items():
-        if value and value != declared[name]:
-            # The declared value is not shown: a login may be a secret.
-            yield f"{name}: the account has {value}, and the program declares another"
-
-
-def is_vendors(host: str) -> bool:
-    """Whether a `source` names a server of the vendor, and so shows nothing of the operator's."""
-    return f".{host.lower()}".endswith(f".{_VENDOR}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.addresses import as_compared, servers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,15 +31,20 @@ def drifted_inputs(before: str, now: str | None, outputs: Mapping[str, Any]) -> 
         return {}
     if outputs["type"] == "sipuri" and set(servers(now)) == set(servers(before)):
         return {}
+    # The case of a host's letters means nothing.
     was, is_now = _Source.read(before), _Source.read(now)
     shows_login = None not in (was.login, is_now.login) and outputs.get("login")
     drifted = {}
     for name in ("login", "host") if shows_login else ("host",):
         value = getattr(is_now, name)
-        if value != getattr(was, name):
+        if _compared(name, value) != _compared(name, getattr(was, name)):
             # A value equal to the declared one would hide the drift from the next preview.
             drifted[name] = now if value == outputs.get(name) else value
     return drifted
+
+
+def _compared(name: str, value: str | None) -> str | None:
+    return as_compared(value) if name == "host" and value else value
 
 
 class _Source(NamedTuple):

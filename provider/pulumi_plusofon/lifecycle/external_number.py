@@ -21,9 +21,14 @@ from pulumi_plusofon.schema.fields import (
 )
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 from pulumi_plusofon.schema.values import UNKNOWN
-from pulumi_plusofon.session import NoIdError, NoSecretError, NotRegisteredError, NumberKey, OtherNumberError
+from pulumi_plusofon.session import (
+    NoSecretError,
+    NotRegisteredError,
+    NumberKey,
+    OtherNumberError,
+)
 
-from . import adoption, registration
+from . import adoption, identity, registration, shown
 from .drift import differs, drifted_inputs
 from .results import Created, Diff, Read
 
@@ -64,6 +69,11 @@ class ExternalNumberLifecycle:
             problems.append(Problem("keep_secret", "cannot be given together with secret"))
         return Checked(checked.inputs, problems)
 
+    def key(self, inputs: Mapping[str, Any]) -> NumberKey | None:
+        """The number, of whatever type: the account has it once."""
+        number = inputs.get("number")
+        return NumberKey(number) if isinstance(number, str) else None
+
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
         """What an `up` would change: another type or number replaces, else it updates in place."""
         changed = [name for name in EXTERNAL_NUMBER.inputs if differs(name, outputs, inputs)]
@@ -74,6 +84,7 @@ class ExternalNumberLifecycle:
     def keep(self, session: AccountSession, outputs: Mapping[str, Any]) -> None:
         """The program declares the number as it is, so that the end of another resource must not end it."""
         session.holds.mark_held(NumberKey(outputs["number"]))
+        session.notes.note_number(outputs["type"], outputs.get("number_id"), outputs["number"])
         if not outputs.get(ADOPTED) and not outputs.get("adopt"):
             session.notes.note_own(outputs["type"], outputs.get("number_id"))
 
@@ -97,12 +108,13 @@ class ExternalNumberLifecycle:
                 entry = adoption.recorded(found, inputs)
                 session.notes.warn_once(adoption.ON_TRUST)
             elif found is None:
-                entry = session.connect(_connection(inputs))
+                entry = session.connect(_connection(inputs), shown.after_connecting(inputs))
                 session.notes.note_own(entry.type, entry.id)
             else:
                 adopt = bool(inputs.get("adopt")) or session.adopt == "update"
                 number_id = adoption.id_to_update(found, inputs, adopt=adopt)
-                entry = session.update(number_id, _connection(inputs))
+                adopted = shown.after_adopting(inputs, found)
+                entry = session.update(number_id, _connection(inputs), adopted)
             session.holds.mark_held(key)
             session.notes.note_set_up(number)
         outputs = _outputs(inputs, entry)
@@ -110,7 +122,7 @@ class ExternalNumberLifecycle:
             outputs[ADOPTED] = True
         if session.adopt == "record":
             outputs[adoption.RECORDED] = True
-            return Created(_resource_id(entry), outputs)
+            return Created(_resource_id(entry, number), outputs)
         if reason := _wait(session, inputs):
             # Failing here would lose the id of a number that exists: the state keeps it, marked.
             _LOG.warning("%s; the number is connected, and the next `pulumi up` waits again", reason)
@@ -121,7 +133,7 @@ class ExternalNumberLifecycle:
                 " login, secret and host, and look at it with `plusofon status`",
                 number,
             )
-        return Created(_resource_id(entry), outputs)
+        return Created(_resource_id(entry, number), outputs)
 
     def read(self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
         """What the account's list says of the number now; None only if a whole list is without it."""
@@ -129,8 +141,8 @@ class ExternalNumberLifecycle:
             # Never listed before, nor checked: the id is the program's own word (`opts.id`).
             return self._read_by_id(session, resource_id, outputs)
         known_id = outputs.get("number_id")
-        _require_own_account(session, outputs)
-        entry = session.own_entry(outputs["type"], outputs["number"], known_id)
+        identity.require_own_account(session, outputs)
+        entry = session.entry_or_gone(outputs["type"], outputs["number"], known_id)
         if entry is None:
             return None
         now = {**outputs, **_listed(entry)}
@@ -141,9 +153,7 @@ class ExternalNumberLifecycle:
             drifted["secret"] = None
         now |= drifted
         inputs = {name: now[name] for name in EXTERNAL_NUMBER.inputs if now.get(name) is not None}
-        return Read(
-            resource_id if entry.id is None else _resource_id(entry), now, inputs if drifted else None
-        )
+        return Read(resource_id if entry.id is None else str(entry.id), now, inputs if drifted else None)
 
     def _read_by_id(self, session: AccountSession, resource_id: str, inputs: Mapping[str, Any]) -> Read:
         checked = self.check(inputs)
@@ -151,7 +161,7 @@ class ExternalNumberLifecycle:
             raise OtherNumberError("; ".join(map(str, checked.problems)))
         number = checked.inputs["number"]
         entry = session.own_entry(checked.inputs["type"], number, None)
-        listed = None if entry is None else _resource_id(entry)
+        listed = None if entry is None else _resource_id(entry, number)
         if entry is None or listed != resource_id:
             # The engine would go on with the id, and a forwarding would be set on whatever number it is.
             place = f"lists it as {listed}" if listed else "does not list it"
@@ -168,11 +178,12 @@ class ExternalNumberLifecycle:
         kept = ("secret",) if inputs.get("keep_secret") else ()
         patched = any(differs(name, outputs, inputs) for name in _PATCHED if name not in kept)
         if patched:
-            _require_own_account(session, outputs)
+            identity.require_own_account(session, outputs)
             connection = _connection(inputs)
             key = NumberKey(connection.number)
             with session.holds.claim(key), session.holds.exclusive(key):
-                entry = session.update(_number_id(session, resource_id, outputs, "updated"), connection)
+                number_id = identity.number_id(session, resource_id, outputs, "updated")
+                entry = session.update(number_id, connection, shown.after_updating(inputs, outputs))
                 session.holds.mark_held(key)
             updated = _outputs(inputs, entry)
         else:
@@ -193,12 +204,12 @@ class ExternalNumberLifecycle:
             if session.holds.is_held(key):
                 _LOG.info("%s: left connected, because another resource of this run holds it", number)
                 return
-            _require_own_account(session, outputs)
+            identity.require_own_account(session, outputs)
             session.require_successor(number_type, outputs.get("number_id"))
-            entry = session.own_entry(number_type, number, outputs.get("number_id"))
-            if entry:
-                _tell_of_another_id(entry, outputs)
-                number_id = _number_id(session, resource_id, outputs, "disconnected")
+            found = session.own_entry(number_type, number, outputs.get("number_id"))
+            if found:
+                identity.warn_of_another_id(found, outputs)
+                number_id = identity.number_id(session, resource_id, outputs, "disconnected")
                 session.disconnect(number_type, number_id, number)
             elif others := session.types_of(number):
                 _LOG.warning(
@@ -212,22 +223,6 @@ class ExternalNumberLifecycle:
 
 
 _implements: Lifecycle = ExternalNumberLifecycle()
-
-
-def _tell_of_another_id(entry: ListedNumber, outputs: Mapping[str, Any]) -> None:
-    known_id = outputs.get("number_id")
-    if None not in (entry.id, known_id) and entry.id != known_id:
-        _LOG.warning(
-            "%s: left connected: the account has it under id %d, and the state under id %d, so it was"
-            " connected anew by others; disconnect it in the vendor's web page if nothing needs it",
-            entry.number,
-            entry.id,
-            known_id,
-        )
-
-
-def _require_own_account(session: AccountSession, outputs: Mapping[str, Any]) -> None:
-    session.require(outputs.get("customer_id"), outputs["number"], outputs["type"], outputs.get("number_id"))
 
 
 def _connection(inputs: Mapping[str, Any]) -> Connection:
@@ -266,25 +261,8 @@ def _listed(entry: ListedNumber) -> dict[str, Any]:
     }
 
 
-def _resource_id(entry: ListedNumber) -> str:
-    return f"number:{entry.number}" if entry.id is None else str(entry.id)
-
-
-def _number_id(session: AccountSession, resource_id: str, outputs: Mapping[str, Any], done: str) -> int:
-    """The API's id of a number in the state; where the state has none, the list may by now."""
-    if not resource_id.startswith("number:"):
-        return int(resource_id)
-    entry = session.own_entry(outputs["type"], outputs["number"], None)
-    if entry is None or entry.id is None:
-        raise _no_id(outputs["number"], done)
-    return entry.id
-
-
-def _no_id(number: str, done: str) -> NoIdError:
-    return NoIdError(
-        f"{number} cannot be {done}: the API's list gives it no id, and the request needs one",
-        "change it in the vendor's web page, then run `pulumi refresh`",
-    )
+def _resource_id(entry: ListedNumber, number: str) -> str:
+    return f"number:{number}" if entry.id is None else str(entry.id)
 
 
 def _wait(session: AccountSession, inputs: Mapping[str, Any]) -> str | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .protocol import Lifecycle
 
 _LOG: Final = logging.getLogger(__name__)
+# In the outputs: the number that the id was of when the forwarding was set. In states.
+SET_ON: Final = "set_on"
 
 
 class ForwardingLifecycle:
@@ -46,6 +48,13 @@ class ForwardingLifecycle:
             given = {name: value for name, value in inputs.items() if name not in TARGET_FIELDS}
             return check_fields(NUMBER_FORWARDING.fields, given, (inputs["type"],), state)
         return check_fields(NUMBER_FORWARDING.fields, inputs, types, state)
+
+    def key(self, inputs: Mapping[str, Any]) -> ForwardingKey | None:
+        """The forwarding of its number, by the number's type and id."""
+        number_type, number_id = inputs.get("number_type"), inputs.get("number_id")
+        if isinstance(number_type, str) and isinstance(number_id, int):
+            return ForwardingKey(number_type, number_id)
+        return None
 
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
         """What an `up` would change: another number or account replaces, else it is set anew in place."""
@@ -83,12 +92,12 @@ class ForwardingLifecycle:
                     " program, is replaced and cannot be read back",
                     entry.number if entry else _resource_id(inputs),
                 )
-        return Created(_resource_id(inputs), outputs)
+        return Created(_resource_id(inputs), outputs | _set_on(session, inputs))
 
     def read(self, session: AccountSession, resource_id: str, outputs: Mapping[str, Any]) -> Read | None:
         """What the state has, unless a whole list is without the number: then None."""
         session.require(outputs.get(CUSTOMER), str(_key(outputs)))
-        if not session.has_number(outputs["number_type"], int(outputs["number_id"])):
+        if not session.has_number(outputs["number_type"], int(outputs["number_id"]), outputs.get(SET_ON)):
             return None
         return Read(resource_id, dict(outputs), None)
 
@@ -100,9 +109,9 @@ class ForwardingLifecycle:
         inputs: Mapping[str, Any],
     ) -> dict[str, Any]:
         """Set the forwarding anew: the API's POST replaces what was set. One POST."""
-        known = {CUSTOMER: outputs[CUSTOMER]} if outputs.get(CUSTOMER) is not None else {}
+        known = {name: outputs[name] for name in (CUSTOMER, SET_ON) if outputs.get(name) is not None}
         _set(session, {**known, **inputs})
-        return {**known, **inputs}
+        return {**_set_on(session, inputs), **known, **inputs}
 
     def delete(
         self,
@@ -119,7 +128,7 @@ class ForwardingLifecycle:
             number_type, number_id = outputs["number_type"], int(outputs["number_id"])
             session.require(outputs.get(CUSTOMER), str(key))
             session.require_successor(number_type, number_id)
-            session.clear_forwarding(number_type, number_id)
+            session.clear_forwarding(number_type, number_id, outputs.get(SET_ON))
             session.notes.note_cleared(key)
         session.holds.unclaim(key)
 
@@ -131,9 +140,8 @@ def _set(session: AccountSession, inputs: Mapping[str, Any]) -> None:
     key = _key(inputs)
     session.require(inputs.get(CUSTOMER), str(key))
     with session.holds.claim(key), session.holds.exclusive(key):
-        session.forward(
-            {name: inputs[name] for name in NUMBER_FORWARDING.sent if inputs.get(name) is not None}
-        )
+        body = {name: inputs[name] for name in NUMBER_FORWARDING.sent if inputs.get(name) is not None}
+        session.forward(body, inputs.get(SET_ON))
         session.holds.mark_held(key)
 
 
@@ -151,6 +159,11 @@ def _recorded(session: AccountSession, inputs: Mapping[str, Any]) -> ListedNumbe
         session.holds.mark_held(key)
     session.notes.warn_once(adoption.ON_TRUST)
     return entry
+
+
+def _set_on(session: AccountSession, inputs: Mapping[str, Any]) -> dict[str, str]:
+    number = session.known_number(inputs["number_type"], int(inputs["number_id"]))
+    return {} if number is None else {SET_ON: number}
 
 
 def _customer(entry: ListedNumber | None) -> dict[str, int]:

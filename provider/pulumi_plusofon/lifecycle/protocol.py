@@ -1,7 +1,7 @@
 """The steps of a resource's life, as every host calls them.
 
 All are on plain dicts: `inputs` is what a program says, in its one form after `check`; `outputs` is what the
-state keeps. A value that is not known yet is `schema.values.UNKNOWN`. `check` and `diff` send nothing.
+state keeps. A value that is not known yet is `schema.values.UNKNOWN`. `check`, `key` and `diff` send nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pulumi_plusofon.schema.fields import Checked
-    from pulumi_plusofon.session import AccountSession
+    from pulumi_plusofon.session import AccountSession, Key
 
     from .results import Created, Diff, Read
 
 
 class Lifecycle(Protocol):
-    """The eight steps of one kind of resource. What fails raises a `PlusofonError`."""
+    """The steps of one kind of resource. What fails raises a `PlusofonError`."""
 
     def check(self, inputs: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Checked:
         """Every problem with `inputs`, and their one form; `state` has the inputs of the last run."""
+        ...
+
+    def key(self, inputs: Mapping[str, Any]) -> Key | None:
+        """What one resource of a run alone may declare; None as long as `inputs` do not say it."""
         ...
 
     def diff(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pulumi
 
+from pulumi_plusofon.hosts.placement import MARK
 from pulumi_plusofon.runtime import NAMESPACE, ConfigurationError, Settings
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
 from pulumi_plusofon.runtime.settings import text_of
@@ -77,7 +78,7 @@ class Account(pulumi.ProviderResource):
             raise InputError("\n".join(lines)) from None
         # A lookup asks while the program runs, so it needs a token that is known by then.
         self._lookup_values = {**settings, f"{NAMESPACE}:token": token} if isinstance(token, str) else None
-        props = {**settings, f"{NAMESPACE}:token": pulumi.Output.secret(token)}
+        props = {**settings, MARK: "true", f"{NAMESPACE}:token": pulumi.Output.secret(token)}
         super().__init__(_PACKAGE, resource_name, props, opts)
 
 

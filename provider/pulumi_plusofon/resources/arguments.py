@@ -16,6 +16,7 @@ from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, NUMBER_FORWA
 
 from . import options, secrecy, size
 from .account import account_of, same_account
+from .declared import Declaration
 from .inputs import is_unknown, refuse, with_unknowns, written_out
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Arguments(NamedTuple):
 
     props: dict[str, Any]
     opts: pulumi.ResourceOptions
+    declaration: Declaration
 
 
 def external_number(
@@ -37,8 +39,10 @@ def external_number(
     if inputs["keep_secret"] is False:
         # Absent unless a program sets it, as in the states of before it was there.
         inputs["keep_secret"] = None
-    problems = lifecycle.EXTERNAL_NUMBER.check(with_unknowns(inputs)).problems
-    _refuse(EXTERNAL_NUMBER.name, resource_name, opts, problems)
+    checked = lifecycle.EXTERNAL_NUMBER.check(with_unknowns(inputs))
+    _refuse(EXTERNAL_NUMBER.name, resource_name, opts, checked.problems)
+    key = lifecycle.EXTERNAL_NUMBER.key(checked.inputs)
+    declaration = Declaration(key, str(key), f"{EXTERNAL_NUMBER.name} {resource_name}")
     # E43: what is not among the properties is no output.
     props = {**dict.fromkeys(EXTERNAL_NUMBER.listed), **inputs}
     if inputs["secret"] is not None:
@@ -49,7 +53,7 @@ def external_number(
     # E76: `up --replace` and `state taint` do not ask the provider: without this they would create the
     # number a second time, and then delete the one that both of them are.
     ours = pulumi.ResourceOptions(delete_before_replace=True, additional_secret_outputs=hidden)
-    return Arguments(props, pulumi.ResourceOptions.merge(ours, opts))
+    return _arguments(props, pulumi.ResourceOptions.merge(ours, opts), declaration)
 
 
 def forwarding(
@@ -77,12 +81,23 @@ def forwarding(
         # Whose account the number is in: the forwarding must not be set in another one.
         of_number = number
         inputs[CUSTOMER] = of_number.customer_id
-    problems = lifecycle.FORWARDING.check(with_unknowns(inputs)).problems
+    checked = lifecycle.FORWARDING.check(with_unknowns(inputs))
+    problems = checked.problems
     if trouble:
         others = [problem for problem in problems if problem.field not in ("number_type", "number_id")]
         problems = [Problem("number", trouble), *others]
     _refuse(NUMBER_FORWARDING.name, resource_name, opts, problems)
-    return Arguments(inputs, opts or pulumi.ResourceOptions())
+    # In a preview that creates the number its id is not known; the object that stands for it is.
+    key: Any = number or lifecycle.FORWARDING.key(checked.inputs)
+    thing = "the forwarding of one number" if number else str(key)
+    declaration = Declaration(key, thing, f"{NUMBER_FORWARDING.name} {resource_name}")
+    return _arguments(inputs, opts, declaration)
+
+
+def _arguments(
+    props: dict[str, Any], opts: pulumi.ResourceOptions | None, declaration: Declaration
+) -> Arguments:
+    return Arguments(props, pulumi.ResourceOptions.merge(declaration.options(), opts), declaration)
 
 
 def _refuse(

@@ -26,7 +26,7 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     | create with `adopt` | `GET`, `PATCH …/external/{type}/{id}`, `GET` |
     | update | `PATCH …/external/{type}/{id}`, all fields, and a shared listing before and after |
     | read | one listing for the whole refresh |
-    | delete | `DELETE …/external/{type}/{id}`, after one shared listing |
+    | delete | `DELETE …/external/{type}/{id}`, and a shared listing before and after |
     | wait | `GET …/external/status` |
 
     The resource's `id` is the API's id as text ("101"), or `number:<digits>` where the API's list
@@ -107,7 +107,8 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
             "wait_for_registration": wait_for_registration,
             "keep_secret": keep_secret,
         }
-        props, opts = arguments.external_number(resource_name, given, opts)
+        props, opts, declaration = arguments.external_number(resource_name, given, opts)
         opts = pulumi.ResourceOptions.merge(former_token(self, ExternalNumber), opts)
         super().__init__(ExternalNumberProvider(), resource_name, props, opts)
+        declaration.settle(self, opts)
         note_digits(self.number)

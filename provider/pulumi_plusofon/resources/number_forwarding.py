@@ -107,6 +107,7 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
             "cli_type_default": cli_type_default,
             "set_again": set_again,
         }
-        props, opts = arguments.forwarding(resource_name, number, given, opts, ExternalNumber)
+        props, opts, declaration = arguments.forwarding(resource_name, number, given, opts, ExternalNumber)
         opts = pulumi.ResourceOptions.merge(former_token(self, NumberForwarding), opts)
         super().__init__(NumberForwardingProvider(), resource_name, props, opts)
+        declaration.settle(self, opts)

@@ -70,6 +70,15 @@ def name_in(urn: str) -> str:
     return urn.split("::", 3)[-1]
 
 
+def name_for_people(urn: str) -> str:
+    """The resource as an error names it: "ExternalNumber office", with the types of its parents if any.
+
+    Within a stack it is as unique as the URN.
+    """
+    types = urn.split("::", 3)[-2].split("$")
+    return f"{'$'.join(kind_of(token) or token for token in types)} {name_in(urn)}"
+
+
 def kind_of(token: str) -> str | None:
     """Which of our resources the type `token` is of, whatever hosts it; None for all others."""
     match = _TOKEN.fullmatch(token)

@@ -71,6 +71,21 @@ def read_as_before(value: Any) -> str:
     return digits
 
 
+def may_be(text: str, digits: str) -> bool:
+    """Whether the digits `text` may be the number with the E.164 `digits`, written as in its own country."""
+    if text == digits or (len(text) >= FEWEST_DIGITS and digits.endswith(text)):
+        return True
+    number = _parsed(f"+{digits}")
+    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0) if number else ()
+    readings = (_parsed(text, region) for region in regions)
+    return any(reading is not None and e164(reading) == digits for reading in readings)
+
+
+def is_international(digits: str) -> bool:
+    """Whether `digits` are those of a valid number in international form."""
+    return _is_valid(digits) or _INVENTED.fullmatch(digits) is not None
+
+
 def e164(number: PhoneNumber) -> str:
     """The E.164 digits of `number`."""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")

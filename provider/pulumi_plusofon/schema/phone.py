@@ -20,3 +20,21 @@ def phone_number_as_before(value: Any) -> str:
     from .numbering import read_as_before  # noqa: PLC0415
 
     return read_as_before(value)
+
+
+def may_be_number(text: str, digits: str) -> bool:
+    """Whether `text` has the E.164 `digits`, or may have them in a national form."""
+    if text == digits:
+        return True
+    if not (text.isascii() and text.isdigit()):
+        return False
+    from .numbering import may_be  # noqa: PLC0415
+
+    return may_be(text, digits)
+
+
+def is_international_number(digits: str) -> bool:
+    """Whether `digits` are those of a valid number in international form."""
+    from .numbering import is_international  # noqa: PLC0415
+
+    return is_international(digits)

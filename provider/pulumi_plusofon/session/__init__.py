@@ -1,6 +1,7 @@
 """One account in this process: its shared list, what this run holds of it, and writes without doubt."""
 
 from .directory import Directory
+from .entries import Listing
 from .errors import (
     AccountError,
     AlreadyConnectedError,
@@ -16,10 +17,10 @@ from .errors import (
     NotRegisteredError,
     OtherNumberError,
     UnreadableEntryError,
+    UnverifiedError,
     WrongAccountError,
 )
-from .holds import ForwardingKey, NumberKey
-from .listing import Listing
+from .holds import ForwardingKey, Key, NumberKey
 from .session import AccountSession, session_for
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Directory",
     "ForwardingKey",
     "GoneError",
+    "Key",
     "Listing",
     "NoIdError",
     "NoSecretError",
@@ -42,6 +44,7 @@ __all__ = [
     "NumberKey",
     "OtherNumberError",
     "UnreadableEntryError",
+    "UnverifiedError",
     "WrongAccountError",
     "session_for",
 ]

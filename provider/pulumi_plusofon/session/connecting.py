@@ -1,8 +1,8 @@
 """List, write, list: how a number is connected, and how its entry is learnt after a write.
 
-The API's PUT answers no id, and an answer may be lost. So after every write the account is listed, and after
-an ambiguous answer it is listed before anything is sent again. Never repeats a PUT for a number that the list
-has, and never takes a failed list for an empty one.
+The API's PUT answers no id, and an answer may be lost. So after every write the account is listed
+(`verification`), and after an ambiguous answer it is listed before anything is sent again. Never repeats a
+PUT for a number that the list has, and never takes a failed list for an empty one.
 """
 
 from __future__ import annotations
@@ -19,14 +19,23 @@ from pulumi_plusofon.api import (
 from pulumi_plusofon.runtime import clock
 
 from .errors import AmbiguousNumberError, NotListedError, UnreadableEntryError, WrongAccountError
+from .verification import Answered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from pulumi_plusofon.api import Connection, ListedNumber
 
     from .client import AccountApi
+    from .entries import Listing
     from .listing import SharedListing, Write
+    from .verification import Verification
 
-# Seconds before each new list for a number that was, or may have been, connected: the list may be late.
+    # What an entry shows other than was sent, "" for nothing.
+    Contradicts: TypeAlias = Callable[[ListedNumber], str]
+
+# Seconds before each new list for a number that may have been connected: the list may be late.
 _RELIST_DELAYS: Final = (0.0, 0.5, 1.5)
 # Answers to a PUT after which it may have been done all the same.
 _AMBIGUOUS_ANSWERS: Final = (MaybeDoneError, RateLimitedError, ServerError)
@@ -38,21 +47,23 @@ _ADOPT_ADVICE: Final = (
 class Connecting:
     """Writes of one account whose result only its list can show."""
 
-    def __init__(self, client: AccountApi, listing: SharedListing) -> None:
+    def __init__(self, client: AccountApi, listing: SharedListing, verification: Verification) -> None:
         self._client = client
         self._listing = listing
+        self._verification = verification
 
-    def connect(self, connection: Connection) -> ListedNumber:
+    def connect(self, connection: Connection, contradicts: Contradicts) -> ListedNumber:
         """Connect a number that the account does not have, and answer with its entry in the list."""
         ambiguous: list[ApiError] = []
         write = self._client.retry(lambda: self._put(connection, ambiguous))
-        number = connection.number
-        return self.entry_after(
+        answered = Answered(
             write,
-            connection,
-            f"{number} is connected in the account and is not in Pulumi's state",
+            f"connecting {connection.number}",
+            "the number is not in Pulumi's state",
             _ADOPT_ADVICE,
+            NotListedError,
         )
+        return self.entry_after(answered, connection, contradicts)
 
     def _put(self, connection: Connection, ambiguous: list[ApiError]) -> Write:
         """Send one PUT. `ambiguous` are the ambiguous answers of this number so far.
@@ -104,36 +115,33 @@ class Connecting:
             ) from None
         return False
 
-    def entry_after(self, write: Write, connection: Connection, done: str, advice: str) -> ListedNumber:
-        """The entry of a number from a list fetched after its `write`, by which it is `done`.
+    def entry_after(
+        self, answered: Answered, connection: Connection, contradicts: Contradicts, *, patient: bool = False
+    ) -> ListedNumber:
+        """The number's entry in a list that shows what was `answered`; raises as `Verification.require`."""
 
-        Raises `NotListedError` with both texts where no list shows it, `WrongAccountError` where the list is
-        another account's.
-        """
-        number = connection.number
-        seen = None
-        for delay in _RELIST_DELAYS:
-            try:
-                seen = self._find_in_fresh_list(connection, delay, None if delay else write)
-            except ApiError as failure:
-                raise NotListedError(f"{failure.doing}: {failure.reason}; {done}", advice) from None
-            except WrongAccountError as wrong:
-                # An empty account does not say whose it is.
-                raise WrongAccountError(f"{number} is connected there: remove it by hand; {wrong}") from None
-            if seen and seen.managed and seen.type == connection.type:
-                return seen
-        trouble = f" ({seen.trouble})" if seen and seen.trouble else ""
-        found = f"lists it as {seen.type}{trouble}" if seen else "does not list it"
-        raise NotListedError(f"the API answered success for {number} and {found}; {done}", advice)
+        def trouble(listing: Listing) -> str:
+            entry = _find(listing, connection)
+            if entry is None:
+                return "does not list it"
+            if not entry.managed or entry.type != connection.type:
+                return f"lists it as {entry.type}{f' ({entry.trouble})' if entry.trouble else ''}"
+            shown = contradicts(entry)
+            return f"lists it otherwise: {shown}" if shown else ""
 
-    def _find_in_fresh_list(
-        self, connection: Connection, delay: float, after: Write | None = None
-    ) -> ListedNumber | None:
-        """The number's entry in a new list: the one of its type, else what else bears the number."""
+        entry = _find(self._verification.require(answered, trouble, patient=patient), connection)
+        assert entry is not None  # noqa: S101 - without trouble it is there
+        return entry
+
+    def _find_in_fresh_list(self, connection: Connection, delay: float) -> ListedNumber | None:
         clock.sleep(delay)
-        listing = self._listing.fresh(after)
-        number = connection.number
-        return only_entry(number, listing.with_number(number, connection.type) or listing.with_number(number))
+        return _find(self._listing.fresh(), connection)
+
+
+def _find(listing: Listing, connection: Connection) -> ListedNumber | None:
+    """The number's entry: the one of its type, else what else bears the number."""
+    number = connection.number
+    return only_entry(number, listing.with_number(number, connection.type) or listing.with_number(number))
 
 
 def only_entry(number: str, entries: list[ListedNumber]) -> ListedNumber | None:

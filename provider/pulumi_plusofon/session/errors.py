@@ -11,7 +11,8 @@ PlusofonError
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
     ├── UnreadableEntryError     the list has what may be the number, and cannot be read
-    ├── NotListedError           connected, but the list did not show its id
+    ├── NotListedError           connected or not, the list did not show its id
+    ├── UnverifiedError          success was answered, and the list does not show it
     ├── NotRegisteredError       set as declared, but its login did not register in time
     ├── NoSuchTargetError        no group, queue, scenario or SIP account of this name, or several
     ├── OtherNumberError         a program's id is another number's
@@ -56,7 +57,7 @@ class NoSecretError(AccountError):
 
 
 class DeclaredTwiceError(AccountError):
-    """Two resources of one run declare the same number or forwarding. Nothing was sent for the second."""
+    """Two resources of one run declare the same number or forwarding."""
 
 
 class AmbiguousNumberError(AccountError):
@@ -68,7 +69,11 @@ class UnreadableEntryError(AccountError):
 
 
 class NotListedError(AccountError):
-    """The number is, or may be, connected, but its id could not be learnt; it is not in the state."""
+    """A PUT was, or may have been, done, and the list does not show the number; it is not in the state."""
+
+
+class UnverifiedError(AccountError):
+    """The API answered success to a change or a deletion, and the account's list shows otherwise."""
 
 
 class NotRegisteredError(AccountError):

@@ -1,7 +1,8 @@
-"""Which numbers and forwardings this run has claimed, works on, and holds. Asks nothing and sends nothing.
+"""Which numbers and forwardings this run declares, has claimed, works on, and holds. Sends nothing.
 
-To claim is to be the one resource of the program that declares a thing; to hold is to have set it up, or to
-have found it as declared, in this run. What is held is not taken down by the end of another resource.
+To declare is to be a resource of the program, whether it changes in this run or not; to claim is to be the
+one resource that writes; to hold is to have set a thing up, or to have found it as declared, in this run.
+What is held is not taken down by the end of another resource.
 """
 
 from __future__ import annotations
@@ -46,9 +47,20 @@ class Holds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._owners: dict[Key, str] = {}
         self._claimed: set[Key] = set()
         self._held: set[Key] = set()
         self._locks: dict[Key, threading.Lock] = {}
+
+    def declare(self, key: Key, owner: str) -> None:
+        """Note that the resource `owner` ("ExternalNumber office") declares `key`, as often as it is asked.
+
+        Raises `DeclaredTwiceError` where another resource of this run declares it.
+        """
+        with self._lock:
+            other = self._owners.setdefault(key, owner)
+        if other != owner:
+            raise DeclaredTwiceError(f"{key}: declared by {other} and by {owner}; remove one of the two")
 
     @contextmanager
     def claim(self, key: Key) -> Iterator[None]:
@@ -59,8 +71,7 @@ class Holds:
         with self._lock:
             if key in self._claimed:
                 raise DeclaredTwiceError(
-                    f"{key}: declared twice in this program; nothing was sent for the second resource: remove"
-                    " one of the two"
+                    f"{key}: declared by two resources, and the second was not applied; remove one of the two"
                 )
             self._claimed.add(key)
         try:

@@ -29,10 +29,22 @@ class RunNotes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._numbers: dict[tuple[str, int], str] = {}
         self._own: set[tuple[str, int]] = set()
         self._cleared: set[ForwardingKey] = set()
         self._successors: dict[tuple[str, int], Successor] = {}
         self._warned: set[str] = set()
+
+    def note_number(self, number_type: str, number_id: int | None, number: str) -> None:
+        """`number` has this id, as the state or the list says."""
+        if number_id is not None:
+            with self._lock:
+                self._numbers[number_type, number_id] = number
+
+    def number(self, number_type: str, number_id: int) -> str | None:
+        """The number of this id, None where nothing in this run has said it."""
+        with self._lock:
+            return self._numbers.get((number_type, number_id))
 
     def note_own(self, number_type: str, number_id: int | None) -> None:
         """This stack connected the number itself, now or in an earlier run."""

@@ -14,12 +14,14 @@ from pulumi_plusofon import api
 from pulumi_plusofon.api import ApiError, NotFoundError, RateLimitedError, RefusedError
 
 from .connecting import Connecting, only_entry
-from .errors import AlreadyConnectedError, GoneError
+from .entries import is_number, require_managed
+from .errors import AlreadyConnectedError, GoneError, UnreadableEntryError, UnverifiedError
 from .holds import Holds
 from .identity import Identity
-from .listing import SharedListing, require_managed
+from .listing import SharedListing
 from .notes import RunNotes
 from .registrations import Registrations
+from .verification import Answered, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
     from pulumi_plusofon.runtime.setting_values import AdoptMode
 
     from .client import AccountApi
-    from .listing import Listing
+    from .connecting import Contradicts
+    from .entries import Listing
+
+_REFRESH: Final = "run `pulumi refresh`, then `pulumi up`"
+_AGAIN: Final = "run it again, and if it stays so ask the vendor"
 
 
 class AccountSession:
@@ -38,7 +44,8 @@ class AccountSession:
     def __init__(self, client: AccountApi) -> None:
         self._client = client
         self._listing = SharedListing(self._list)
-        self._connecting = Connecting(client, self._listing)
+        self._verification = Verification(self._listing, client.settings.timeout)
+        self._connecting = Connecting(client, self._listing, self._verification)
         self._identity = Identity(self._listing.current, self._customer)
         self.holds = Holds()
         self.notes = RunNotes()
@@ -71,7 +78,7 @@ class AccountSession:
         if customer_id is None:
             return
         entry = None if number_id is None else self._listing.current().with_id(number_type, number_id)
-        if entry is None or entry.number != what or entry.customer_id not in (None, customer_id):
+        if entry is None or not is_number(entry, what) or entry.customer_id not in (None, customer_id):
             self._identity.require(customer_id, what)
 
     def require_successor(self, number_type: str, number_id: int | None) -> None:
@@ -96,7 +103,9 @@ class AccountSession:
 
     def find(self, number: str) -> ListedNumber | None:
         """The entry of `number`, of whatever type, None if the account has none; it must be understood."""
-        entry = only_entry(number, self._listing.current().with_number(number))
+        listing = self._listing.current()
+        listing.require_unambiguous(number)
+        entry = only_entry(number, listing.with_number(number))
         return None if entry is None else require_managed(entry)
 
     def entries(self) -> list[ListedNumber]:
@@ -107,32 +116,61 @@ class AccountSession:
         """The types under which the account lists `number`."""
         return [entry.type for entry in self._listing.current().with_number(number)]
 
+    def known_number(self, number_type: str, number_id: int) -> str | None:
+        """The number of an id, as this run knows it without asking; None where it does not."""
+        listing = self._listing.last()
+        entry = listing.with_id(number_type, number_id) if listing else None
+        return entry.number if entry else self.notes.number(number_type, number_id)
+
     def own_entry(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
         """The entry of a number that is ours: the one with its id if that is still it, else by number."""
         listing = self._listing.current()
         known = None if number_id is None else listing.with_id(number_type, number_id)
-        if known and known.number == number:
+        if known and is_number(known, number):
             return known
         entry = only_entry(number, listing.with_number(number, number_type))
         if entry is None:
             listing.require_absent(number_type, number_id, number)
         return entry
 
-    def has_number(self, number_type: str, number_id: int) -> bool:
-        """Whether the account has a number of this id; a list without ids does not deny it."""
-        return _id_is_current(self._listing.current(), number_type, number_id)
+    def entry_or_gone(self, number_type: str, number: str, number_id: int | None) -> ListedNumber | None:
+        """As `own_entry`, but None only where the account has the number under no type."""
+        entry = self.own_entry(number_type, number, number_id)
+        others = [] if entry else self._listing.current().with_number(number)
+        if others:
+            found = " and ".join(f"{other.type}/{other.id}" for other in others)
+            raise UnreadableEntryError(
+                f"{number}: the state has it as {number_type}/{number_id}, and the account lists it as"
+                f" {found}; it is not taken for gone",
+                f"if it was connected anew, declare type {others[0].type} with adopt=True",
+            )
+        return entry
 
-    def connect(self, connection: Connection) -> ListedNumber:
-        """Connect a number that `find` did not find, and answer with its entry in the list."""
-        return self._connecting.connect(connection)
+    def has_number(self, number_type: str, number_id: int, number: str | None = None) -> bool:
+        """Whether the account has a number of this id, and it is `number` where that is known.
 
-    def update(self, number_id: int, connection: Connection) -> ListedNumber:
+        A list without ids does not deny it.
+        """
+        return self._listing.current().has(number_type, number_id, number)
+
+    def connect(self, connection: Connection, contradicts: Contradicts = lambda _entry: "") -> ListedNumber:
+        """Connect a number that `find` did not find, and answer with its entry in the list.
+
+        `contradicts` says what an entry shows other than was sent, "" for nothing.
+        """
+        if listing := self._listing.last():
+            listing.require_keepable_ids(connection.number)
+        return self._connecting.connect(connection, contradicts)
+
+    def update(
+        self, number_id: int, connection: Connection, contradicts: Contradicts = lambda _entry: ""
+    ) -> ListedNumber:
         """Set how a number is connected, and answer with its entry in the list afterwards."""
         number = connection.number
-        if not _id_is_current(self._listing.current(), connection.type, number_id, number):
+        if not self._listing.current().has(connection.type, number_id, number):
             raise GoneError(
                 f"{number} is no longer in the account under id {number_id}, and nothing was sent",
-                "run `pulumi refresh`, then `pulumi up`",
+                _REFRESH,
             )
         try:
             with self._listing.write() as write:
@@ -140,48 +178,77 @@ class AccountSession:
         except ApiError:
             self._listing.invalidate()
             raise
-        return self._connecting.entry_after(
-            write, connection, f"{number} is set as declared", "run `pulumi up` again"
+        answered = Answered(
+            write, f"updating {number}", "Pulumi's state keeps what it had", _AGAIN, UnverifiedError
         )
+        return self._connecting.entry_after(answered, connection, contradicts, patient=True)
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect `number`; that it is gone already, or its id another number's, is success."""
-        if not _id_is_current(self._listing.current(), number_type, number_id, number):
+        if not self._listing.current().has(number_type, number_id, number):
             return
+
+        def still_listed(listing: Listing) -> str:
+            return listing.still_has(number_type, number_id, number)
+
         try:
-            self._client.disconnect(number_type, number_id, number)
-        except RefusedError:
-            # Also a 404 proves nothing: a wrong address answers it, too.
-            self._listing.invalidate()
-            if _id_is_current(self._listing.current(), number_type, number_id, number):
+            with self._listing.write() as write:
+                self._client.disconnect(number_type, number_id, number)
+        except NotFoundError:
+            # It proves nothing: a wrong address answers it, too. An attempt before may have been done.
+            self._verification.until(None, still_listed)
+            if self._is_listed_anew(number_type, number_id, number):
                 raise
+            return
+        except RefusedError:
+            if self._is_listed_anew(number_type, number_id, number):
+                raise
+            return
         except ApiError:
             self._listing.invalidate()
             raise
-        self._listing.forget(number_type, number)
+        answered = Answered(
+            write, f"disconnecting {number}", "it stays in Pulumi's state", _AGAIN, UnverifiedError
+        )
+        self._verification.require(answered, still_listed, patient=True)
 
-    def forward(self, body: dict[str, Any]) -> None:
-        """Set a forwarding. The API has nothing that could be read back afterwards."""
+    def forward(self, body: dict[str, Any], number: str | None = None) -> None:
+        """Set a forwarding, of `number` where that is known. The API has nothing that could be read back."""
         number_type, number_id = body["number_type"], body["number_id"]
         self._require_own_account()
         if listing := self._listing.last():
             listing.require_readable(number_type, number_id)
+            entry = listing.with_id(number_type, number_id)
+            if entry and number and not is_number(entry, number):
+                raise GoneError(
+                    f"{number_type}/{number_id} is {entry.number}'s now, and this forwarding is of {number};"
+                    " nothing was sent",
+                    _REFRESH,
+                )
         try:
             self._client.forward(body)
         except ApiError as failure:
             self._name_number(failure, number_type, number_id)
             raise
 
-    def clear_forwarding(self, number_type: str, number_id: int) -> None:
-        """Leave a number without forwarding; that the number is gone is success."""
-        if not _id_is_current(self._listing.current(), number_type, number_id):
+    def clear_forwarding(self, number_type: str, number_id: int, number: str | None = None) -> None:
+        """Leave a number without forwarding; that the number is gone is success.
+
+        So is an id that has become another's than `number`'s, where that is known.
+        """
+        if not self._listing.current().has(number_type, number_id, number):
             return
         try:
             self.forward({"number_type": number_type, "number_id": number_id, "type": "empty"})
         except RefusedError:
             self._listing.invalidate()
-            if _id_is_current(self._listing.current(), number_type, number_id):
+            if self._listing.current().has(number_type, number_id):
                 raise
+
+    def _is_listed_anew(self, number_type: str, number_id: int, number: str) -> bool:
+        """Whether a list that is asked for now has the number under its id."""
+        self._listing.invalidate()
+        return self._listing.current().has(number_type, number_id, number)
 
     def _require_own_account(self) -> None:
         """Refuse another account's token where the settings name the account: an id may be of any."""
@@ -214,18 +281,6 @@ class AccountSession:
             return self._client.customer_info()
         except NotFoundError:
             return None
-
-
-def _id_is_current(listing: Listing, number_type: str, number_id: int, number: str | None = None) -> bool:
-    """Whether the id is still in the list, and still this number's."""
-    entry = listing.with_id(number_type, number_id)
-    if entry or listing.has_ids:
-        is_current = entry is not None and number in (None, entry.number)
-    else:
-        is_current = number is None or bool(listing.with_number(number, number_type))
-    if not is_current:
-        listing.require_absent(number_type, number_id, number)
-    return is_current
 
 
 _SESSIONS: Final[dict[Settings, AccountSession]] = {}

@@ -77,7 +77,7 @@ def entry_of(session: AccountSession, number: StateResource) -> ListedNumber | N
     """The account's entry of a stack's number, None if it is gone. Raises `AccountError`."""
     outputs = number.outputs
     session.require(number.customer_id, outputs["number"], outputs["type"], outputs.get("number_id"))
-    return session.own_entry(outputs["type"], outputs["number"], outputs.get("number_id"))
+    return session.entry_or_gone(outputs["type"], outputs["number"], outputs.get("number_id"))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon import lifecycle
-from pulumi_plusofon.lifecycle.adoption import is_vendors
+from pulumi_plusofon.lifecycle.shown import is_vendors
 from pulumi_plusofon.schema.addresses import servers_as_written, sip_account
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 

@@ -5,15 +5,13 @@ From the vendor's pages of 2023-02-13, of which only the beginning of each answe
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
-from pulumi_plusofon.sandbox.errors import Refusal
+from .pages import asked_page, page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from pulumi_plusofon.sandbox.state.directory import StoredTarget
     from pulumi_plusofon.sandbox.state.sandbox import Sandbox
@@ -37,13 +35,13 @@ def listing(kind: str) -> Callable[[Call, Sandbox], Mapping[str, Any]]:
 
     def perform(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
         call.check_empty()
-        page = _asked(call)
+        asked_page(call)
         items = [
             {"id": target.id, "name": target.name, **_MORE[kind](target)}
             for target in sandbox.store.directory.targets(kind)
         ]
         size = sandbox.settings.page_size or (_PAGE_SIZE if kind in _PAGED else None)
-        return {"data": items} if size is None else _page(call, items, page, size)
+        return {"data": items} if size is None else page_of(call, "data", items, size)
 
     return perform
 
@@ -77,29 +75,6 @@ def directions(call: Call, _sandbox: Sandbox) -> Mapping[str, Any]:
             for code, (name, english) in countries.items()
         }
     }
-
-
-def _page(call: Call, items: Sequence[dict[str, Any]], current: int, size: int) -> dict[str, Any]:
-    last = max(1, math.ceil(len(items) / size))
-    host = call.headers.get("host", "")
-    following = f"http://{host}{call.path}?page={current + 1}" if current < last else None
-    return {
-        "current_page": current,
-        "data": items[(current - 1) * size : current * size],
-        "last_page": last,
-        "next_page_url": following,
-        "per_page": size,
-        "total": len(items),
-    }
-
-
-def _asked(call: Call) -> int:
-    """The page that the query asks for; the first without one."""
-    query = parse_qs(call.query.decode("latin-1"), keep_blank_values=True)
-    [text] = query.get("page", ["1"])[-1:]
-    if set(query) - {"page"} or not re.fullmatch("[1-9][0-9]{0,8}", text):
-        raise Refusal(400, "query string: page alone, a number from 1")
-    return int(text)
 
 
 def _integer(text: str | None) -> int | str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_plusofon.sandbox.errors import Refusal
 from pulumi_plusofon.sandbox.state.store import Connection, StoredNumber
 
+from .pages import page_of
 from .wire import CONNECTIONS, Logins, check, check_forwarding
 
 if TYPE_CHECKING:
@@ -41,14 +42,22 @@ class Operation:
 
 
 def list_numbers(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:
-    """GET of all external numbers."""
+    """GET of all external numbers, or of one page of them."""
     call.check_empty()
-    return {
-        "external_numbers": [
-            *(_listed(stored, call.now, sandbox.settings) for stored in sandbox.store.numbers()),
-            *sandbox.store.directory.entries(),
-        ]
-    }
+    settings = sandbox.settings
+    late = sandbox.history.at(call.now - settings.list_lag)
+    numbers = [
+        *(
+            _listed(stored, call.now, settings)
+            for stored in (sandbox.store.numbers() if late is None else late)
+        ),
+        *sandbox.store.directory.entries(),
+    ]
+    if settings.numbers_page_size:
+        return page_of(call, "external_numbers", numbers, settings.numbers_page_size)
+    if call.query:
+        raise Refusal(400, "query string: the operation has none")
+    return {"external_numbers": numbers}
 
 
 def customer_info(call: Call, sandbox: Sandbox) -> Mapping[str, Any]:

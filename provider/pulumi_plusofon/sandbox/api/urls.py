@@ -27,7 +27,7 @@ def _fact(name: str, perform: Callable[[Call, Sandbox], Mapping[str, Any]]) -> d
 
 
 URLS: dict[str, dict[str, Operation]] = {
-    _EXTERNAL: {"GET": Operation("list", writes=False, perform=numbers.list_numbers)},
+    _EXTERNAL: {"GET": Operation("list", writes=False, perform=numbers.list_numbers, has_pages=True)},
     "/api/v1/customer-info": {"GET": Operation("customer", writes=False, perform=numbers.customer_info)},
     "/api/v1/sip": _list("sip", "sip"),
     "/api/v1/groups": _list("groups", "group"),

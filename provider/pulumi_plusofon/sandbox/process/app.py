@@ -112,6 +112,8 @@ class Endpoint:
             operation = self._admitted(call, operation)
             fault = self._sandbox.faults.take(operation.name, *subject(call, self._sandbox))
             if fault is None or fault.moment == "after":
+                if operation.writes and self._sandbox.settings.list_lag:
+                    self._sandbox.history.note(call.now, self._sandbox.store.numbers())
                 content = operation.perform(call, self._sandbox)
                 answer = Answer.success(content) if operation.enveloped else Answer.of(200, content)
                 wrote = operation.writes

@@ -4,6 +4,7 @@ A fault only breaks the answer, or keeps the request from being looked at; it ne
 itself.
 """
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -30,7 +31,18 @@ OperationName = Literal[
     "balance",
     "directions",
 ]
-Kind = Literal["status", "close-before", "close-after", "slow", "html", "half-body", "refuse", "empty-list"]
+Kind = Literal[
+    "status",
+    "close-before",
+    "close-after",
+    "slow",
+    "html",
+    "half-body",
+    "refuse",
+    "ignore",
+    "empty-list",
+    "short-list",
+]
 
 
 class Fault(Strict):
@@ -41,7 +53,8 @@ class Fault(Strict):
     (default 1; None: all). `when`: `before` the request is looked at (nothing is written), or `after` it
     was done; each kind has its default. `seconds` (default 0): how long the connection then stays silent.
     `message` is the failure's text for `status` and `refuse`; `status` and `retry_after` (the header's
-    literal value; None: no header) are for kind `status`.
+    literal value; None: no header) are for kind `status`. `ignore` answers success to a write and does
+    nothing; `short-list` leaves the newest entry out of the list and says the `total` of all.
     """
 
     kind: Kind
@@ -64,8 +77,9 @@ class Fault(Strict):
             raise ValueError("retry_after: goes with kind status only")
         if self.kind == "slow" and not self.seconds:
             raise ValueError("seconds: kind slow needs them")
-        if self.kind == "empty-list" and self.operation != "list":
-            raise ValueError("operation: kind empty-list is for list")
+        wanted = _OPERATIONS.get(self.kind)
+        if wanted and self.operation not in wanted:
+            raise ValueError(f"operation: kind {self.kind} is for {', '.join(wanted)}")
         if self.kind in _FIXED_MOMENT and self.when not in (None, _MOMENT[self.kind]):
             raise ValueError(f"when: kind {self.kind} is always {_MOMENT[self.kind]}")
         return self
@@ -88,14 +102,27 @@ _MOMENT: dict[str, Literal["before", "after"]] = {
     "html": "before",
     "half-body": "after",
     "refuse": "before",
+    "ignore": "before",
     "empty-list": "after",
+    "short-list": "after",
 }
-_FIXED_MOMENT = ("close-before", "close-after", "slow", "empty-list")
+_FIXED_MOMENT = ("close-before", "close-after", "slow", "ignore", "empty-list", "short-list")
+# The kinds that are not for every operation.
+_OPERATIONS: dict[str, tuple[str, ...]] = {
+    "ignore": ("connect", "update", "forward", "disconnect"),
+    "empty-list": ("list",),
+    "short-list": ("list",),
+}
 
 
 def _status(fault: Fault, _answer: Answer) -> Answer:
     headers = {} if fault.retry_after is None else {"retry-after": fault.retry_after}
     return Answer.failure(fault.status or 500, fault.message, headers)
+
+
+def _short_list(_fault: Fault, answer: Answer) -> Answer:
+    numbers = json.loads(answer.body).get("external_numbers", [])
+    return Answer.success({"external_numbers": numbers[:-1], "total": len(numbers)})
 
 
 _BREAKS: dict[str, Callable[[Fault, Answer], Answer]] = {
@@ -108,7 +135,9 @@ _BREAKS: dict[str, Callable[[Fault, Answer], Answer]] = {
     ),
     "half-body": lambda _fault, answer: answer.halved(),
     "refuse": lambda fault, _answer: Answer.failure(200, fault.message),
+    "ignore": lambda _fault, answer: answer,
     "empty-list": lambda _fault, _answer: Answer.success({"external_numbers": []}),
+    "short-list": _short_list,
 }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pulumi_plusofon.sandbox.errors import Refusal
 
 from .faults import Faults
+from .history import History
 from .settings import RequestRate, Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Sandbox:
     settings: Settings
     faults: Faults = field(default_factory=Faults)
     rate: RequestRate = field(default_factory=RequestRate)
+    history: History = field(default_factory=History)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     account_name: str = field(default_factory=_new_name)
     """Another one in every process and after every reset: ids and sequence numbers begin again then."""
@@ -46,6 +48,7 @@ class Sandbox:
             self.store.reset()
         self.faults.clear()
         self.rate = RequestRate()
+        self.history = History()
         self.settings = self._first_settings
         self.account_name = _new_name()
 
