@@ -14,11 +14,19 @@ from unit.mock_engine import run
 
 
 @pytest.mark.parametrize(
-    ("numbers", "forwardings", "lines"), [(300, 200, 0), (300, 201, 1), (501, 0, 1), (1000, 500, 1)]
+    ("numbers", "forwardings", "skips", "lines"),
+    [
+        (300, 200, "false", 0),
+        (300, 201, "false", 1),
+        (501, 0, "false", 1),
+        (1000, 500, "false", 1),
+        (501, 0, "true", 0),
+    ],
 )
 def test_a_program_of_more_than_500_resources_is_warned_once(
-    numbers: int, forwardings: int, lines: int, monkeypatch: pytest.MonkeyPatch
+    numbers: int, forwardings: int, skips: str, lines: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", skips)
     warned: list[str] = []
     monkeypatch.setattr("pulumi.log.warn", warned.append)
     # The mocks have one root for all programs.
