@@ -100,7 +100,7 @@ def test_a_forwarding_that_is_declared_as_it_is_survives_a_leftover_delete(
     assert "ate/101: left as it is, because another resource of this run holds it" in caplog.text
 
 
-def test_what_one_run_kept_the_next_may_delete(
+def test_a_number_that_one_run_kept_may_be_deleted_by_the_next(
     client: SlowClient, next_run: AccountSession, in_state: dict[str, Any]
 ) -> None:
     EXTERNAL_NUMBER.keep(next_run, in_state)
@@ -118,7 +118,7 @@ def test_keeping_a_number_keeps_neither_another_nor_a_forwarding(
     assert client.methods() == ["list", "forward", "disconnect", "list"]
 
 
-def test_what_is_kept_can_still_be_changed(
+def test_a_kept_resource_can_still_be_changed(
     client: SlowClient, next_run: AccountSession, in_state: dict[str, Any]
 ) -> None:
     # A preview may have found nothing to do in the same process.
