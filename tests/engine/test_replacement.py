@@ -260,7 +260,7 @@ def test_two_numbers_that_change_places_are_refused_before_anything_is_sent_or_a
     sandbox.clear_requests()
     program.write_text(EXCHANGED.format(adopt=False, first=102, second=101))
     said = stack.up(None, "--parallel", "1", status=None).text
-    assert "447700900102 is to take its place, and is connected already (id 102)" in said
+    assert "447700900101 was not removed: its replacement 447700900102 is already connected (id 102)" in said
     assert "if two resources exchange their numbers, set adopt=True on both" in said
     assert sandbox.account() == before
     assert set(sent(sandbox)) == {"GET"}

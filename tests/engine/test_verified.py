@@ -1,4 +1,4 @@
-"""What the API answers with success is believed when the list shows it, and a list when it is whole."""
+"""Successful answers and lists are trusted only once the list shows the change, and is whole."""
 
 from __future__ import annotations
 
