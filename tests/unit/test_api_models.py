@@ -205,7 +205,7 @@ def test_any_json_is_understood_or_refused_with_a_value_error(answer: dict[str, 
             parsed: tuple[Any, ...] = parse(answer)
         except ValueError:
             continue
-        assert all(isinstance(one, ListedNumber | RegistrationStatus) for one in parsed)
+        assert all(isinstance(item, ListedNumber | RegistrationStatus) for item in parsed)
 
 
 @pytest.mark.parametrize(("fields", "kept"), TROUBLED)

@@ -267,7 +267,7 @@ def test_a_number_that_this_run_set_up_is_not_deleted_by_it(
     client.numbers = [THERE] if adopt else []
     created = EXTERNAL_NUMBER.create(account, {**ATE, "adopt": adopt})
     EXTERNAL_NUMBER.delete(account, created.id, created.outputs)
-    assert [one.number for one in client.numbers] == [ATE["number"]]
+    assert [number.number for number in client.numbers] == [ATE["number"]]
     assert "79104445566: left connected" in caplog.text
 
 

@@ -134,7 +134,7 @@ def test_an_updated_number_survives_a_leftover_delete(
 ) -> None:
     EXTERNAL_NUMBER.update(next_run, "101", in_state, {**ATE, "host": "two.example.com"})
     EXTERNAL_NUMBER.delete(next_run, "101", in_state)
-    assert [one.number for one in client.numbers] == [NUMBER]
+    assert [number.number for number in client.numbers] == [NUMBER]
 
 
 def test_an_update_that_failed_keeps_nothing(
@@ -166,7 +166,7 @@ def test_a_number_that_is_taken_over_while_a_delete_ends_it_is_connected_last(
         EXTERNAL_NUMBER.delete(next_run, "101", in_state)
     client.begun.result()
     assert client.methods() == ["list", "disconnect", "list", "list", "connect", "list"]
-    assert [one.number for one in client.numbers] == [NUMBER]
+    assert [number.number for number in client.numbers] == [NUMBER]
 
 
 def test_a_delete_that_begins_while_the_forwarding_is_set_does_nothing(

@@ -1,4 +1,4 @@
-"""Other forms of a list's values are understood, or stop the step: no form loses or clears anything.
+"""Other forms of a list's values are understood, or stop the step: no form loses or clears anything."""
 
 from __future__ import annotations
 
