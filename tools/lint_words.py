@@ -35,18 +35,18 @@ def banned(glossary: str) -> frozenset[str]:
 
 
 def problems(path: str, text: str, words: frozenset[str]) -> Iterator[str]:
-    """One line for each problem of a file; words and names are checked in the product alone."""
+    """One line for each problem of a file; the glossary's words are checked in the product alone."""
     docstring = ast.get_docstring(ast.parse(text)) or ""
     if _QUESTION.match(docstring):
         yield f"{path}:1: the module's docstring begins with a question word: start with a noun or a verb"
-    if not path.startswith(PRODUCT):
-        return
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in _TEXTS:
             continue
         line = token.start[0]
         if token.type == tokenize.NAME and token.string == "one":
             yield f"{path}:{line}: a variable called `one`: name the thing"
+        if not path.startswith(PRODUCT):
+            continue
         text_of_ours = re.sub("|".join(_OF_SQL), "", token.string)
         for word in sorted({found.lower() for found in _WORD.findall(text_of_ours)} & words):
             yield f"{path}:{line}: {word!r} is not a word of the glossary: see its Not: lists"

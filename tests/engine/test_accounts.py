@@ -34,7 +34,7 @@ GROUP = {"type": "group", "group_id": 9, "cli_type": "Y"}
 
 def _held(account: SandboxServer) -> dict[str, bool]:
     """An account's numbers, and whether each is forwarded."""
-    return {one["number"]: one["forwarding"] is not None for one in account.account()}
+    return {entry["number"]: entry["forwarding"] is not None for entry in account.account()}
 
 
 def test_each_number_lives_in_its_account_and_a_new_token_touches_nothing_else(
@@ -84,9 +84,9 @@ def test_an_account_of_a_state_of_before_is_marked_by_the_next_up(
     stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
     stack.up()
     state = json.loads(stack.run("stack", "export", "--stack", "test").text)
-    for one in state["deployment"]["resources"]:
-        if one["urn"].endswith("pulumi:providers:pulumi-python::second"):
-            del one["inputs"]["beside"], one["outputs"]["beside"]
+    for resource in state["deployment"]["resources"]:
+        if resource["urn"].endswith("pulumi:providers:pulumi-python::second"):
+            del resource["inputs"]["beside"], resource["outputs"]["beside"]
     (stack.folder / "before.json").write_text(json.dumps(state))
     for command in ("up", "destroy"):
         stack.run("stack", "import", "--stack", "test", "--file", str(stack.folder / "before.json"))
@@ -94,11 +94,11 @@ def test_an_account_of_a_state_of_before_is_marked_by_the_next_up(
         second.clear_requests()
         assert stack.preview() == {"second": "update"}
         stack.refresh()
-        assert {one["method"] for one in second.requests()} == {"GET"}
+        assert {request["method"] for request in second.requests()} == {"GET"}
         stack.run(command, "--yes", "--skip-preview", "--stack", "test")
         if command == "up":
             assert stack.preview() == {}
-            assert {one["method"] for one in second.requests()} == {"GET"}
+            assert {request["method"] for request in second.requests()} == {"GET"}
     assert (_held(sandbox), _held(second)) == ({}, {})
 
 
@@ -208,10 +208,10 @@ def test_an_account_renamed_with_an_alias_moves_nothing(
     stack.up()
     # A state of before names the account in the inputs and outputs of what lives there.
     state = json.loads(stack.run("stack", "export", "--stack", "test", "--show-secrets").text)
-    for one in state["deployment"]["resources"]:
-        if "plusofon:" in one["type"]:
-            one["inputs"].pop("customer_id", None)
-            one["inputs"]["account"] = one["outputs"]["account"] = "second"
+    for resource in state["deployment"]["resources"]:
+        if "plusofon:" in resource["type"]:
+            resource["inputs"].pop("customer_id", None)
+            resource["inputs"]["account"] = resource["outputs"]["account"] = "second"
     (stack.folder / "before.json").write_text(json.dumps(state))
     stack.run("stack", "import", "--stack", "test", "--file", str(stack.folder / "before.json"))
     second.clear_requests()
@@ -220,7 +220,7 @@ def test_an_account_renamed_with_an_alias_moves_nothing(
     stack.up()
     assert stack.preview("--refresh") == {}
     assert (_held(sandbox), _held(second)) == ({}, {THERE: True})
-    assert {one["method"] for one in second.requests()} == {"GET"}
+    assert {request["method"] for request in second.requests()} == {"GET"}
 
 
 @pytest.mark.parametrize("empty", [True, False], ids=["an empty account", "an account with numbers"])
@@ -242,7 +242,7 @@ def test_another_accounts_token_under_the_same_name_does_nothing(
         said = stack.run(command, "--yes", "--skip-preview", "--stack", "test", status=None).text
         assert "the state has it in account 42292, and the token is account 42291's" in said
     assert (_held(sandbox), _held(second)) == held
-    assert {one["method"] for one in sandbox.requests()} <= {"GET"}
+    assert {request["method"] for request in sandbox.requests()} <= {"GET"}
     assert len(stack.resources()) == 2
     stack.environment |= {"SECOND_TOKEN": second.token, "SECOND_URL": second.url}
     stack.up()
@@ -272,7 +272,7 @@ def test_the_stacks_own_token_of_another_account_does_nothing(
         said = stack.run(command, "--yes", "--skip-preview", "--stack", "test", status=None, **swapped).text
         assert "the state has it in account 42291, and the token is account 42292's" in said
     assert (_held(sandbox), _held(second)) == held
-    assert {one["method"] for one in second.requests()} == {"GET"}
+    assert {request["method"] for request in second.requests()} == {"GET"}
     assert len(stack.resources()) == 2
 
 

@@ -55,7 +55,7 @@ def living(stack: EngineStack, sandbox: SandboxServer) -> Iterator[EngineStack]:
     sandbox.clear_requests()
     stack.declare(declared())
     yield stack
-    assert {one["method"] for one in sandbox.requests()} <= {"GET"}
+    assert {request["method"] for request in sandbox.requests()} <= {"GET"}
 
 
 def declared(**changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -93,13 +93,15 @@ def adopt(stack: EngineStack, *options: str, status: int = 0) -> str:
 def test_an_account_is_recorded_proved_and_let_go(living: EngineStack, sandbox: SandboxServer) -> None:
     before = sandbox.account()
     shown = json.loads(adopt(living, "--preview", "--json"))
-    assert {(one["kind"], one["on_trust"]) for one in shown} == {
+    assert {(resource["kind"], resource["on_trust"]) for resource in shown} == {
         ("ExternalNumber", "password, port"),
         ("ExternalNumber", None),
         ("NumberForwarding", "forwarding"),
     }
-    assert sorted(one["id"] for one in shown if one["kind"] == "ExternalNumber") == list(range(101, 111))
-    assert all(one["number"] and one["differs"] is None for one in shown)
+    assert sorted(resource["id"] for resource in shown if resource["kind"] == "ExternalNumber") == list(
+        range(101, 111)
+    )
+    assert all(resource["number"] and resource["differs"] is None for resource in shown)
     assert not living.resources()
     assert "\nError: there is no terminal to ask on" in adopt(living, status=2)
 

@@ -42,11 +42,11 @@ def test_values_written_in_many_forms_are_sent_and_kept_in_one(
     again = ", ".join(reversed(SERVERS))
     stack.declare(_spec(stack, 442079460103, again, "900123", uri))
     assert stack.preview() == {}
-    assert [one for one in sent(sandbox) if not one.startswith("GET")] == []
+    assert [request for request in sent(sandbox) if not request.startswith("GET")] == []
     # One server fewer is a change in place.
     stack.up(_spec(stack, "+44 20 7946 0103", SERVERS[:2], "900123", uri))
     assert held_account(sandbox)["442079460103"]["host"] == KEPT.rpartition(",")[0]
-    (listed,) = (one for one in sandbox.account() if one["number"] == "442079460103")
+    (listed,) = (entry for entry in sandbox.account() if entry["number"] == "442079460103")
     sandbox.edit(listed["id"], host="sip9.operator.example")
     stack.refresh()
     assert stack.preview() == {"office": "update"}
@@ -88,6 +88,6 @@ def test_digits_in_a_state_of_before_stay_while_the_program_says_the_same(
     assert "it stays as an earlier version set it (84951234567)" in said
     assert stack.preview() == {}
     assert stack.preview("--refresh") == {}
-    assert {"PUT", "PATCH", "POST", "DELETE"}.isdisjoint(one.split()[0] for one in sent(sandbox))
+    assert {"PUT", "PATCH", "POST", "DELETE"}.isdisjoint(request.split()[0] for request in sent(sandbox))
     stack.destroy()
     assert sandbox.account() == []

@@ -39,7 +39,7 @@ def spec(stack: EngineStack) -> dict[str, dict[str, Any]]:
 
 
 def _id_of(sandbox: SandboxServer, number: str) -> int:
-    return next(int(one["id"]) for one in sandbox.account() if one["number"] == number)
+    return next(int(entry["id"]) for entry in sandbox.account() if entry["number"] == number)
 
 
 def test_a_refresh_reads_the_account_once_and_finds_nothing(
@@ -130,7 +130,7 @@ def test_a_number_that_was_changed_to_another_is_not_ours_to_delete(
 ) -> None:
     sandbox.edit(_id_of(sandbox, NUMBER), number="447700900199")
     stack.destroy()
-    assert [one["number"] for one in sandbox.account()] == ["447700900199"]
+    assert [entry["number"] for entry in sandbox.account()] == ["447700900199"]
     assert not stack.resources()
 
 

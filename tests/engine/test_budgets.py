@@ -45,7 +45,7 @@ def test_a_stacks_life_costs_no_more_requests_than_promised(
 
     stack.up(_spec([f"{stack.secret}-new", *[stack.secret] * (NUMBERS - 1)]))
     requests = sent(sandbox)
-    assert [one.partition("/")[0] for one in requests if one != "GET"] == ["PATCH ate"]
+    assert [request.partition("/")[0] for request in requests if request != "GET"] == ["PATCH ate"]
     assert len(requests) <= budgets.REQUESTS_PASSWORD
 
     stack.destroy()

@@ -80,13 +80,15 @@ def said(stack: EngineStack, options: str) -> dict[str, Any]:
 def test_every_kind_of_change_is_said_before_it_happens_and_then_happens(previewed: EngineStack) -> None:
     stack = previewed
     whole = said(stack, "--show-sames")
-    shown = {one["number"]: (one["kind"], one["before"], one["after"]) for one in whole["numbers"]}
+    shown = {
+        number["number"]: (number["kind"], number["before"], number["after"]) for number in whole["numbers"]
+    }
     assert shown == EXPECTED
     assert (whole["complete"], whole["shows_unchanged"], whole["other_changes"]) == (True, True, 0)
     # Without --show-sames the rest comes from the state.
     assert said(stack, "") == whole
 
-    by_number = {one["number"]: one for one in whole["numbers"]}
+    by_number = {number["number"]: number for number in whole["numbers"]}
     [danger] = by_number["447700900102"]["dangers"]
     assert danger.startswith("forwarding-destination-allowed: destination_number 442079460123 is in GB")
     assert by_number["447700900105"]["notes"] == ["registers anew: its password changes (not shown)"]

@@ -97,7 +97,7 @@ class Pipeline:
 
     def writes(self) -> list[str]:
         """The changes that were asked for since this was asked last."""
-        methods = [one["method"] for one in self.sandbox.requests() if one["method"] in WRITES]
+        methods = [request["method"] for request in self.sandbox.requests() if request["method"] in WRITES]
         self.sandbox.clear_requests()
         return methods
 
@@ -152,7 +152,7 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     }
 
     pipeline.writes()
-    fax = next(one for one in sandbox.account() if one["number"] == "447700900125")
+    fax = next(entry for entry in sandbox.account() if entry["number"] == "447700900125")
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
     assert noticed.status == 7, noticed.text

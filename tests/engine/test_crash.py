@@ -123,7 +123,7 @@ def test_the_matrix_has_every_request_of_every_run(
 ) -> None:
     ran = Scene(stack, run).start().end()
     assert ran.status == 0, ran.text
-    assert Counter(one["operation"] for one in sandbox.requests()) == REQUESTS[run]
+    assert Counter(request["operation"] for request in sandbox.requests()) == REQUESTS[run]
     requests = sum(sum(operations.values()) for operations in REQUESTS.values())
     assert len(CELLS) == len(set(CELLS)) == 2 * requests
     assert {cell.operation for cell in OF_EACH_KIND & set(CELLS)} == {cell.operation for cell in CELLS}

@@ -32,10 +32,10 @@ def test_the_doctor_examines_a_stack_with_gets_alone_and_shows_no_token(
     assert ran.status == 0, ran.text
     assert sent(sandbox)[0] == "GET"
     ran = stack.shell(as_json, STACK=stack.name)
-    findings: dict[str, dict[str, Any]] = {one["topic"]: one for one in json.loads(ran.text)}
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    findings: dict[str, dict[str, Any]] = {finding["topic"]: finding for finding in json.loads(ran.text)}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}
     assert ran.status == 0
-    states = {topic: one["state"] for topic, one in findings.items()}
+    states = {topic: finding["state"] for topic, finding in findings.items()}
     assert {topic for topic, state in states.items() if state != "good"} <= {"shared settings", "virtualenv"}
     assert findings["shared settings"]["text"] == "customerId 42291 is that of test and twin"
     assert findings["stacks"]["text"] == "besides test: twin"

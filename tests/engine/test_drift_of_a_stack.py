@@ -74,7 +74,7 @@ def test_drift_finds_what_a_refresh_in_preview_finds_without_a_lock(
     assert differences(stack) == []
     assert stack.preview("--refresh") == {}
 
-    ids = {one["number"]: one["id"] for one in sandbox.account()}
+    ids = {entry["number"]: entry["id"] for entry in sandbox.account()}
     sandbox.edit(ids["447700900101"], host="elsewhere.example")
     sandbox.edit(ids["447700900105"], host="c.example,b.example")
     for number in ("447700900102", "447700900103"):
@@ -101,7 +101,7 @@ def test_drift_finds_what_a_refresh_in_preview_finds_without_a_lock(
         "forward-2": "create",
         "forward-3": "create",
     }
-    assert {(one["kind"], one["resource"]) for one in found} == {
+    assert {(difference["kind"], difference["resource"]) for difference in found} == {
         ("changed", "host-changed"),
         ("changed", "servers-changed"),
         ("changed", "came-back"),
@@ -110,7 +110,7 @@ def test_drift_finds_what_a_refresh_in_preview_finds_without_a_lock(
         ("gone", "forward-3"),
         ("unmanaged", None),
     }
-    detail = {one["resource"]: one["detail"] for one in found}
+    detail = {difference["resource"]: difference["detail"] for difference in found}
     assert detail["host-changed"] == "host: elsewhere.example (the state has sip.operator.example)"
     assert detail["servers-changed"] == "host: c.example,b.example (the state has a.example,b.example)"
     assert f"number_id: {back} (the state has {ids['447700900103']})" in detail["came-back"]
@@ -146,7 +146,7 @@ def test_each_account_of_a_stack_is_compared_by_its_own_settings_and_no_secret_i
     )
 
     listed = json.loads(stack.plusofon("numbers", "--stack", "test", "--json").text)
-    assert {one["resource"]: (one["source"], one["forwards_to"]) for one in listed} == {
+    assert {entry["resource"]: (entry["source"], entry["forwards_to"]) for entry in listed} == {
         "office": ("[secret]", "group 9"),
         "there": ("sip.operator.example", "empty"),
     }
@@ -163,9 +163,14 @@ def test_each_account_of_a_stack_is_compared_by_its_own_settings_and_no_secret_i
         assert "447700900111" in text
         assert "login: another" in text
         assert "forwardings and SIP passwords" in text
-    assert [one["kind"] for one in differences(stack)] == ["gone", "gone", "changed", "unmanaged"]
+    assert [difference["kind"] for difference in differences(stack)] == [
+        "gone",
+        "gone",
+        "changed",
+        "unmanaged",
+    ]
     unmanaged = json.loads(stack.plusofon("numbers", "--unmanaged", "--stack", "test", "--json").text)
-    assert [one["number"] for one in unmanaged] == ["447700900111"]
+    assert [difference["number"] for difference in unmanaged] == ["447700900111"]
     assert "hidden-" not in stack.said + page
     assert second.token not in stack.said + page
     (stack.program / "drift.md").unlink()

@@ -106,7 +106,7 @@ class Environments:
         """The writes that its account has been sent since the last look."""
         requests = self.accounts[stack].requests()
         self.accounts[stack].clear_requests()
-        return [one["operation"] for one in requests if one["operation"] in WRITES]
+        return [request["operation"] for request in requests if request["operation"] in WRITES]
 
 
 @contextmanager

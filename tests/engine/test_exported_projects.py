@@ -75,11 +75,11 @@ def test_an_export_previews_and_is_adopted_as_it_is(
     shell.run("cd plusofon; pulumi stack init prod")
     shown = shell.run("cd plusofon; PLUSOFON_ADOPT=record pulumi preview --json 2>/dev/null")
     steps = json.loads(shown)["steps"]
-    assert [one["op"] for one in steps] == ["create"] * (count + 1)
-    names = {one["urn"].rpartition("::")[2] for one in steps}
+    assert [step["op"] for step in steps] == ["create"] * (count + 1)
+    names = {step["urn"].rpartition("::")[2] for step in steps}
     assert {'it\'s "an" office, ${pulumi.stack} # {%', "!!python/none \u00e4 \u0424"} <= names
     said = shell.run("cd plusofon; plusofon adopt --stack prod --yes")
     assert f"{count} numbers and 0 forwardings recorded" in said
     assert "a preview of the stack shows no changes" in said
     assert sandbox.account() == before
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}

@@ -52,7 +52,7 @@ def _other_host(customer: dict[str, Any]) -> None:
 
 def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: FleetRuns) -> None:
     results = fleet.run(status=1, SOUTH_TOKEN=CANARY)
-    assert {name: one["outcome"] for name, one in results.items()} == {
+    assert {name: result["outcome"] for name, result in results.items()} == {
         "north": "rolled out",
         "south": "failed",
     }
@@ -75,9 +75,9 @@ def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: Fleet
     assert _in_a_terminal(fleet).count("as declared") == 4
 
     north = fleet.sandboxes["north"]
-    fleet.sandboxes["south"].remove(next(one["id"] for one in fleet.sandboxes["south"].account()))
+    fleet.sandboxes["south"].remove(next(entry["id"] for entry in fleet.sandboxes["south"].account()))
     results = fleet.run("--all", status=1, SOUTH_TOKEN=north.token, SOUTH_URL=north.url)
-    assert {name: one["outcome"] for name, one in results.items()} == {
+    assert {name: result["outcome"] for name, result in results.items()} == {
         "north": "rolled out",
         "south": "failed",
     }
@@ -91,14 +91,14 @@ def test_a_fleet_rolls_out_what_it_can_and_goes_on_where_it_stopped(fleet: Fleet
 def test_a_fleet_asks_the_rules_before_anything_is_sent(fleet: FleetRuns) -> None:
     fleet.declare(_premium_rate)
     results = fleet.run(status=1)
-    assert {name: one["outcome"] for name, one in results.items()} == {
+    assert {name: result["outcome"] for name, result in results.items()} == {
         "north": "rolled out",
         "south": "failed",
     }
     assert "no-premium-rate-destination: Calls never go to" in results["south"]["problem"]
     assert "forwarding-destination-allowed" in results["south"]["problem"]
     assert _held(fleet) == {"north": NORTH, "south": set()}
-    assert [one for one in sent(fleet.sandboxes["south"]) if not one.startswith("GET")] == []
+    assert [request for request in sent(fleet.sandboxes["south"]) if not request.startswith("GET")] == []
 
     settings = fleet.folder / "rules.json"
     settings.write_text('{"forwarding-destination-allowed": {"allowedCountries": ["RU", "GB"]}}')
@@ -146,7 +146,7 @@ def test_ctrl_c_saves_what_is_under_way_and_leaves_the_rest(fleet: FleetRuns) ->
     fleet.until_at_work("north")
     os.killpg(run.pid, signal.SIGINT)
     results = fleet.end(run, 1)
-    assert {name: one["outcome"] for name, one in results.items()} == {
+    assert {name: result["outcome"] for name, result in results.items()} == {
         "north": "cancelled",
         "south": "left",
     }
@@ -156,7 +156,7 @@ def test_ctrl_c_saves_what_is_under_way_and_leaves_the_rest(fleet: FleetRuns) ->
     assert _held(fleet) == {"north": NORTH, "south": set()}
     assert fleet.outcomes() == {"north": "rolled out", "south": "rolled out"}
     assert held_account(fleet.sandboxes["north"])[OFFICE]["forwarding"]
-    assert [one for one in sent(fleet.sandboxes["north"]) if one.startswith("PUT")] == ["PUT ate"]
+    assert [request for request in sent(fleet.sandboxes["north"]) if request.startswith("PUT")] == ["PUT ate"]
 
 
 def test_changes_of_a_killed_run_do_not_count_as_rolled_out(fleet: FleetRuns) -> None:

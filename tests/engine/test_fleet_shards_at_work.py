@@ -50,11 +50,11 @@ def test_two_shards_at_once_on_one_store_do_each_customer_once(fleet: FleetRuns,
             fleet.begin("--shard", "1/2", NORTH_TOKEN="", NORTH_SIP_PASSWORD=""),
             fleet.begin("--shard", "2/2", SOUTH_TOKEN=""),
         ]
-        south, north = (fleet.end(one, 0) for one in runs)
-        assert [sorted(one) for one in (south, north)] == [["south"], ["north"]]
-        assert {one["outcome"] for shard in (south, north) for one in shard.values()} == {"rolled out"}
+        south, north = (fleet.end(run, 0) for run in runs)
+        assert [sorted(shard) for shard in (south, north)] == [["south"], ["north"]]
+        assert {result["outcome"] for shard in (south, north) for result in shard.values()} == {"rolled out"}
         assert "shard 1/2: 1 customers" in fleet.said
-        times = [[one["time"] for one in sandbox.requests()] for sandbox in fleet.sandboxes.values()]
+        times = [[request["time"] for request in sandbox.requests()] for sandbox in fleet.sandboxes.values()]
         assert max(map(min, times)) < min(map(max, times)), "they were at work at the same time"
         assert _held(fleet) == {"north": NORTH, "south": SOUTH}
 
@@ -63,10 +63,13 @@ def test_two_shards_at_once_on_one_store_do_each_customer_once(fleet: FleetRuns,
             sandbox.clear_requests()
         assert fleet.outcomes("--shard", "2/2") == {"north": "as declared"}
         assert fleet.outcomes() == {"north": "as declared", "south": "as declared"}
-        assert [one for sandbox in fleet.sandboxes.values() for one in sandbox.requests()] == []
+        assert [request for sandbox in fleet.sandboxes.values() for request in sandbox.requests()] == []
         held = store.objects()
         assert store.locks() == []
-        canaries = [fleet.environment["NORTH_SIP_PASSWORD"], *(one.token for one in fleet.sandboxes.values())]
+        canaries = [
+            fleet.environment["NORTH_SIP_PASSWORD"],
+            *(sandbox.token for sandbox in fleet.sandboxes.values()),
+        ]
         assert [key for key, text in held.items() if any(canary in text for canary in canaries)] == []
 
 
@@ -84,9 +87,9 @@ def test_the_pipelines_of_a_fleet_roll_out_every_customer(fleet: FleetRuns, tmp_
     )
     assert list(jobs) == ["1/4", "2/4", "3/4", "4/4"]
     done = {shard: run(job, clone.folder, runner) for shard, job in jobs.items()}
-    assert {shard: one.status for shard, one in done.items()} == dict.fromkeys(jobs, 0), done
-    fleet.said += "".join(one.text for one in done.values())
-    rolled_out = {shard: one.text.count(": rolled out") for shard, one in done.items()}
+    assert {shard: run.status for shard, run in done.items()} == dict.fromkeys(jobs, 0), done
+    fleet.said += "".join(run.text for run in done.values())
+    rolled_out = {shard: run.text.count(": rolled out") for shard, run in done.items()}
     assert rolled_out == {"1/4": 1, "2/4": 0, "3/4": 1, "4/4": 0}
     assert _held(fleet) == {"north": NORTH, "south": SOUTH}
 
@@ -100,7 +103,7 @@ def test_the_pipelines_of_a_fleet_roll_out_every_customer(fleet: FleetRuns, tmp_
         fleet.said += ran.text
         assert f"shard {int(index) + 1}/4: " in ran.text
     assert fleet.said.count(": as declared") == 2
-    assert [one for sandbox in fleet.sandboxes.values() for one in sandbox.requests()] == []
+    assert [request for sandbox in fleet.sandboxes.values() for request in sandbox.requests()] == []
 
     # What the declaration has wrong ends the whole Job.
     fleet.file.write_text("customers: 9")

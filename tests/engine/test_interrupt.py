@@ -65,7 +65,7 @@ def test_one_sigint_while_numbers_are_deleted_loses_none(stack: EngineStack, san
     run.end()
     kept = {number["number"] for number in sandbox.account()}
     assert len(kept) < len(SPEC), "the one under way is finished, and so may be those that stand in line"
-    in_state = {one["outputs"].get("number") for one in stack.resources().values()} - {None}
+    in_state = {resource["outputs"].get("number") for resource in stack.resources().values()} - {None}
     assert in_state == kept
     stack.destroy()
     assert sandbox.account() == []
@@ -90,7 +90,7 @@ def test_two_sigints_lose_what_is_under_way_and_the_recovery_finds_it_again(
     sandbox.clear_faults()
     recovery = Recovery(stack, SPEC)
     recovery.follow("A run was killed")
-    assert sorted(recovery.adopted) == sorted(one["number"] for one in SPEC.values() if done)
+    assert sorted(recovery.adopted) == sorted(entry["number"] for entry in SPEC.values() if done)
     assert is_as_declared(stack, sandbox, SPEC)
 
 

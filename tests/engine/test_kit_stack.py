@@ -99,7 +99,7 @@ def test_a_policy_pack_refuses_before_anything_is_written(
     assert violation.text in str(refused)
     assert plusofon_sandbox.account() == []
     advised = plusofon_stack(PROGRAM, **options, policy_config={"all": "advisory"}).up()
-    assert [one.level for one in advised.policy_violations] == ["advisory"]
+    assert [finding.level for finding in advised.policy_violations] == ["advisory"]
     assert len(plusofon_sandbox.account()) == 1
 
 
@@ -139,7 +139,7 @@ def test_another_address_is_refused_before_anything_is_sent(
 
 def _left(folder: Path) -> list[str]:
     """The processes of engines whose home is below the folder."""
-    return [one.name() for one in psutil.process_iter() if _home(one).startswith(str(folder))]
+    return [process.name() for process in psutil.process_iter() if _home(process).startswith(str(folder))]
 
 
 def _home(process: psutil.Process) -> str:

@@ -62,9 +62,9 @@ def test_a_run_that_leaves_the_new_name_out_takes_down_what_it_holds_until_the_r
     declare(office, **declared)
     office.run(command, "--yes", "--skip-preview", "--stack", "test", option, office.urn(named))
     assert set(office.resources()) == left
-    assert [one["forwarding"] for one in sandbox.account()] == ([] if named == OFFICE else [None])
+    assert [entry["forwarding"] for entry in sandbox.account()] == ([] if named == OFFICE else [None])
     forwarding = next(name for name in left if name.startswith("NumberForwarding"))
     recovery = Recovery(office, {}, URN=office.urn(forwarding))
     recovery.follow("A run that left a new name out", "--skip-preview")
     assert set(agree(office)) == left
-    assert [one["forwarding"] for one in sandbox.account()] == [GROUP]
+    assert [entry["forwarding"] for entry in sandbox.account()] == [GROUP]

@@ -71,7 +71,7 @@ def test_every_forwarding_type_through_create_change_and_destroy(
 
 def test_outputs_say_what_the_account_lists(stack: EngineStack, sandbox: SandboxServer) -> None:
     stack.up({"office": _ate(stack, "+44 7700 900-101"), "sales": _sipuri(447700900102)})  # type: ignore[arg-type]
-    office, sales = (number["id"] for number in sorted(sandbox.account(), key=lambda one: one["number"]))
+    office, sales = (number["id"] for number in sorted(sandbox.account(), key=lambda entry: entry["number"]))
     assert stack.outputs() == {
         "office": {
             "id": str(office),

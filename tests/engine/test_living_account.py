@@ -97,13 +97,13 @@ def manage(shell: Shell, account: Control, operations: dict[str, int]) -> None:
     before = account.account()
     said = shell.run(f"{commands('Export')}\n{commands('Adopt')}")
     left_out = {line.split()[0] for line in said.splitlines() if re.match(r"^\d{5,} ", line)} - {
-        one["number"] for one in before if one["number"] != "12345"
+        entry["number"] for entry in before if entry["number"] != "12345"
     }
     assert left_out == {"12345", digits(197), digits(198), digits(199)}
     [recorded] = re.findall(r"^\d+ numbers and 0 forwardings recorded.*$", PAGE, re.MULTILINE)
     assert recorded in said.splitlines()
     assert account.account() == before
-    assert {one["method"] for one in account.requests()} == {"GET"}
+    assert {request["method"] for request in account.requests()} == {"GET"}
     shell.run("cd numbers; plusofon drift --stack prod", status=7)
 
     changed(shell.folder / "numbers" / "numbers.yaml")
@@ -112,9 +112,9 @@ def manage(shell: Shell, account: Control, operations: dict[str, int]) -> None:
     shown = shell.run(f"cd numbers\n{commands('Manage')}")
     assert re.search(r"~ 1 to update", shown)
     assert re.search(r"- 1 to delete", shown)
-    written = [one["operation"] for one in account.requests() if one["wrote"]]
+    written = [request["operation"] for request in account.requests() if request["wrote"]]
     assert {name: written.count(name) for name in set(written)} == operations
-    held = {one["number"]: one for one in account.account()}
+    held = {entry["number"]: entry for entry in account.account()}
     assert digits(2) not in held
     assert held[digits(1)]["host"] == "new.operator.example"
     assert [held[digits(at)]["forwarding"]["group_id"] for at in (3, 121)] == [9, 12]
@@ -130,7 +130,7 @@ def manage(shell: Shell, account: Control, operations: dict[str, int]) -> None:
     gone = shell.run(f"cd numbers\n{commands('Let all of it go')}")
     assert "198 resources left the state; the account is as it was" in gone
     assert account.account() == kept
-    assert [one["method"] for one in account.requests() if one["method"] != "GET"] == []
+    assert [request["method"] for request in account.requests() if request["method"] != "GET"] == []
 
 
 OPERATIONS = {"update": 1, "disconnect": 1, "forward": 3}
@@ -165,8 +165,8 @@ def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
     copy = Control(address.partition("=")[2], sandbox.token)
     try:
         shell.run("for _ in $(seq 600); do [ -e ready ] && exit 0; sleep 0.1; done; exit 1")
-        ids = [(one["number"], one["id"], one["host"]) for one in copy.account()]
-        assert sorted(ids) == sorted((one["number"], one["id"], one["host"]) for one in before)
+        ids = [(entry["number"], entry["id"], entry["host"]) for entry in copy.account()]
+        assert sorted(ids) == sorted((entry["number"], entry["id"], entry["host"]) for entry in before)
         shell.environment["PLUSOFON_BASE_URL"] = copy.url
         manage(shell, copy, OPERATIONS)
     finally:
@@ -174,4 +174,4 @@ def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
         server.wait()
         copy.close()
     assert sandbox.account() == before
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}

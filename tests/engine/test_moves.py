@@ -91,7 +91,7 @@ class Project(Shell):
 
     def writes(self) -> list[str]:
         """The operations since the log was emptied that were to change the account."""
-        return [one["operation"] for one in self.sandbox.requests() if one["method"] != "GET"]
+        return [request["operation"] for request in self.sandbox.requests() if request["method"] != "GET"]
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +148,7 @@ def test_another_type_is_another_number(project: Project) -> None:
     said = project.run(change)
     assert "replace" in said
     assert project.writes() == ["forward", "disconnect", "connect", "forward"]
-    held = {one["number"]: one for one in project.sandbox.account()}
+    held = {entry["number"]: entry for entry in project.sandbox.account()}
     assert held["447700900131"]["type"] == "sipuri"
     assert held["447700900131"]["forwarding"]["group_id"] == 9
     assert "447700900131" in project.run(show)

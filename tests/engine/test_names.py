@@ -56,8 +56,8 @@ def declare(stack: EngineStack, *groups: str) -> None:
 
 
 def forwarded(sandbox: SandboxServer) -> dict[str, Any]:
-    held = {one["number"][-1]: one["forwarding"] for one in sandbox.account()}
-    return {digit: one.get("group_id") or one.get("call_queue_id") for digit, one in held.items()}
+    held = {entry["number"][-1]: entry["forwarding"] for entry in sandbox.account()}
+    return {digit: target.get("group_id") or target.get("call_queue_id") for digit, target in held.items()}
 
 
 def test_a_group_made_anew_under_its_name_is_an_update(named: EngineStack, sandbox: SandboxServer) -> None:
@@ -65,7 +65,9 @@ def test_a_group_made_anew_under_its_name_is_an_update(named: EngineStack, sandb
     assert forwarded(sandbox) == {"0": 9, "1": 12, "9": 14}
     assert named.outputs() == {"groups": ["Support", "Sales"], "sales": 12}
     # Each list once in a run, whatever names it: two pages of groups, one of queues.
-    asked = [one["path"] for one in sandbox.requests() if one["operation"] in ("groups", "call_queues")]
+    asked = [
+        request["path"] for request in sandbox.requests() if request["operation"] in ("groups", "call_queues")
+    ]
     assert sorted(asked) == ["/api/v1/call-queues", "/api/v1/groups", "/api/v1/groups"]
 
     sandbox.remove_target("group", 9)
@@ -74,7 +76,7 @@ def test_a_group_made_anew_under_its_name_is_an_update(named: EngineStack, sandb
     assert named.preview() == {"n0": "update"}
     named.up()
     assert forwarded(sandbox) == {"0": 30, "1": 12, "9": 14}
-    assert [one["operation"] for one in sandbox.requests() if one["wrote"]] == ["forward"]
+    assert [request["operation"] for request in sandbox.requests() if request["wrote"]] == ["forward"]
     # A refresh and a destroy run no program, and need no names.
     sandbox.remove_target("group", 12)
     named.refresh()
@@ -87,4 +89,4 @@ def test_a_name_that_the_account_lacks_fails_the_preview(named: EngineStack, san
     said = named.run("preview", "--stack", "test", status=None).text
     assert 'numbers[1].forward.group: the account has no group "Suport"; it has Sales, Support' in said
     assert "Traceback" not in said
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}

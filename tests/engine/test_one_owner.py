@@ -44,7 +44,9 @@ def test_a_number_of_two_resources_is_refused_whichever_comes_first(
     spec = _in_order(order, {"kept": KEPT, "newer": newer})
     names = [f"ExternalNumber {name}" for name in order.split()]
     refusals = [
-        f"{NUMBER}: declared by {one} and by {two}; remove one of the two" for one in names for two in names
+        f"{NUMBER}: declared by {first} and by {second}; remove one of the two"
+        for first in names
+        for second in names
     ]
     previewed = stack.refused_preview(spec)
     assert any(refusal in previewed for refusal in refusals)
@@ -145,6 +147,6 @@ def test_the_same_digits_in_two_accounts_or_under_another_parent_have_one_owner_
         lines = said.replace("first", "number('one')").format(**PARTS).replace("; ", "\n")
         (stack.program / "__main__.py").write_text(PROGRAM.format(said=lines))
         stack.run("up", "--yes", "--stack", "test")
-    assert [one["number"] for one in sandbox.account()] == [NUMBER]
-    assert [one["number"] for one in second.account()] == ([] if case == "another parent" else [NUMBER])
+    assert [entry["number"] for entry in sandbox.account()] == [NUMBER]
+    assert [entry["number"] for entry in second.account()] == ([] if case == "another parent" else [NUMBER])
     assert stack.preview() == {}

@@ -17,7 +17,7 @@ PAUSE = 6
 
 
 def _connects(sandbox: SandboxServer) -> list[dict[str, Any]]:
-    return [one for one in sandbox.requests() if one["operation"] == "connect"]
+    return [request for request in sandbox.requests() if request["operation"] == "connect"]
 
 
 def test_an_orphaned_provider_does_not_repeat_its_request(stack: EngineStack, sandbox: SandboxServer) -> None:

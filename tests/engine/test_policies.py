@@ -104,9 +104,13 @@ def test_each_example_of_the_page_is_refused_or_accepted(
     assert up.broken() == expected
     assert up.broken("mandatory") == {(rule, name) for rule, name in expected if LEVELS[rule] == "mandatory"}
     for rule, name in expected:
-        messages = [one.message for one in up.found if (one.rule, one.resource) == (rule, name)]
+        messages = [
+            finding.message for finding in up.found if (finding.rule, finding.resource) == (rule, name)
+        ]
         value, remediation = BREAKS[rule][name]
-        assert any(f" {name}: " in one and value in one and remediation in one for one in messages), messages
+        assert any(
+            f" {name}: " in message and value in message and remediation in message for message in messages
+        ), messages
         assert any(f"  {rule}  (" in line and line.endswith(f": {name})") for line in up.text.splitlines())
     assert "9460107-9460107" not in up.text
     assert not up.put_off()

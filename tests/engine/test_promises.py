@@ -49,14 +49,14 @@ def test_an_account_that_nothing_tells_is_not_written_to(stack: EngineStack, san
     said = stack.up({"office": SIPURI}, status=None).text
     assert "the account of the token is unknown, and it must be account 42291's" in said
     assert "Traceback" not in said
-    assert "customer" in {one["operation"] for one in sandbox.requests()}
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert "customer" in {request["operation"] for request in sandbox.requests()}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}
 
     sandbox.clear_faults()
     sandbox.clear_requests()
     stack.up()
-    assert [one["operation"] for one in sandbox.requests()].count("customer") == 1
-    assert [one["number"] for one in sandbox.account()] == [NUMBER]
+    assert [request["operation"] for request in sandbox.requests()].count("customer") == 1
+    assert [entry["number"] for entry in sandbox.account()] == [NUMBER]
 
 
 def test_a_number_that_is_taken_over_is_named_its_secrets_stay_so_and_it_is_listed_whole(

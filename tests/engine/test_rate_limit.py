@@ -29,13 +29,13 @@ def _usual_rate(requests: list[dict[str, Any]]) -> float:
 
     The usual one, because a busy machine may stop everything for a moment.
     """
-    times = sorted(one["time"] for one in requests)
+    times = sorted(request["time"] for request in requests)
     starts = [start for start in times if times[0] + 1 <= start <= times[-1] - 1]
     return float(statistics.median(sum(start <= time < start + 1 for time in times) for start in starts))
 
 
 def _too_many(requests: list[dict[str, Any]]) -> int:
-    return sum(one["status"] == 429 for one in requests)
+    return sum(request["status"] == 429 for request in requests)
 
 
 def test_with_the_rate_configured_the_whole_rate_is_used_and_hardly_anything_refused(

@@ -41,7 +41,7 @@ def test_another_number_in_either_order_takes_the_forwarding_along(
     declare(office, number=ANOTHER, opts=f"delete_before_replace={before}")
     office.up()
     assert set(agree(office)) == {OFFICE, FORWARD}
-    assert [one["number"] for one in sandbox.account()] == [ANOTHER]
+    assert [entry["number"] for entry in sandbox.account()] == [ANOTHER]
     writes = [request for request in sent(sandbox) if not request.startswith("GET")]
     assert (writes.index("DELETE sipuri/101") < writes.index("PUT sipuri")) == before
 
@@ -63,7 +63,9 @@ def test_a_forwarding_replaced_in_either_order_is_set_at_the_end(
         declare(office, forward_opts=f"delete_before_replace={before}")
         office.up(None, "--replace", office.urn(FORWARD))
         agree(office)
-    assert [one for one in sent(sandbox) if one != "GET"] == ["POST follow"] * 3, "one `empty`, set twice"
+    assert [request for request in sent(sandbox) if request != "GET"] == ["POST follow"] * 3, (
+        "one `empty`, set twice"
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_a_retained_number_stays_connected_and_can_be_taken_back(
     office.up()
     office.destroy()
     assert not office.resources()
-    assert [one["forwarding"] for one in sandbox.account()] == [GROUP]
+    assert [entry["forwarding"] for entry in sandbox.account()] == [GROUP]
     assert f"{NUMBER} is connected already" in office.up(status=None).text
     declare(office, more="adopt=True,")
     office.up()
@@ -188,7 +190,7 @@ def test_a_target_besides_leaves_the_rest_as_it_is(office: EngineStack, sandbox:
     forward = office.urn(FORWARD)
     office.run("destroy", "--yes", "--skip-preview", "--stack", "test", "--target", forward)
     assert set(agree(office)) == {OFFICE}
-    assert [one["forwarding"] for one in sandbox.account()] == [None]
+    assert [entry["forwarding"] for entry in sandbox.account()] == [None]
     office.up(None, "--target", forward)
     assert set(agree(office)) == {OFFICE, FORWARD}
 
@@ -258,12 +260,12 @@ def test_two_numbers_that_change_places_are_refused_before_anything_is_sent_or_a
     sandbox.clear_requests()
     program.write_text(EXCHANGED.format(adopt=False, first=102, second=101))
     said = stack.up(None, "--parallel", "1", status=None).text
-    assert "447700900102 is to take its place, and is connected already (id 102)" in said
+    assert "447700900101 was not removed: its replacement 447700900102 is already connected (id 102)" in said
     assert "if two resources exchange their numbers, set adopt=True on both" in said
     assert sandbox.account() == before
     assert set(sent(sandbox)) == {"GET"}
     program.write_text(EXCHANGED.format(adopt=True, first=102, second=101))
     stack.up(None, "--parallel", "1")
     assert len(agree(stack)) == 4
-    assert [one["forwarding"] for one in sandbox.account()] == [GROUP, GROUP]
+    assert [entry["forwarding"] for entry in sandbox.account()] == [GROUP, GROUP]
     assert stack.preview() == {}

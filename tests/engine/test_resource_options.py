@@ -77,7 +77,7 @@ def test_a_number_that_is_read_by_its_own_id_is_used_and_never_taken_down(
     stack.refresh()
     stack.destroy()
     assert sent(sandbox) == ["GET", "POST follow", "GET", "GET", "POST follow"]
-    assert [one["forwarding"] for one in sandbox.account()] == [None, None]
+    assert [entry["forwarding"] for entry in sandbox.account()] == [None, None]
 
 
 def test_options_that_do_nothing_are_named_once_and_the_others_work(

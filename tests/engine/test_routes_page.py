@@ -69,14 +69,14 @@ class Dev(Shell):
 
     def writes(self) -> list[str]:
         """The operations that were to change the account since this was asked last."""
-        found = [one["operation"] for one in self.sandbox.requests() if one["method"] != "GET"]
+        found = [request["operation"] for request in self.sandbox.requests() if request["method"] != "GET"]
         self.sandbox.clear_requests()
         return found
 
     def targets(self) -> dict[str, str]:
         """The type of each number's forwarding, by its last two digits."""
         held = held_account(self.sandbox).items()
-        return {number[-2:]: one["forwarding"]["type"] for number, one in held}
+        return {number[-2:]: entry["forwarding"]["type"] for number, entry in held}
 
 
 @pytest.fixture(scope="session")
@@ -165,4 +165,4 @@ def test_a_profile_that_a_policy_refuses_fails_the_check_and_not_todays_preview(
     said = dev.run(check, status=1)
     assert "profile night: NumberForwarding office: forwarding-destination-allowed" in said
     found = json.loads(dev.run(f"{check} --json || true").split("\nprofile night")[0])
-    assert [bool(one["problems"]) for one in found["profiles"]] == [False, True, False]
+    assert [bool(profile["problems"]) for profile in found["profiles"]] == [False, True, False]

@@ -251,7 +251,7 @@ def test_a_rotated_token(rotating: EngineStack, *, refreshes: bool) -> None:
     assert len(sandbox.account()) == 1
     sandbox.clear_requests()
     _typed(rotating, refresh if refreshes else up)
-    assert not [one for one in sandbox.requests() if one["status"] != 200 or one["wrote"]]
+    assert not [request for request in sandbox.requests() if request["status"] != 200 or request["wrote"]]
     if not refreshes:
         rotating.destroy()
         assert sandbox.account() == [], "from the next `up` on, plain commands use the new one"
@@ -266,5 +266,5 @@ def test_a_rotated_sip_password_is_one_patch(rotating: EngineStack) -> None:
     for block in _commands("A SIP password"):
         _typed(rotating, block)
     assert sandbox.secret_matches(NUMBER, rotating.secret)
-    assert [one for one in sent(sandbox) if one != "GET"] == ["PATCH ate/101"]
+    assert [request for request in sent(sandbox) if request != "GET"] == ["PATCH ate/101"]
     assert rotating.preview() == {}

@@ -138,8 +138,8 @@ def test_stacks_of_two_accounts_in_one_store_run_side_by_side_and_hold_their_own
     customer: Callable[[str, SandboxServer], EngineStack], sandbox: SandboxServer, tmp_path: Path
 ) -> None:
     with SandboxServer(tmp_path, "--registers-after", "0") as other_account:
-        one, other = customer("customer-a", sandbox), customer("customer-b", other_account)
-        specs = {one: _spec(one), other: _spec(other, "447700900102")}
+        first, other = customer("customer-a", sandbox), customer("customer-b", other_account)
+        specs = {first: _spec(first), other: _spec(other, "447700900102")}
         # Both are at work before either can end.
         for stack in specs:
             stack.sandbox.settings(latency=1)
@@ -149,12 +149,12 @@ def test_stacks_of_two_accounts_in_one_store_run_side_by_side_and_hold_their_own
             stack.sandbox.settings(latency=0)
             assert is_as_declared(stack, stack.sandbox, spec)
         times = {stack: [asked["time"] for asked in stack.sandbox.requests()] for stack in specs}
-        assert min(times[one]) < max(times[other])
-        assert min(times[other]) < max(times[one])
-        listed = one.run("stack", "ls").text
+        assert min(times[first]) < max(times[other])
+        assert min(times[other]) < max(times[first])
+        listed = first.run("stack", "ls").text
         assert "customer-a" in listed
         assert "customer-b" in listed
-        one.destroy()
+        first.destroy()
         assert sandbox.account() == []
         assert held_account(other_account) == expected_account(specs[other])
         other.destroy()

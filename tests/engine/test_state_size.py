@@ -18,8 +18,10 @@ CALL = "from pulumi_plusofon.stack import leave_out_stack_traces\n\nleave_out_st
 
 def exported(stack: EngineStack) -> list[dict[str, Any]]:
     text = stack.run("stack", "export", "--stack", stack.name).text
-    ours = [one for one in json.loads(text)["deployment"]["resources"] if "plusofon" in one["type"]]
-    return sorted(ours, key=lambda one: str(one["urn"]))
+    ours = [
+        resource for resource in json.loads(text)["deployment"]["resources"] if "plusofon" in resource["type"]
+    ]
+    return sorted(ours, key=lambda resource: str(resource["urn"]))
 
 
 @pytest.mark.rest
@@ -29,7 +31,7 @@ def test_a_state_without_traces_is_half_as_large_and_names_no_folder(stack: Engi
     stack.up(spec)
     with_traces = exported(stack)
     # Where this fails, the SDK sends no trace any longer: delete stack/traces.py and its callers.
-    assert all(len(one["stackTrace"]) > 10 for one in with_traces)
+    assert all(len(resource["stackTrace"]) > 10 for resource in with_traces)
 
     program = stack.program / "__main__.py"
     program.write_text(program.read_text().replace("import json\n", f"{CALL}import json\n", 1))
@@ -37,19 +39,23 @@ def test_a_state_without_traces_is_half_as_large_and_names_no_folder(stack: Engi
     stack.up()
     without = exported(stack)
     assert stack.sandbox.requests() == [], "nothing is sent for it"
-    assert all("stackTrace" not in one for one in without)
-    assert {one["sourcePosition"].partition("#")[0] for one in without} == {"project:///__main__.py"}
+    assert all("stackTrace" not in resource for resource in without)
+    assert {resource["sourcePosition"].partition("#")[0] for resource in without} == {
+        "project:///__main__.py"
+    }
     assert len(json.dumps(without)) < 0.6 * len(json.dumps(with_traces))
     outside = "project:///../"
     assert outside in json.dumps(with_traces)
     assert outside not in json.dumps(without)
 
     # Of what is encrypted anew each time, only that it is there.
-    assert [plain_parts(one) for one in without] == [plain_parts(one) for one in with_traces]
+    assert [plain_parts(resource) for resource in without] == [
+        plain_parts(resource) for resource in with_traces
+    ]
 
 
-def plain_parts(one: dict[str, Any]) -> dict[str, Any]:
+def plain_parts(resource: dict[str, Any]) -> dict[str, Any]:
     """A resource without what a second `up` writes anew."""
     anew = ("stackTrace", "sourcePosition", "modified", "created")
-    sides = {side: {**one[side], "secret": "secret" in one[side]} for side in ("inputs", "outputs")}
-    return {name: value for name, value in one.items() if name not in anew} | sides
+    sides = {side: {**resource[side], "secret": "secret" in resource[side]} for side in ("inputs", "outputs")}
+    return {name: value for name, value in resource.items() if name not in anew} | sides

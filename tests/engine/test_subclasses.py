@@ -63,7 +63,9 @@ def test_every_rule_is_asked_of_a_subclass_and_of_the_bare_provider(
     program.write_text(PROGRAM.format(number="+12025550123"))
     judged(stack, "up", ANYWHERE, "--yes", refused=False)
     assert len(sandbox.account()) == 3
-    assert {one["type"] for name, one in stack.resources().items() if "n0" in name or "first" in name} == {
+    assert {
+        resource["type"] for name, resource in stack.resources().items() if "n0" in name or "first" in name
+    } == {
         "pulumi-python:dynamic/plusofon:ExternalNumber",
         "pulumi-python:dynamic/plusofon:NumberForwarding",
     }

@@ -115,7 +115,7 @@ def test_a_forwarding_may_name_its_number_by_type_and_id(stack: EngineStack, san
     by_id = {"number_type": "ate", "number_id": str(number_id), **ONE_OF_EACH["number"]}
     other = {"type": "sipuri", "number": "447700900102", "host": "sip.operator.example"}
     stack.up({"other": {**other, "forwards": {"by-id": by_id}}})
-    held = {one["number"]: one["forwarding"] for one in sandbox.account()}
+    held = {entry["number"]: entry["forwarding"] for entry in sandbox.account()}
     assert held[NUMBER] == ONE_OF_EACH["number"]
     assert stack.resources()["NumberForwarding by-id"]["id"] == f"ate/{number_id}"
     assert stack.preview() == {}

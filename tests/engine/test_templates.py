@@ -39,10 +39,10 @@ def _wheels(folder: Path) -> Path:
             f"{facts}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 99\n{extras}",
             f"{facts}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         }
-        record = "".join(f"{one},,\n" for one in (*content, f"{facts}/RECORD"))
+        record = "".join(f"{path},,\n" for path in (*content, f"{facts}/RECORD"))
         with zipfile.ZipFile(folder / f"{name}-99-py3-none-any.whl", "w") as wheel:
-            for one, text in {**content, f"{facts}/RECORD": record}.items():
-                wheel.writestr(one, text)
+            for path, text in {**content, f"{facts}/RECORD": record}.items():
+                wheel.writestr(path, text)
     return folder
 
 
@@ -94,7 +94,7 @@ def test_a_new_project_asks_for_what_it_needs_and_is_up(
         return done.stdout
 
     said = pulumi("up", "--yes", "--skip-preview")
-    assert {one["number"]: one["forwarding"]["type"] for one in sandbox.account()} == held
+    assert {entry["number"]: entry["forwarding"]["type"] for entry in sandbox.account()} == held
     config: dict[str, Any] = yaml.safe_load((project / "Pulumi.dev.yaml").read_text())["config"]
     assert config["plusofon:customerId"] == "42291"
     assert set(config["plusofon:token"]) == set(config[f"our-numbers:{secret}"]) == {"secure"}

@@ -93,7 +93,7 @@ def test_the_tables_have_each_argument() -> None:
 
 
 def _public(kind: type) -> set[str]:
-    fields = {one.name for one in dataclasses.fields(kind)}
+    fields = {field.name for field in dataclasses.fields(kind)}
     return {name for name in {*fields, *vars(kind)} if not name.startswith("_")}
 
 

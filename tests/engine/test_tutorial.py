@@ -62,7 +62,7 @@ def test_the_tutorial_works_in_an_empty_folder_with_the_wheel_alone(
         for name, value in os.environ.items()
         if not name.startswith(("PULUMI_", "PLUSOFON_", "PYTEST", "PYTHON", "VIRTUAL_ENV"))
     }
-    without_clone = [one for one in kept["PATH"].split(os.pathsep) if Path(one) != BIN]
+    without_clone = [folder for folder in kept["PATH"].split(os.pathsep) if Path(folder) != BIN]
     environment = {
         **kept,
         "PATH": os.pathsep.join([str(engine), *without_clone]),
@@ -90,7 +90,7 @@ def test_the_tutorial_works_in_an_empty_folder_with_the_wheel_alone(
     assert "What changes for callers: nothing in 1 number of the stack dev." in done.stdout
     assert str(ROOT) not in done.stdout
     assert sandbox.account() == []
-    assert {one["operation"] for one in sandbox.requests()} >= {"connect", "forward", "disconnect"}
+    assert {request["operation"] for request in sandbox.requests()} >= {"connect", "forward", "disconnect"}
 
 
 def test_the_tutorial_is_as_short_as_it_says() -> None:

@@ -69,10 +69,10 @@ def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_re
     # Long enough for both to see the account without the number, and both to ask for it.
     sandbox.settings(latency=1.5)
 
-    def wins(one: EngineStack) -> bool:
+    def wins(stack: EngineStack) -> bool:
         # Who comes first is not ours to say, so either end is right.
         try:
-            one.up(_spec(one))
+            stack.up(_spec(stack))
         except AssertionError:
             return False
         return True
@@ -80,8 +80,8 @@ def test_of_two_stacks_truly_at_once_one_connects_the_number_and_the_other_is_re
     with ThreadPoolExecutor() as pool:
         won = dict(zip((stack, other), pool.map(wins, (stack, other)), strict=True))
     sandbox.settings(latency=0)
-    assert sorted(won.values()) == [False, True], [one.said for one in won]
-    winner, loser = sorted(won, key=lambda one: not won[one])
+    assert sorted(won.values()) == [False, True], [stack.said for stack in won]
+    winner, loser = sorted(won, key=lambda stack: not won[stack])
     assert f"connecting {NUMBER}: HTTP 400" in loser.said or f"{NUMBER} is connected already" in loser.said
     assert "Traceback" not in loser.said
     assert not loser.resources()

@@ -1,4 +1,4 @@
-"""What the API answers with success is believed when the list shows it, and a list when it is whole."""
+"""Successful answers and lists are trusted only once the list shows the change, and is whole."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_list_that_lags_is_waited_for_in_a_whole_life(stack: EngineStack, sand
     assert stack.preview() == {}
     stack.destroy()
     assert (sandbox.account(), stack.resources()) == ([], {})
-    writes = [one for one in sent(sandbox) if not one.startswith("GET")]
+    writes = [request for request in sent(sandbox) if not request.startswith("GET")]
     assert len(writes) == 2 + 1 + 1 + 1 + 2, "PUTs, a forwarding, a PATCH, `empty`, DELETEs: each once"
 
 
@@ -91,7 +91,7 @@ def test_a_forwarding_is_not_cleared_on_the_number_that_has_its_id_now(
     sandbox.clear_requests()
     stack.destroy()
     assert not stack.resources()
-    assert [(one["number"], one["forwarding"]) for one in sandbox.account()] == [(OTHER, GROUP)]
+    assert [(entry["number"], entry["forwarding"]) for entry in sandbox.account()] == [(OTHER, GROUP)]
     assert set(sent(sandbox)) == {"GET"}
 
 

@@ -26,7 +26,7 @@ def _spec(stack: EngineStack, numbers: int = 1, **more: Any) -> dict[str, dict[s
 
 
 def _asked(sandbox: SandboxServer, operation: str) -> list[dict[str, Any]]:
-    return [one for one in sandbox.requests() if one["operation"] == operation]
+    return [request for request in sandbox.requests() if request["operation"] == operation]
 
 
 @pytest.mark.parametrize("numbers", [pytest.param(1, marks=pytest.mark.rest), 8])
@@ -36,7 +36,7 @@ def test_one_interrupt_ends_every_wait_for_registration_and_keeps_the_numbers(
     sandbox.settings(registers_after=NEVER)
     spec = _spec(stack, numbers, wait_for_registration=10 * SOON)
     up = start_up(stack, spec, "--parallel", "8")
-    up.until(lambda: any(len(one["body"]["logins"]) == numbers for one in _asked(sandbox, "status")))
+    up.until(lambda: any(len(request["body"]["logins"]) == numbers for request in _asked(sandbox, "status")))
     interrupted = time.monotonic()
     up.interrupt()
     ran = up.end()
@@ -85,7 +85,7 @@ def test_a_hanging_list_is_not_waited_for_by_the_creates_that_share_it(
     said = stack.up(spec, status=None).text
     assert time.monotonic() - started < SOON
     assert "listing the external numbers: no answer within 0.5 s" in said
-    assert not any(one["operation"] == "connect" for one in sandbox.requests())
+    assert not any(request["operation"] == "connect" for request in sandbox.requests())
     assert sandbox.account() == []
     sandbox.clear_faults()
     # The list before the creates, and the one after them.

@@ -29,8 +29,10 @@ def _spec(stack: EngineStack, host: str, *numbers: str) -> dict[str, dict[str, A
 
 
 def _in_state(stack: EngineStack) -> list[str]:
-    kept = [one for one in stack.resources().values() if one["type"].endswith("ExternalNumber")]
-    return sorted(one["outputs"]["number"] for one in kept)
+    kept = [
+        resource for resource in stack.resources().values() if resource["type"].endswith("ExternalNumber")
+    ]
+    return sorted(resource["outputs"]["number"] for resource in kept)
 
 
 def test_a_run_without_checkpoints_that_fails_leaves_in_the_state_what_it_did(

@@ -72,7 +72,7 @@ def test_it_asks_for_the_token(sandbox: SandboxServer, method: str, path: str) -
     assert len(sandbox.account()) == 1
 
 
-def test_what_it_does_not_have_is_not_found(sandbox: SandboxServer) -> None:
+def test_an_absent_path_is_not_found(sandbox: SandboxServer) -> None:
     for method, path in (("GET", "nothing"), ("DELETE", "account"), ("PATCH", "numbers/101")):
         answer = control(sandbox, method, path)
         assert (answer.status_code, answer.json()["success"]) == (404, False)

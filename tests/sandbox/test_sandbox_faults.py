@@ -191,14 +191,14 @@ def test_short_list(api: Api, sandbox: SandboxServer) -> None:
 
     answer = call(api, "list").json()
 
-    assert [one["number"] for one in answer["external_numbers"]] == ["12025550101"]
+    assert [entry["number"] for entry in answer["external_numbers"]] == ["12025550101"]
     assert answer["total"] == 2
     assert len(call(api, "list").json()["external_numbers"]) == 2
 
 
 def test_a_list_that_lags_shows_each_change_later(api: Api, sandbox: SandboxServer) -> None:
     def listed() -> list[tuple[str, str]]:
-        return [(one["number"], one["source"]) for one in call(api, "list").json()["external_numbers"]]
+        return [(entry["number"], entry["source"]) for entry in call(api, "list").json()["external_numbers"]]
 
     old, new = ("12025550101", "h"), ("12025550102", "h")
     sandbox.settings(list_lag=0.4)
@@ -224,7 +224,9 @@ def test_the_list_of_numbers_can_come_in_pages(api: Api, sandbox: SandboxServer)
 
     first, second = (api.call("GET", f"?page={page}").json() for page in (1, 2))
 
-    assert [one["number"][-1] for one in first["external_numbers"] + second["external_numbers"]] == [*"123"]
+    assert [entry["number"][-1] for entry in first["external_numbers"] + second["external_numbers"]] == [
+        *"123"
+    ]
     assert (first["total"], first["last_page"], second["next_page_url"]) == (3, 2, None)
     assert first["next_page_url"].endswith("/api/v1/number/external?page=2")
 

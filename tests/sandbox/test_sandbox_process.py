@@ -149,7 +149,7 @@ def test_no_option_takes_the_token_itself() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"two words", b"line\nline", b"\xd0\x96", b"\xff\xfe"])
-def test_what_cannot_be_a_token_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_text_that_cannot_be_a_token_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "token"
     file.write_bytes(content)
 

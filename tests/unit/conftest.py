@@ -140,12 +140,12 @@ def doctor(
         result = plusofon("doctor", "--json", *words)
         assert result.exception is None or isinstance(result.exception, SystemExit)
         findings: list[dict[str, Any]] = json.loads(result.stdout)
-        assert all(set(one) == {"topic", "state", "text", "advice"} for one in findings)
-        assert all(one["text"].isprintable() for one in findings)
-        assert all(one["advice"] for one in findings if one["state"] == "problem")
+        assert all(set(finding) == {"topic", "state", "text", "advice"} for finding in findings)
+        assert all(finding["text"].isprintable() for finding in findings)
+        assert all(finding["advice"] for finding in findings if finding["state"] == "problem")
         assert TOKEN not in result.output
-        assert result.exit_code == (1 if "problem" in [one["state"] for one in findings] else 0)
-        return {one["topic"]: one for one in findings}
+        assert result.exit_code == (1 if "problem" in [finding["state"] for finding in findings] else 0)
+        return {finding["topic"]: finding for finding in findings}
 
     return examine
 

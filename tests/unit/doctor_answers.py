@@ -21,7 +21,7 @@ FACTS = (USER, CUSTOMER, BALANCE, DIRECTIONS)
 
 def answers(wire: Wire, first: Answer, *facts: Any) -> None:
     """Script the list, then the facts: an answer each, or what its body is."""
-    given = [one if isinstance(one, Answer) else Answer(body=one) for one in (facts or FACTS)]
+    given = [fact if isinstance(fact, Answer) else Answer(body=fact) for fact in (facts or FACTS)]
     wire.script(first, *given)
 
 

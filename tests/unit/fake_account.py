@@ -62,16 +62,16 @@ class FakeClient(Client):
             self.late, shown = self.late - 1, self.numbers[:-1]
         return tuple(
             ListedNumber(
-                one.id if self.ids else None,
-                one.type,
-                one.number,
-                one.source,
-                one.inbound_uri,
-                one.customer_id,
-                one.registered,
-                one.trouble,
+                number.id if self.ids else None,
+                number.type,
+                number.number,
+                number.source,
+                number.inbound_uri,
+                number.customer_id,
+                number.registered,
+                number.trouble,
             )
-            for one in shown
+            for number in shown
         )
 
     def customer_info(self) -> int:
@@ -120,8 +120,8 @@ class FakeClient(Client):
         del self.numbers[self._index(number_type, number_id)]
 
     def _index(self, number_type: str, number_id: int) -> int:
-        for index, one in enumerate(self.numbers):
-            if (one.type, one.id) == (number_type, number_id):
+        for index, number in enumerate(self.numbers):
+            if (number.type, number.id) == (number_type, number_id):
                 return index
         raise NotFoundError("fake", "no such id", http_status=404)
 

@@ -73,4 +73,4 @@ def run(program: Callable[[], object]) -> list[Registered]:
     pulumi.runtime.test(guarded)()  # type: ignore[no-untyped-call]  # the SDK's
     if failures:
         raise failures[0]
-    return [one for one in monitor.registered if one.type.startswith("pulumi-python:")]
+    return [resource for resource in monitor.registered if resource.type.startswith("pulumi-python:")]

@@ -115,21 +115,21 @@ class ModelAccount:
         self._next_id = 101
 
     def of(self, number: str) -> list[Held]:
-        return [one for one in self.held.values() if one.number == number]
+        return [held for held in self.held.values() if held.number == number]
 
     def add(self, number: str, host: str, login: str, secret: str, *, by_hand: bool = False) -> Held:
-        one = Held(self._next_id, number, host, login, secret, by_hand)
-        self.held[one.id] = one
+        held = Held(self._next_id, number, host, login, secret, by_hand)
+        self.held[held.id] = held
         self._next_id += 1
-        return one
+        return held
 
     def to_write(self, number_id: int, what: str) -> Held:
         if number_id not in self.held:
             raise NotFoundError(what, "no such id", http_status=404)
-        one = self.held[number_id]
-        if one.by_hand and not self._ours(one):
-            self.trespasses.append(f"{what}: {one}")
-        return one
+        held = self.held[number_id]
+        if held.by_hand and not self._ours(held):
+            self.trespasses.append(f"{what}: {held}")
+        return held
 
 
 class ModelClient:
@@ -150,8 +150,8 @@ class ModelClient:
 
     def _listed(self) -> tuple[ListedNumber, ...]:
         return tuple(
-            ListedNumber(one.id, "ate", one.number, one.source, None, 42291, registered=False)
-            for one in self._account.held.values()
+            ListedNumber(held.id, "ate", held.number, held.source, None, 42291, registered=False)
+            for held in self._account.held.values()
         )
 
     def customer_info(self) -> int:
@@ -170,34 +170,34 @@ class ModelClient:
         def deed() -> None:
             assert connection.login
             assert connection.secret
-            one = self._account.add(connection.number, connection.host, connection.login, connection.secret)
-            self._account.written.append((one.id, "secret"))
+            held = self._account.add(connection.number, connection.host, connection.login, connection.secret)
+            self._account.written.append((held.id, "secret"))
 
         self._write(f"connecting {connection.number}", deed)
 
     def update(self, number_id: int, connection: Connection) -> None:
         def deed() -> None:
-            one = self._account.to_write(number_id, "update")
-            assert one.number == connection.number
-            one.host, one.login = connection.host, connection.login or ""
-            one.secret, one.by_hand = connection.secret or "", False
-            self._account.written.append((one.id, "secret"))
+            held = self._account.to_write(number_id, "update")
+            assert held.number == connection.number
+            held.host, held.login = connection.host, connection.login or ""
+            held.secret, held.by_hand = connection.secret or "", False
+            self._account.written.append((held.id, "secret"))
 
         self._write(f"updating {connection.number}", deed, (number_id, "secret"))
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         def deed() -> None:
-            one = self._account.to_write(number_id, f"disconnect {number_type}")
-            assert one.number == number
+            held = self._account.to_write(number_id, f"disconnect {number_type}")
+            assert held.number == number
             del self._account.held[number_id]
 
         self._write(f"disconnecting {number}", deed)
 
     def forward(self, body: dict[str, Any]) -> None:
         def deed() -> None:
-            one = self._account.to_write(body["number_id"], "forward")
-            one.forwarding = None if body["type"] == "empty" else body
-            self._account.written.append((one.id, "forwarding"))
+            held = self._account.to_write(body["number_id"], "forward")
+            held.forwarding = None if body["type"] == "empty" else body
+            self._account.written.append((held.id, "forwarding"))
 
         doing = f"forwarding {body['number_type']}/{body['number_id']}"
         self._write(doing, deed, (body["number_id"], "forwarding"))
@@ -268,7 +268,7 @@ class ModelEngine:
                     kept = self.state[name]
                     named = {"number_type": kept.outputs["type"], "number_id": kept.id, **declared.forward}
                     self._converge(account, FORWARDING, f"{name}-forward", named)
-            wanted = {*program, *(f"{name}-forward" for name, one in program.items() if one.forward)}
+            wanted = {*program, *(f"{name}-forward" for name, entry in program.items() if entry.forward)}
             self._delete_all(account, [name for name in self.state if name not in wanted])
 
         return self._run(steps, fates)
@@ -308,7 +308,7 @@ class ModelEngine:
         if kept := self.state.get(name):
             diff = life.diff(kept.outputs, checked.inputs)
             if diff.replaces:
-                self._delete_all(account, [one for one in (f"{name}-forward", name) if one in self.state])
+                self._delete_all(account, [key for key in (f"{name}-forward", name) if key in self.state])
             elif diff.changed:
                 kept.outputs = life.update(account, kept.id, kept.outputs, checked.inputs)
             else:
@@ -319,7 +319,7 @@ class ModelEngine:
         self._saved()
 
     def _delete_all(self, account: AccountSession, names: list[str]) -> None:
-        for name in sorted(names, key=lambda one: not one.endswith("-forward")):
+        for name in sorted(names, key=lambda name: not name.endswith("-forward")):
             kept = self.state[name]
             kept.life.delete(account, kept.id, kept.outputs)
             del self.state[name]

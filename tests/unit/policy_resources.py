@@ -44,9 +44,11 @@ def judge(rule: str, *resources: Resource, **settings: Any) -> list[Finding]:
 
 def texts(findings: Iterable[Finding]) -> list[str]:
     """What is refused, in words."""
-    return [one.text for one in findings if not isinstance(one, Deferred)]
+    return [finding.text for finding in findings if not isinstance(finding, Deferred)]
 
 
 def put_off(findings: Iterable[Finding]) -> list[tuple[str, str]]:
     """What waits, as resource and property."""
-    return [(one.resource.name, one.property) for one in findings if isinstance(one, Deferred)]
+    return [
+        (finding.resource.name, finding.property) for finding in findings if isinstance(finding, Deferred)
+    ]

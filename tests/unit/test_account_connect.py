@@ -216,8 +216,8 @@ def test_a_released_claim_is_free_again(account: AccountSession) -> None:
 
 
 def test_one_account_is_shared_by_all_that_have_its_settings() -> None:
-    one, same, other = (
+    session, same, other = (
         session_for(Settings("tok-account-test", base_url=f"http://127.0.0.1:{port}")) for port in (9, 9, 10)
     )
-    assert one is same
-    assert one is not other
+    assert session is same
+    assert session is not other

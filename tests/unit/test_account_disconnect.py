@@ -48,7 +48,7 @@ def test_disconnecting_is_one_delete_between_two_lists(account: AccountSession, 
     assert client.numbers == []
 
 
-def test_what_was_disconnected_is_gone_without_another_list(
+def test_a_disconnected_number_is_gone_without_another_list(
     account: AccountSession, client: FakeClient
 ) -> None:
     client.numbers.append(ListedNumber(102, "ate", "79104445569"))
@@ -67,7 +67,7 @@ def test_what_was_disconnected_is_gone_without_another_list(
         pytest.param([ListedNumber(101, "sipuri", NUMBER)], id="the number has another type"),
     ],
 )
-def test_what_is_not_this_number_any_more_is_left_alone(
+def test_an_id_that_is_another_numbers_is_left_alone(
     account: AccountSession, client: FakeClient, there: list[ListedNumber]
 ) -> None:
     client.numbers = there

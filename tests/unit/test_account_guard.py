@@ -106,7 +106,7 @@ def test_the_own_account_and_an_unnamed_one_are_accepted(customer_id: int | None
     ],
     ids=["answered", "lost"],
 )
-def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault, said: str) -> None:
+def test_a_number_connected_in_an_empty_account_of_another_is_named(fault: Fault, said: str) -> None:
     account, client = _account()
     # What customer-info says is likely the list's customer_id, and unproven.
     client.customer = OURS
@@ -117,7 +117,9 @@ def test_what_was_connected_in_an_empty_account_of_another_is_named(fault: Fault
 
 @pytest.mark.parametrize("listed", [[_entry(THEIRS)], []], ids=["by the list", "by customer-info"])
 @pytest.mark.parametrize("step", ["update", "read", "delete", "set", "clear"])
-def test_what_the_state_has_in_another_account_is_not_touched(listed: list[ListedNumber], step: str) -> None:
+def test_a_number_that_the_state_has_in_another_account_is_not_touched(
+    listed: list[ListedNumber], step: str
+) -> None:
     account, client = _account(*listed, wanted=None)
     number = {**NUMBER, "number_id": 18, "login": "1", "secret": "x", "customer_id": OURS}
     forwarding = {**SIP, "number_id": 18, "customer_id": OURS}

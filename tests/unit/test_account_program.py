@@ -69,7 +69,9 @@ def test_a_forwarding_follows_its_number_to_its_account() -> None:
             NumberForwarding("named", number=number, **TARGET, opts=provider(second)),
             NumberForwarding("below", number=number, **TARGET, opts=pulumi.ResourceOptions(parent=number)),
         ]
-        return all(one.get_provider("pulumi-python:dynamic:Resource") is second for one in followers)
+        return all(
+            follower.get_provider("pulumi-python:dynamic:Resource") is second for follower in followers
+        )
 
     assert seen(program) == [True]
 

@@ -89,9 +89,9 @@ def test_two_hundred_numbers_and_forwardings_are_recorded_by_one_list_and_one_wa
         for place in range(200)
     ]
     account, client = _account("record", *listed)
-    for one in listed:
-        EXTERNAL_NUMBER.create(account, {**SIPURI, "number": one.number, "host": "a.example"})
-        forward = {**FORWARD, "number_type": "sipuri", "number_id": one.id, "customer_id": 42291}
+    for entry in listed:
+        EXTERNAL_NUMBER.create(account, {**SIPURI, "number": entry.number, "host": "a.example"})
+        forward = {**FORWARD, "number_type": "sipuri", "number_id": entry.id, "customer_id": 42291}
         created = FORWARDING.create(account, forward)
         assert FORWARDING.diff(created.outputs, forward).changed == []
     assert client.methods() == ["list"]
@@ -250,7 +250,9 @@ def test_keeping_a_password_from_now_on_sends_nothing_and_forgets_it() -> None:
 def test_a_password_is_given_or_kept(inputs: dict[str, Any], problems: list[str]) -> None:
     checked = EXTERNAL_NUMBER.check(inputs)
     assert len(checked.problems) == len(problems)
-    assert all(str(one).startswith(start) for one, start in zip(checked.problems, problems, strict=True))
+    assert all(
+        str(problem).startswith(start) for problem, start in zip(checked.problems, problems, strict=True)
+    )
     # A number that keeps nothing looks as it did before there was such a field.
     keeps = inputs.get("keep_secret") is True and inputs["type"] == "ate"
     assert ("keep_secret" in checked.inputs) is keeps
@@ -263,7 +265,7 @@ def test_a_forwarding_set_on_a_number_of_others_is_reported(caplog: pytest.LogCa
     account, _ = _account("update")
     EXTERNAL_NUMBER.create(account, ATE)
     assert FORWARDING.create(account, FORWARD).outputs["customer_id"] == 42291
-    (record,) = (one for one in caplog.records if REPLACED in one.getMessage())
+    (record,) = (record for record in caplog.records if REPLACED in record.getMessage())
     assert record.getMessage().startswith("447700900101: ")
     assert record.levelno == logging.WARNING
 
@@ -310,7 +312,7 @@ def test_a_number_that_was_registered_until_it_was_taken_over_is_reported(
     account, _ = _account("update", replace(THERE[0], registered=registered))
     EXTERNAL_NUMBER.create(account, ATE)
     said = [record.getMessage() for record in caplog.records]
-    assert any("was registered before it was taken over, and is not" in one for one in said) is registered
+    assert any("was registered before it was taken over, and is not" in line for line in said) is registered
 
 
 def test_set_again_sets_the_forwarding_anew_and_is_sent_nowhere() -> None:

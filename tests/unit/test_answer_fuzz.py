@@ -172,7 +172,9 @@ def lacks_the_number(status: int, body: bytes) -> bool:
         answer = json.loads(body)
         items = answer["external_numbers"]
         types = [item["type"].translate(LOOK_ALIKES).lower() for item in items]
-        ours = [str(one["number"]) for one, kind in zip(items, types, strict=True) if kind in ("atc", "ate")]
+        ours = [
+            str(item["number"]) for item, kind in zip(items, types, strict=True) if kind in ("atc", "ate")
+        ]
     except (ValueError, LookupError, TypeError, AttributeError):
         return False
     whole = status in (200, 201) and answer["success"] is True and isinstance(items, list)

@@ -361,7 +361,7 @@ def test_an_answer_is_utf_8_whatever_its_content_type_says(
     listed = {"external_numbers": [{"id": 101, "type": "АТС", "number": "79104445566"}], "success": True}
     body = mark + json.dumps(listed, ensure_ascii=False).encode()
     wire.script(Answer(200, body, {"Content-Type": content_type}))
-    assert [one.type for one in client.list_numbers()] == ["ate"]
+    assert [entry.type for entry in client.list_numbers()] == ["ate"]
 
 
 def test_fields_that_cannot_be_read_are_reported_once(

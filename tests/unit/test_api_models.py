@@ -185,7 +185,7 @@ def test_no_text_of_a_status_acts_on_a_terminal() -> None:
 
 
 @pytest.mark.parametrize(("answer", "problem"), BAD)
-def test_what_is_no_list_of_objects_is_unreadable(answer: dict[str, Any], problem: str) -> None:
+def test_an_answer_that_is_no_list_of_objects_is_unreadable(answer: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - its text is looked at below
         parse_numbers(answer)
     assert problem in str(caught.value)
@@ -205,7 +205,7 @@ def test_any_json_is_understood_or_refused_with_a_value_error(answer: dict[str, 
             parsed: tuple[Any, ...] = parse(answer)
         except ValueError:
             continue
-        assert all(isinstance(one, ListedNumber | RegistrationStatus) for one in parsed)
+        assert all(isinstance(item, ListedNumber | RegistrationStatus) for item in parsed)
 
 
 @pytest.mark.parametrize(("fields", "kept"), TROUBLED)

@@ -119,10 +119,12 @@ def test_the_origin_of_a_setting_is_where_it_is_read(
     key: str, variable: str, attribute: str, text: str, value: object
 ) -> None:
     def origin(config: dict[str, str], environment: dict[str, str]) -> tuple[str | None, object, str | None]:
-        (one,) = (one for one in origins(config.get, environment) if one.key == f"plusofon:{key}")
-        assert one.variable == variable
-        assert TOKEN not in repr(one)
-        return one.source, one.value, one.problem
+        (setting_origin,) = (
+            origin for origin in origins(config.get, environment) if origin.key == f"plusofon:{key}"
+        )
+        assert setting_origin.variable == variable
+        assert TOKEN not in repr(setting_origin)
+        return setting_origin.source, setting_origin.value, setting_origin.problem
 
     assert value is not None
     assert origin({f"plusofon:{key}": text}, {variable: "\n"}) == (f"plusofon:{key}", text, None)

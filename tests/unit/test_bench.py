@@ -72,9 +72,14 @@ def test_results_are_read_as_they_were_saved(tmp_path: Path) -> None:
 
 def test_a_figure_has_as_many_digits_as_it_deserves() -> None:
     shown = [row(figure) for figure in _results().figures]
-    assert [one["measured"] for one in shown] == ["427 requests", "3 requests", "2,900 requests/s", "7.13 s"]
-    assert [one["budget"] for one in shown] == ["at most 466", "at most 2", "at least 3,000", ""]
-    assert [one["holds"] for one in shown] == ["holds", "DOES NOT HOLD", "DOES NOT HOLD", ""]
+    assert [figure["measured"] for figure in shown] == [
+        "427 requests",
+        "3 requests",
+        "2,900 requests/s",
+        "7.13 s",
+    ]
+    assert [figure["budget"] for figure in shown] == ["at most 466", "at most 2", "at least 3,000", ""]
+    assert [figure["holds"] for figure in shown] == ["holds", "DOES NOT HOLD", "DOES NOT HOLD", ""]
 
 
 def test_the_page_gets_the_figures_between_its_markers_and_the_pictures(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_only_what_was_asked_for_is_reported_as_left_out(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     drawings = browser.FOLDER / "test_drawings_in_a_browser.py"
-    assert [one.split()[0] for one in browser.left_out([f"{drawings}::test_a"])] == [drawings.name]
+    assert [line.split()[0] for line in browser.left_out([f"{drawings}::test_a"])] == [drawings.name]
     assert len(browser.left_out([str(ROOT / "tests")])) > 1
     assert browser.left_out([str(ROOT / "tests" / "unit")]) == []
 

@@ -23,8 +23,8 @@ def found(*steps: dict[str, Any], state: Sequence[dict[str, Any]] | None = (), *
 
 
 def change(*steps: dict[str, Any]) -> Change:
-    [one] = found(*steps).numbers
-    return one
+    [result] = found(*steps).numbers
+    return result
 
 
 TO_A_NUMBER = {"type": "number", "group_id": None}
@@ -118,40 +118,51 @@ CASES: dict[str, _Case] = {
 @pytest.mark.parametrize("case", CASES)
 def test_each_step_of_a_number_has_its_change(case: str) -> None:
     steps, kind, before, after, notes, dangers = CASES[case]
-    one = change(*steps)
-    assert (one.kind, one.before, one.after, one.notes, one.dangers) == (kind, before, after, notes, dangers)
-    assert (one.number, one.resource, one.account, one.replaced_by) == ("447700900101", "a", None, None)
+    result = change(*steps)
+    assert (result.kind, result.before, result.after, result.notes, result.dangers) == (
+        kind,
+        before,
+        after,
+        notes,
+        dangers,
+    )
+    assert (result.number, result.resource, result.account, result.replaced_by) == (
+        "447700900101",
+        "a",
+        None,
+        None,
+    )
 
 
 def test_a_number_that_is_known_later_has_no_digits_yet() -> None:
-    one = change(number("create", "a", 101, {"number": UNKNOWN}))
-    assert (one.kind, one.number, one.after) == ("connected", None, "nowhere")
+    result = change(number("create", "a", 101, {"number": UNKNOWN}))
+    assert (result.kind, result.number, result.after) == ("connected", None, "nowhere")
 
 
 def test_the_same_digits_in_two_accounts_are_two_numbers() -> None:
     beside = [number("delete", "b", 101, provider=SECOND), forwarding("delete", "b", 101, provider=SECOND)]
-    shown = {one.account: one.kind for one in found(KEPT, OLD, *beside).numbers}
+    shown = {number.account: number.kind for number in found(KEPT, OLD, *beside).numbers}
     assert shown == {None: "unchanged", "second": "disconnected"}
 
 
 def test_a_forwarding_of_a_number_that_no_resource_has_is_named_by_its_id() -> None:
-    one = change(forwarding("update", "a", 101, {"group_id": 12}))
-    assert (one.kind, one.number, one.before, one.after) == ("moved", None, "group 9", "group 12")
-    assert one.notes == ("the number sipuri/101 is not in the preview",)
+    result = change(forwarding("update", "a", 101, {"group_id": 12}))
+    assert (result.kind, result.number, result.before, result.after) == ("moved", None, "group 9", "group 12")
+    assert result.notes == ("the number sipuri/101 is not in the preview",)
 
 
 def test_a_number_that_is_replaced_by_another_is_two_changes() -> None:
-    one, other = found(
+    result, other = found(
         number("replace", "a", 101, {"number": "447700900102"}),
         forwarding("replace", "a", 101, {"number_id": UNKNOWN}),
     ).numbers
-    assert (one.kind, one.number, one.replaced_by, one.after) == (
+    assert (result.kind, result.number, result.replaced_by, result.after) == (
         "replaced",
         "447700900101",
         "447700900102",
         None,
     )
-    assert one.dangers == ("calls to it fail from then on",)
+    assert result.dangers == ("calls to it fail from then on",)
     assert (other.kind, other.number, other.before, other.after) == (
         "connected",
         "447700900102",
@@ -172,41 +183,47 @@ def test_two_steps_of_one_replacement_are_one_change() -> None:
 
 
 def test_a_number_under_another_name_stays_and_its_new_name_is_noted() -> None:
-    one = change(
+    result = change(
         number("delete", "old", 101),
         forwarding("delete", "old", 101),
         number("create", "new", 101),
         forwarding("create", "new", 101, {"number_id": UNKNOWN}),
     )
-    assert (one.kind, one.resource, one.before, one.after) == ("unchanged", "new", "group 9", "group 9")
-    assert one.notes[0] == "now declared as new, until now as old"
-    assert "the update refuses new" in one.notes[1]
+    assert (result.kind, result.resource, result.before, result.after) == (
+        "unchanged",
+        "new",
+        "group 9",
+        "group 9",
+    )
+    assert result.notes[0] == "now declared as new, until now as old"
+    assert "the update refuses new" in result.notes[1]
 
 
 def test_a_forwarding_keeps_its_number_when_only_its_id_names_it() -> None:
     step = forwarding("update", "a", 101, {"group_id": 12})
     for side in ("oldState", "newState"):
         step[side]["propertyDependencies"] = {}
-    one = change(number("same", "b", 101), step)
-    assert (one.kind, one.resource, one.after) == ("moved", "b", "group 12")
+    result = change(number("same", "b", 101), step)
+    assert (result.kind, result.resource, result.after) == ("moved", "b", "group 12")
 
 
 def test_a_leftover_of_a_failed_replacement_is_a_number_that_is_replaced() -> None:
     kinds = {
-        one.number: one.kind for one in found(number("delete", "a", 109), number("same", "a", 101)).numbers
+        number.number: number.kind
+        for number in found(number("delete", "a", 109), number("same", "a", 101)).numbers
     }
     assert kinds == {"447700900109": "replaced", "447700900101": "unchanged"}
 
 
 def test_a_difference_found_by_a_refresh_is_before_and_no_change_by_itself() -> None:
-    one = change(number("refresh", "a", 101, {"host": "x.example"}), number("same", "a", 101))
-    assert one.kind == "unchanged"
+    result = change(number("refresh", "a", 101, {"host": "x.example"}), number("same", "a", 101))
+    assert result.kind == "unchanged"
 
 
 def test_dangers_come_first_then_the_larger_changes() -> None:
     kinds = [
-        (bool(one.dangers), one.kind)
-        for one in found(
+        (bool(number.dangers), number.kind)
+        for number in found(
             number("create", "d", 104),
             number("same", "c", 103),
             forwarding("update", "c", 103, {"group_id": 12}),
@@ -246,8 +263,8 @@ def test_production_of_any_organization_is_production_where_a_preview_names_none
 def test_names_stand_beside_ids() -> None:
     steps = [number("same", "a", 101), forwarding("update", "a", 101, {"group_id": 12})]
     planned = read_preview(preview(*steps), lambda _stack: ())
-    [one] = changes_of(planned, {}, {"group": {12: "Night"}}).numbers
-    assert (one.before, one.after) == ("group 9", "group Night (12)")
+    [result] = changes_of(planned, {}, {"group": {12: "Night"}}).numbers
+    assert (result.before, result.after) == ("group 9", "group Night (12)")
 
 
 def test_resources_that_a_preview_leaves_out_come_from_the_state() -> None:
@@ -259,14 +276,14 @@ def test_resources_that_a_preview_leaves_out_come_from_the_state() -> None:
         state=[entry, leftover],
         changeSummary={"same": 2, "update": 1},
     )
-    assert [(one.number, one.kind) for one in changes.numbers] == [("447700900101", "moved")]
+    assert [(number.number, number.kind) for number in changes.numbers] == [("447700900101", "moved")]
     assert changes.is_whole
 
 
 def test_resources_that_a_preview_leaves_out_are_reported_without_a_state() -> None:
     changes = found(number("update", "a", 101, {"host": "b.example"}), state=None, changeSummary={"same": 2})
-    [one] = changes.numbers
-    assert (one.before, one.after, changes.is_whole) == ("not shown", "not shown", False)
+    [result] = changes.numbers
+    assert (result.before, result.after, changes.is_whole) == ("not shown", "not shown", False)
 
 
 def test_steps_of_others_are_named_and_components_are_not() -> None:

@@ -85,7 +85,7 @@ def test_json_has_all_numbers_and_says_whether_it_is_complete(
         True,
         0,
     )
-    assert [(one["number"], one["kind"]) for one in said["numbers"]] == [
+    assert [(number["number"], number["kind"]) for number in said["numbers"]] == [
         ("447700900102", "disconnected"),
         ("447700900101", "moved"),
         ("447700900103", "unchanged"),
@@ -187,7 +187,7 @@ def test_resources_that_the_preview_leaves_out_are_read_from_the_state_in_this_f
     shown["changeSummary"]["same"] = 2
     said = json.loads(plusofon("changes", "--json", *settings, piped=json.dumps(shown)).stdout)
     assert said["shows_unchanged"]
-    assert [(one["number"], one["kind"]) for one in said["numbers"]] == [("447700900101", "moved")]
+    assert [(number["number"], number["kind"]) for number in said["numbers"]] == [("447700900101", "moved")]
 
 
 def test_names_are_asked_only_where_they_are_wanted(
@@ -222,10 +222,10 @@ TEXTS = st.text(max_size=60)
 
 @given(name=TEXTS, leads=TEXTS, danger=TEXTS)
 def test_no_text_breaks_the_lines_or_the_table(name: str, leads: str, danger: str) -> None:
-    one = Change(
+    change = Change(
         "moved", "447700900101", plain(name), None, plain(leads), "group 9", dangers=(plain(danger),)
     )
-    changes = Changes("prod", (one,), (), (), is_whole=True)
+    changes = Changes("prod", (change,), (), (), is_whole=True)
     assert len(list(lines(changes))) == 4
     row = as_markdown(changes).splitlines()[6]
     unescaped: Any = row.replace("\\|", "")

@@ -41,7 +41,7 @@ def test_targets_are_listed_by_kind_and_name(targets: Callable[..., Result], wir
         ["group", "12", "Support", "-", "-"],
         ["group", "9", "[red]Sales\N{REPLACEMENT CHARACTER}[2J", "-", "-"],
     ]
-    assert [one.path for one in wire.asked] == [
+    assert [request.path for request in wire.asked] == [
         "/api/v1/sip",
         "/api/v1/groups",
         "/api/v1/scenario",

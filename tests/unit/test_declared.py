@@ -155,7 +155,7 @@ def test_no_numbers_are_no_resources() -> None:
 def test_a_number_is_named_by_its_digits_unless_it_has_a_name() -> None:
     numbers, registered = declared([{**SIPURI, "number": "+7 910 444-55-67"}, {**ATE, "name": "sales"}])
     assert list(numbers) == ["79104445567", "sales"]
-    assert {one.name for one in registered} == {"79104445567", "sales"}
+    assert {resource.name for resource in registered} == {"79104445567", "sales"}
 
 
 def test_a_name_left_empty_in_yaml_is_not_given() -> None:
@@ -165,8 +165,8 @@ def test_a_name_left_empty_in_yaml_is_not_given() -> None:
 
 def test_a_number_without_a_forwarding_has_none() -> None:
     numbers, registered = declared([SIPURI, {**ATE, "forward": None}])
-    assert [one.forwarding for one in numbers.values()] == [None, None]
-    assert [one.forwards_to for one in numbers.values()] == [None, None]
+    assert [number.forwarding for number in numbers.values()] == [None, None]
+    assert [number.forwards_to for number in numbers.values()] == [None, None]
     assert len(registered) == 2
 
 
@@ -180,10 +180,10 @@ def test_where_a_number_forwards_to_is_in_words_and_a_secret_where_its_target_is
             "cli_type": "Y",
         }
         numbers = declare_numbers([{**SIPURI, "forward": FORWARD}, {**ATE, "forward": secret}])
-        for one in numbers.values():
-            assert one.forwards_to is not None
-            is_secret: Awaitable[bool] = one.forwards_to.is_secret()
-            pulumi.Output.all(pulumi.Output.unsecret(one.forwards_to), is_secret).apply(
+        for number in numbers.values():
+            assert number.forwards_to is not None
+            is_secret: Awaitable[bool] = number.forwards_to.is_secret()
+            pulumi.Output.all(pulumi.Output.unsecret(number.forwards_to), is_secret).apply(
                 lambda pair: seen.append((pair[0], pair[1]))
             )
 
@@ -210,7 +210,7 @@ def test_a_forwarding_is_of_the_number_that_it_hangs_under() -> None:
 
 def test_a_number_renamed_in_data_takes_its_forwarding_along() -> None:
     _, registered = declared([{**SIPURI, "name": "sales", "aliases": ["shop", "old"], "forward": FORWARD}])
-    assert [(one.name, one.aliases) for one in registered] == [("sales", ["shop", "old"])] * 2
+    assert [(resource.name, resource.aliases) for resource in registered] == [("sales", ["shop", "old"])] * 2
 
 
 def test_an_unknown_value_is_left_to_the_provider() -> None:
@@ -225,7 +225,10 @@ def test_an_unknown_value_is_left_to_the_provider() -> None:
 
 def test_a_protected_number_protects_its_forwarding() -> None:
     _, registered = declared([{**SIPURI, "protect": True, "forward": FORWARD}, {**ATE, "protect": None}])
-    assert {one.name: one.protect for one in registered} == {"79104445567": True, "79104445566": False}
+    assert {resource.name: resource.protect for resource in registered} == {
+        "79104445567": True,
+        "79104445566": False,
+    }
 
 
 def test_a_field_left_empty_in_yaml_is_not_given() -> None:

@@ -45,7 +45,7 @@ def page(*items: Any, **more: Any) -> Answer:
 def test_each_list_is_one_get_of_its_own_address(wire: Wire, kind: TargetKind, path: str) -> None:
     wire.script(page({"id": 4, "name": "Reception"}))
     assert asked(wire, kind) == (Target(4, "Reception"),)
-    assert [(one.method, one.path) for one in wire.asked] == [("GET", path)]
+    assert [(request.method, request.path) for request in wire.asked] == [("GET", path)]
 
 
 def test_of_an_entry_the_documented_fields_alone_are_kept(wire: Wire) -> None:
@@ -74,8 +74,8 @@ def test_pages_are_followed_to_the_last(wire: Wire, more: dict[str, Any]) -> Non
     for mark, text in known.items():
         more = {name: value.replace(mark, text) if name[0] == "n" else value for name, value in more.items()}
     wire.script(page(SUPPORT, **more), page(SALES, current_page=2, last_page=2, next_page_url=None))
-    assert [one.name for one in asked(wire)] == ["Support", "Sales"]
-    assert [one.path for one in wire.asked] == ["/api/v1/groups", "/api/v1/groups?page=2"]
+    assert [target.name for target in asked(wire)] == ["Support", "Sales"]
+    assert [request.path for request in wire.asked] == ["/api/v1/groups", "/api/v1/groups?page=2"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_list_that_failed_is_fetched_anew() -> None:
             'the group "Support" has no id that can be read: give the id',
         ),
         (
-            tuple(Target(one, f"g{one:02}") for one in range(1, 24)),
+            tuple(Target(place, f"g{place:02}") for place in range(1, 24)),
             "x",
             f'the account has no group "x"; it has {TWENTY} and 3 more',
         ),

@@ -50,9 +50,9 @@ def test_every_file_that_a_page_for_maintainers_names_exists() -> None:
     }
     assert len(named) > 100
     assert [
-        one
-        for one in sorted(named)
-        if not any(f"/{file}".endswith(f"/{one[1]}") for file in files) and not (ROOT / one[1]).exists()
+        name
+        for name in sorted(named)
+        if not any(f"/{file}".endswith(f"/{name[1]}") for file in files) and not (ROOT / name[1]).exists()
     ] == []
 
 

@@ -63,7 +63,7 @@ def test_a_sound_account_is_good_in_every_check(doctor: Doctor, wire: Wire) -> N
     assert seen(found["balance"]) == ("good", "12.50")
     assert seen(found["directions"]) == ("good", "2 countries: 7, 44")
     assert "ann@example.com" not in str(found)
-    assert [(one.method, one.path) for one in wire.asked] == [("GET", path) for path in PATHS]
+    assert [(request.method, request.path) for request in wire.asked] == [("GET", path) for path in PATHS]
 
 
 def test_a_token_that_is_refused_is_a_problem_that_says_which_is_right(doctor: Doctor, wire: Wire) -> None:
@@ -116,7 +116,7 @@ def test_a_list_that_fails_is_the_problem_of_one_check(
 ) -> None:
     answers(wire, answer)
     found = doctor()
-    account = [name for name, one in found.items() if one["state"] == "problem"]
+    account = [name for name, finding in found.items() if finding["state"] == "problem"]
     assert account == [topic]
 
 
@@ -214,7 +214,7 @@ def test_the_clock_is_compared_with_the_date_of_the_answer(
     clock = doctor()["clock"]
     assert clock["state"] == state
     known = {words, words.replace("90 ", "91 "), words.replace("3600 ", "3599 ")}
-    assert any(one in clock["text"] for one in known)
+    assert any(text in clock["text"] for text in known)
 
 
 def test_an_answer_without_a_date_leaves_the_clock_unknown(doctor: Doctor, wire: Wire) -> None:

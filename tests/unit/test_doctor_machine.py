@@ -92,7 +92,7 @@ def test_a_stack_without_a_token_is_a_problem(
 
 def test_a_stack_that_cannot_be_read_is_one_problem(doctor: Doctor, wire: Wire) -> None:
     found = doctor("--stack", "none")
-    assert [name for name, one in found.items() if one["state"] == "problem"] == ["stack"]
+    assert [name for name, finding in found.items() if finding["state"] == "problem"] == ["stack"]
     assert "no stack named 'none' found" in found["stack"]["text"]
     assert found["plusofon:timeout"]["state"] == found["token"]["state"] == "unknown"
     assert wire.asked == []
@@ -169,7 +169,7 @@ def test_a_machine_without_an_engine_is_one_problem(doctor: Doctor, stacks: Fake
     (stacks.bin / "pulumi").unlink()
     answers(wire, listed(OFFICE))
     found = doctor()
-    assert [name for name, one in found.items() if one["state"] == "problem"] == ["engine"]
+    assert [name for name, finding in found.items() if finding["state"] == "problem"] == ["engine"]
     assert found["token"]["state"] == "good"
 
 

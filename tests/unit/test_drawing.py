@@ -33,16 +33,20 @@ LARGE = {
 }
 
 
-def acts(one: str) -> bool:
+def acts(character: str) -> bool:
     """Whether a character does something to what shows it, or is none at all."""
-    return one in BIDI or one in "\ufffe\uffff" or unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"}
+    return (
+        character in BIDI
+        or character in "\ufffe\uffff"
+        or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    )
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("label", HOSTILE.values(), ids=HOSTILE)
 def test_no_format_has_a_character_that_acts_on_its_reader(name: str, label: str) -> None:
     text = FORMATS[name](picture_of(label))
-    assert {one for one in text if acts(one)} <= {"\n"}
+    assert {character for character in text if acts(character)} <= {"\n"}
     text.encode()
 
 
@@ -86,7 +90,9 @@ def test_a_visible_text_is_as_long_and_acts_on_nothing(text: str) -> None:
     assert len(shown) == len(text)
     assert not any(map(acts, shown))
     pairs = zip(shown, text, strict=True)
-    assert all(one in (other, "\ufffd") and (one == other or acts(other)) for one, other in pairs)
+    assert all(
+        character in (other, "\ufffd") and (character == other or acts(other)) for character, other in pairs
+    )
 
 
 @given(st.text(st.characters()), st.integers(4, 40))

@@ -42,8 +42,8 @@ def whens(picture: Picture) -> list[str]:
 def test_mermaid_has_each_label_once_and_nothing_of_its_text_outside(label: str) -> None:
     picture = picture_of(label)
     text = mermaid.drawn(picture)
-    assert [from_mermaid(one) for one in _MERMAID_NODE.findall(text)] == [*map(ligatures, wholes(picture))]
-    assert [from_mermaid(one) for one in _MERMAID_EDGE.findall(text)] == [*map(ligatures, whens(picture))]
+    assert [from_mermaid(node) for node in _MERMAID_NODE.findall(text)] == [*map(ligatures, wholes(picture))]
+    assert [from_mermaid(edge) for edge in _MERMAID_EDGE.findall(text)] == [*map(ligatures, whens(picture))]
     rest = _MERMAID_EDGE.sub("", _MERMAID_NODE.sub("", text)).splitlines()
     assert [line.split()[0] for line in rest if line.split()[:1] not in ([], ["accTitle:"])] == [
         "flowchart",

@@ -18,7 +18,7 @@ _SIZES = st.builds(Size, st.integers(60, 300), st.integers(20, 100))
 def picture(count: int, targets: int, edges: list[tuple[int, int]]) -> Picture:
     """So many numbers, then so many targets; edges by index."""
     nodes = [Node(f"n{at}", f"n{at}", "number" if at < count else "target") for at in range(count + targets)]
-    return Picture("", tuple(nodes), tuple(Edge(f"n{one}", f"n{other}") for one, other in edges))
+    return Picture("", tuple(nodes), tuple(Edge(f"n{source}", f"n{target}") for source, target in edges))
 
 
 def pictures() -> st.SearchStrategy[Picture]:
@@ -45,10 +45,10 @@ def columns_of(drawn: Picture) -> Columns:
     return in_columns(len(drawn.nodes), [(index[edge.source], index[edge.target]) for edge in drawn.edges])
 
 
-def meets(one: Point, other: Point, box: Box) -> bool:
+def meets(first: Point, other: Point, box: Box) -> bool:
     """Whether a part of a way may go over a box. It stays between its points, or in the gap at a turn."""
-    low, high = sorted((one.y, other.y))
-    left, right = sorted((one.x, other.x))
+    low, high = sorted((first.y, other.y))
+    left, right = sorted((first.x, other.x))
     return box.y < high and low < box.y + box.height and box.x < right and left < box.right
 
 
@@ -56,15 +56,15 @@ def meets(one: Point, other: Point, box: Box) -> bool:
 def test_boxes_do_not_touch_and_no_way_goes_over_one(drawn: Picture, data: st.DataObject) -> None:
     sizes = data.draw(st.lists(_SIZES, min_size=len(drawn.nodes), max_size=len(drawn.nodes)))
     layout = laid_out(drawn, sizes, [50] * len(drawn.edges))
-    for one, other in combinations(layout.boxes, 2):
-        assert one.right < other.x or other.right < one.x or not overlap(one, other)
+    for first, other in combinations(layout.boxes, 2):
+        assert first.right < other.x or other.right < first.x or not overlap(first, other)
     for way in layout.ways:
         for start, end in pairwise(way):
             assert not [box for box in layout.boxes if meets(start, end, box)]
 
 
-def overlap(one: Box, other: Box) -> bool:
-    return one.y <= other.y + other.height and other.y <= one.y + one.height
+def overlap(first: Box, other: Box) -> bool:
+    return first.y <= other.y + other.height and other.y <= first.y + first.height
 
 
 @given(pictures())
@@ -88,8 +88,8 @@ def test_a_way_that_leads_back_turns_twice_and_goes_to_the_left_between(drawn: P
     back = columns_of(drawn).back
     for at, way in enumerate(plain(drawn).ways):
         assert [point.heading for point in way].count(-1) == (2 if at in back else 0)
-        for one, other in pairwise(way):
-            assert one.heading != other.heading or (other.x - one.x) * one.heading >= 0
+        for first, other in pairwise(way):
+            assert first.heading != other.heading or (other.x - first.x) * first.heading >= 0
 
 
 @given(pictures())
@@ -98,7 +98,7 @@ def test_edges_that_leave_one_box_have_room_for_a_line_of_text(drawn: Picture) -
     for edge, way in zip(drawn.edges, plain(drawn).ways, strict=True):
         ports.setdefault(edge.source, []).append(way[0].y)
     for heights in ports.values():
-        assert all(other - one >= PORT for one, other in pairwise(sorted(heights)))
+        assert all(other - first >= PORT for first, other in pairwise(sorted(heights)))
 
 
 @given(pictures())

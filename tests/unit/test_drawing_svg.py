@@ -33,11 +33,11 @@ def read(text: str) -> ET.Element:
 
 
 def nodes_of(root: ET.Element) -> list[ET.Element]:
-    return [one for one in root.iter(f"{_SPACE}g") if "node" in one.attrib["class"].split()]
+    return [element for element in root.iter(f"{_SPACE}g") if "node" in element.attrib["class"].split()]
 
 
 def carried(text: str) -> str:
-    return "".join(one if is_carried(one) else "\ufffd" for one in text)
+    return "".join(character if is_carried(character) else "\ufffd" for character in text)
 
 
 def wholes(picture: Picture) -> list[str]:
@@ -45,7 +45,7 @@ def wholes(picture: Picture) -> list[str]:
 
 
 def texts(element: ET.Element, kind: str) -> list[str]:
-    return [one.text or "" for one in element.iter(f"{_SPACE}text") if one.get("class") == kind]
+    return [element.text or "" for element in element.iter(f"{_SPACE}text") if element.get("class") == kind]
 
 
 def is_dashed(edge: ET.Element) -> bool:
@@ -57,8 +57,10 @@ def test_an_svg_is_xml_that_has_each_label_and_key(label: str) -> None:
     picture = picture_of(label)
     root = read(svg.drawn(picture))
     assert root.findtext(f"{_SPACE}title") == visible(label)
-    assert [one.findtext(f"{_SPACE}title") for one in nodes_of(root)] == wholes(picture)
-    assert [one.attrib["data-key"] for one in nodes_of(root)] == [carried(node.key) for node in picture.nodes]
+    assert [node.findtext(f"{_SPACE}title") for node in nodes_of(root)] == wholes(picture)
+    assert [node.attrib["data-key"] for node in nodes_of(root)] == [
+        carried(node.key) for node in picture.nodes
+    ]
 
 
 @given(labels)
@@ -72,7 +74,7 @@ def test_an_svg_has_only_elements_and_attributes_that_draw(label: str) -> None:
 
 def test_all_hostile_labels_are_in_one_svg() -> None:
     picture = picture_of_all()
-    assert [one.findtext(f"{_SPACE}title") for one in nodes_of(read(svg.drawn(picture)))] == wholes(picture)
+    assert [node.findtext(f"{_SPACE}title") for node in nodes_of(read(svg.drawn(picture)))] == wholes(picture)
 
 
 def test_a_long_label_is_cut_in_the_drawing_and_whole_in_the_title() -> None:
@@ -100,14 +102,14 @@ PICTURE = Picture(
 def test_an_svg_is_described_to_a_screen_reader() -> None:
     root = read(svg.drawn(PICTURE))
     assert root.get("role") == "img"
-    assert [(one.tag, one.text) for one in root][:2] == [
+    assert [(element.tag, element.text) for element in root][:2] == [
         (f"{_SPACE}title", "Routes of office"),
         (f"{_SPACE}desc", "2 numbers, 2 destinations, 2 problems. Calls go from left to right."),
     ]
 
 
 def test_a_node_says_its_shape_and_that_it_has_a_problem() -> None:
-    assert [one.attrib["class"] for one in nodes_of(read(svg.drawn(PICTURE)))] == [
+    assert [node.attrib["class"] for node in nodes_of(read(svg.drawn(PICTURE)))] == [
         "node number",
         "node number problem",
         "node target",
@@ -119,23 +121,29 @@ def test_problems_are_words_and_a_mark() -> None:
     office, sales, *_ = nodes_of(read(svg.drawn(PICTURE)))
     assert texts(sales, "reason") == ["leads nowhere", "not registered"]
     assert texts(sales, "detail") == ["sipuri"]
-    marks = [[one for one in node.iter() if one.get("class") == "mark"] for node in (office, sales)]
+    marks = [
+        [element for element in node.iter() if element.get("class") == "mark"] for node in (office, sales)
+    ]
     assert [*map(len, marks)] == [0, 1]
 
 
 def test_a_fallback_is_dashed_and_has_its_label() -> None:
-    edges = [one for one in read(svg.drawn(PICTURE)).iter(f"{_SPACE}g") if "edge" in one.attrib["class"]]
-    assert [one.attrib["class"] for one in edges] == ["edge", "edge fallback", "edge"]
+    edges = [
+        element
+        for element in read(svg.drawn(PICTURE)).iter(f"{_SPACE}g")
+        if "edge" in element.attrib["class"]
+    ]
+    assert [edge.attrib["class"] for edge in edges] == ["edge", "edge fallback", "edge"]
     assert [*map(is_dashed, edges)] == [False, True, False]
-    assert [texts(one, "when") for one in edges] == [["always"], ["at night"], []]
+    assert [texts(edge, "when") for edge in edges] == [["always"], ["at night"], []]
 
 
 def test_an_edge_is_drawn_from_its_source_to_the_tip_of_its_arrow() -> None:
     root = read(svg.drawn(PICTURE))
-    boxes = {one.attrib["data-key"]: next(one.iter(f"{_SPACE}rect")).attrib for one in nodes_of(root)}
-    edges = [one for one in root.iter(f"{_SPACE}g") if "edge" in one.attrib["class"]]
+    boxes = {node.attrib["data-key"]: next(node.iter(f"{_SPACE}rect")).attrib for node in nodes_of(root)}
+    edges = [element for element in root.iter(f"{_SPACE}g") if "edge" in element.attrib["class"]]
     for edge, drawn in zip(PICTURE.edges, edges, strict=True):
-        line, arrow = (one.attrib["d"] for one in drawn.iter(f"{_SPACE}path"))
+        line, arrow = (element.attrib["d"] for element in drawn.iter(f"{_SPACE}path"))
         source, target = boxes[edge.source], boxes[edge.target]
         assert line.startswith(f"M{int(source['x']) + int(source['width'])} ")
         tip = f"{target['x']} {int(target['y']) + int(target['height']) / 2:g}"

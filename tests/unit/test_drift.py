@@ -31,7 +31,7 @@ def differences(plusofon: Callable[..., Result], *names: str) -> list[dict[str, 
 
 
 def kinds(found: list[dict[str, Any]]) -> list[tuple[str, str | None, str | None]]:
-    return [(one["kind"], one["resource"], one["number"]) for one in found]
+    return [(difference["kind"], difference["resource"], difference["number"]) for difference in found]
 
 
 def test_a_number_that_was_changed_is_shown_with_what_the_state_has(
@@ -241,4 +241,4 @@ def test_an_account_beside_is_asked_with_the_settings_of_the_state(
     stacks.has("prod", beside, number("office", f"{PROVIDERS}::second"))
     wire.script(listed(OFFICE))
     assert differences(plusofon) == []
-    assert [one.headers["Authorization"] for one in wire.asked] == ["Bearer tok-second"]
+    assert [request.headers["Authorization"] for request in wire.asked] == ["Bearer tok-second"]

@@ -83,7 +83,7 @@ def forwarding(configure: Callable[..., None]) -> NumberForwardingProvider:
 
 
 @pytest.mark.parametrize("provider", STATE_FORMAT)
-def test_what_stands_in_a_stacks_state_never_changes(provider: type[ExternalNumberProvider]) -> None:
+def test_data_in_a_stacks_state_never_change(provider: type[ExternalNumberProvider]) -> None:
     assert serialize_provider(provider()) == STATE_FORMAT[provider]
 
 
@@ -108,7 +108,7 @@ def test_inputs_come_out_of_check_in_their_one_form(number: ExternalNumberProvid
     assert type(result.inputs["port"]) is int
 
 
-def test_what_two_resources_declare_is_refused_in_the_check_of_the_second(
+def test_a_number_that_two_resources_declare_is_refused_in_the_check_of_the_second(
     number: ExternalNumberProvider, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def check(name: str, kind: str = "ExternalNumber", **news: Any) -> list[str]:
@@ -247,7 +247,7 @@ def test_check_and_diff_ask_the_api_nothing(number: ExternalNumberProvider, wire
 @pytest.mark.parametrize(
     ("news", "asked"), [({}, []), ({"host": "other.example.com"}, ["GET", "DELETE", "GET"])]
 )
-def test_what_is_declared_unchanged_survives_a_leftover_delete_of_the_same_run(
+def test_a_resource_declared_unchanged_survives_a_leftover_delete_of_the_same_run(
     number: ExternalNumberProvider, wire: Wire, news: dict[str, Any], asked: list[str]
 ) -> None:
     wire.script(listing(LISTED), SUCCESS, listing())
@@ -297,7 +297,7 @@ def test_a_forwarding_is_cleared_with_a_whole_id(forwarding: NumberForwardingPro
     assert wire.asked[-1].json == {"number_type": "ate", "number_id": 17, "type": "empty"}
 
 
-def test_what_fails_is_reported_in_one_line_without_a_traceback(
+def test_a_failure_is_reported_in_one_line_without_a_traceback(
     number: ExternalNumberProvider, wire: Wire
 ) -> None:
     wire.script(listing(), listing(), refusal(400, f"bad password {ATE['secret']}"))

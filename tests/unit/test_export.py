@@ -83,7 +83,7 @@ def test_a_program_declares_each_number_as_the_list_has_it(
 def test_a_list_says_the_same_as_the_program(export: Callable[..., Result], tmp_path: Path) -> None:
     assert export("one").exit_code == export("two", "--as", "config").exit_code == 0
     entries = read_yaml(tmp_path / "two" / "numbers.yaml")
-    assert [{"name": one["number"][1:], **one} for one in entries] == declared(tmp_path / "one")
+    assert [{"name": entry["number"][1:], **entry} for entry in entries] == declared(tmp_path / "one")
     config = yaml.safe_load((tmp_path / "two" / "Pulumi.yaml").read_text())["config"]
     assert config["file"] == {"value": "numbers.yaml"}
 
@@ -99,7 +99,7 @@ def test_an_entry_that_is_left_out_is_listed_with_its_reason(export: Callable[..
     assert set(answer) == {"written", "numbers", "left_out"}
     assert answer["written"] == ["Pulumi.yaml", "requirements.txt", ".gitignore", "__main__.py"]
     assert answer["numbers"] == 5
-    by_number = {one["number"]: one for one in answer["left_out"]}
+    by_number = {entry["number"]: entry for entry in answer["left_out"]}
     assert set(by_number) == set(REASONS)
     assert by_number["447700900140"] == {
         "number": "447700900140",
@@ -149,7 +149,7 @@ def test_filters_choose_the_numbers(
     export: Callable[..., Result], tmp_path: Path, options: list[str], numbers: list[str]
 ) -> None:
     assert export("ours", *options).exit_code == 0
-    assert [one["number"][-3:] for one in declared(tmp_path / "ours")] == numbers
+    assert [resource["number"][-3:] for resource in declared(tmp_path / "ours")] == numbers
 
 
 def test_nothing_to_export_writes_nothing(export: Callable[..., Result], tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_number_listed_twice_is_left_out_when_a_filter_hides_one(
     twice = {**ATE, "id": 120, "number": SIPURI["number"]}
     wire.script(listing(SIPURI, ATE, twice))
     answer = json.loads(export("ours", "--type", "ate", "--json").stdout)
-    assert [one["reason"] for one in answer["left_out"]] == ["stands 2 times in the list"]
+    assert [entry["reason"] for entry in answer["left_out"]] == ["stands 2 times in the list"]
 
 
 def test_files_are_written_all_or_none(export: Callable[..., Result], tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_program_and_its_list_keep_the_width_of_a_formatter(
         )
         assert done.returncode == 0, done.stdout + done.stderr
     listed = tmp_path / "two" / "numbers.yaml"
-    assert [one["host"] for one in read_yaml(listed) if one["number"] == "+447700900132"] == [hosts]
+    assert [entry["host"] for entry in read_yaml(listed) if entry["number"] == "+447700900132"] == [hosts]
     for file in (tmp_path / "one" / "__main__.py", listed):
         assert max(map(len, file.read_text().splitlines())) <= 88
 

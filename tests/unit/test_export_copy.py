@@ -81,7 +81,7 @@ def export(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def listed(sandbox: SandboxServer) -> list[ListedNumber]:
     client = Client(Settings(sandbox.token, base_url=sandbox.url))
     try:
-        return sorted(client.list_numbers(), key=lambda one: one.number)
+        return sorted(client.list_numbers(), key=lambda entry: entry.number)
     finally:
         client.close()
 
@@ -94,7 +94,7 @@ def test_a_sandbox_of_a_copy_lists_what_the_account_does(
     assert result.exit_code == 0, result.output
     assert "3 numbers and 6 other entries in copy.json\n" in result.stdout
     assert "no SIP passwords and no forwardings" in result.stdout
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}
     file = tmp_path / "copy.json"
     assert file.stat().st_mode & 0o077 == 0
     text = file.read_text("utf-8")
@@ -105,7 +105,7 @@ def test_a_sandbox_of_a_copy_lists_what_the_account_does(
     sandbox.control("POST", "seed", copy)
     assert listed(sandbox) == before
     assert sandbox.targets() == targets
-    assert [one["forwarding"] for one in sandbox.account()] == [None] * 3
+    assert [entry["forwarding"] for entry in sandbox.account()] == [None] * 3
 
 
 def test_the_same_account_gives_the_same_copy(export: Callable[..., Result], tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_filters_choose_what_is_in_a_copy(export: Callable[..., Result], tmp_pat
     result = export("copy.json", "--as", "seed", "--match", "*13[13]", "--json")
     assert json.loads(result.stdout) == {"written": ["copy.json"], "numbers": 2, "left_out": []}
     copy = json.loads((tmp_path / "copy.json").read_text("utf-8"))
-    assert ([one["id"] for one in copy["numbers"]], copy["entries"]) == ([501, 503], [])
+    assert ([number["id"] for number in copy["numbers"]], copy["entries"]) == ([501, 503], [])
     result = export("none.json", "--as", "seed", "--match", "7*")
     assert (result.exit_code, (tmp_path / "none.json").exists()) == (1, False)
     assert export("x", "--as", "seed", "--names", "y").exit_code == 2
@@ -149,7 +149,7 @@ def test_a_command_can_send_nothing_but_gets(export: Callable[..., Result], sand
     connection = Connection("sipuri", "447700900139", "sip.operator.example")
     with pytest.raises(Exception, match="not sent, because of plusofon:readOnly"):
         ask(lambda client: client.connect(connection))
-    assert {one["method"] for one in sandbox.requests()} == {"GET"}
+    assert {request["method"] for request in sandbox.requests()} == {"GET"}
 
 
 TEXTS = st.text(st.characters(exclude_categories=["C"]), max_size=20)
@@ -179,9 +179,9 @@ def test_no_account_makes_a_copy_that_the_sandbox_refuses(
     seed = Seed.model_validate(json.loads(json.dumps(copy.content)))
     assert len(seed.numbers) + len(seed.entries) == len(entries)
     assert (
-        len({one.id for one in seed.numbers})
-        == len({one.number for one in seed.numbers})
+        len({number.id for number in seed.numbers})
+        == len({number.number for number in seed.numbers})
         == len(seed.numbers)
     )
-    ids = [one.id for one in seed.targets["group"]]
+    ids = [entry.id for entry in seed.targets["group"]]
     assert len(set(ids)) == len(ids) == len(groups) - len(copy.left_out)

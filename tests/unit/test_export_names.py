@@ -35,7 +35,7 @@ x: d
 def test_names_come_from_a_file(export: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "names.yaml").write_text('"+44 7700 900131": office\n447700900132: "Отдел продаж"\n')
     assert export("ours", "--names", "names.yaml").exit_code == 0
-    assert [one["name"] for one in declared(tmp_path / "ours")][:3] == [
+    assert [resource["name"] for resource in declared(tmp_path / "ours")][:3] == [
         "office",
         "Отдел продаж",
         "447700900133",
@@ -50,7 +50,7 @@ def test_a_file_of_names_may_have_numbers_that_a_filter_hides(
 ) -> None:
     (tmp_path / "names.yaml").write_text('"+44 7700 900131": office\n447700900132: sales\n')
     assert export("ours", "--names", "names.yaml", "--type", "sipuri").exit_code == 0
-    assert [one["name"] for one in declared(tmp_path / "ours")] == ["sales"]
+    assert [resource["name"] for resource in declared(tmp_path / "ours")] == ["sales"]
 
 
 @pytest.mark.parametrize(
@@ -107,15 +107,16 @@ def test_no_name_or_host_breaks_a_program(names: list[str], host: str) -> None:
     taken = snapshot.take(entries)
     hostile = snapshot.Snapshot(
         tuple(
-            snapshot.Declarable(one.entry, {**one.inputs, "host": host}, one.marks) for one in taken.numbers
+            snapshot.Declarable(declarable.entry, {**declarable.inputs, "host": host}, declarable.marks)
+            for declarable in taken.numbers
         ),
         (),
         1,
     )
-    named = {one.entry.number: name for one, name in zip(hostile.numbers, names, strict=True)}
+    named = {declarable.entry.number: name for declarable, name in zip(hostile.numbers, names, strict=True)}
     tree = ast.parse(program.as_program(hostile, named, "ours")["__main__.py"])
-    calls = [one.value for one in tree.body if isinstance(one, ast.Assign)]
+    calls = [node.value for node in tree.body if isinstance(node, ast.Assign)]
     assert [ast.literal_eval(call.args[0]) for call in calls if isinstance(call, ast.Call)] == names
     listed = yaml.safe_load(program.as_config(hostile, named, "ours")["numbers.yaml"])
-    assert [one.get("name", "") for one in listed] == names
-    assert all(one["host"] == host for one in listed)
+    assert [entry.get("name", "") for entry in listed] == names
+    assert all(entry["host"] == host for entry in listed)

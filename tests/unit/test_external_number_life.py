@@ -183,7 +183,7 @@ def test_a_changed_connection_is_one_patch_of_all_fields(
 
 
 @pytest.mark.parametrize("changed", [{"adopt": True}, {"wait_for_registration": 60}])
-def test_what_concerns_only_us_sends_nothing(
+def test_a_change_of_our_own_inputs_sends_nothing(
     account: AccountSession, client: FakeClient, changed: dict[str, Any]
 ) -> None:
     new = {**ATE, **changed}
@@ -259,7 +259,7 @@ def test_a_list_that_fails_deletes_nothing(account: AccountSession, client: Fake
 
 
 @pytest.mark.parametrize("adopt", [False, True])
-def test_what_this_run_set_up_it_does_not_delete(
+def test_a_number_that_this_run_set_up_is_not_deleted_by_it(
     account: AccountSession, client: FakeClient, caplog: pytest.LogCaptureFixture, *, adopt: bool
 ) -> None:
     # A renamed resource: the engine creates the new one and then deletes the old one.
@@ -267,11 +267,11 @@ def test_what_this_run_set_up_it_does_not_delete(
     client.numbers = [THERE] if adopt else []
     created = EXTERNAL_NUMBER.create(account, {**ATE, "adopt": adopt})
     EXTERNAL_NUMBER.delete(account, created.id, created.outputs)
-    assert [one.number for one in client.numbers] == [ATE["number"]]
+    assert [number.number for number in client.numbers] == [ATE["number"]]
     assert "79104445566: left connected" in caplog.text
 
 
-def test_what_an_earlier_run_set_up_is_deleted(account: AccountSession, client: FakeClient) -> None:
+def test_a_number_that_an_earlier_run_set_up_is_deleted(account: AccountSession, client: FakeClient) -> None:
     created = EXTERNAL_NUMBER.create(account, ATE)
     EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
     assert client.numbers == []

@@ -13,8 +13,8 @@ from unit.mock_engine import SECRET, Registered, run
 
 
 def registered(**inputs: Any) -> Registered:
-    [one] = run(lambda: ExternalNumber("main", **inputs))
-    return one
+    [resource] = run(lambda: ExternalNumber("main", **inputs))
+    return resource
 
 
 def refused(**inputs: Any) -> str:
@@ -24,19 +24,19 @@ def refused(**inputs: Any) -> str:
 
 
 def test_a_number_is_registered_under_its_type_token() -> None:
-    one = registered(**SIPURI)
-    assert (one.type, one.name) == ("pulumi-python:dynamic/plusofon:ExternalNumber", "main")
+    resource = registered(**SIPURI)
+    assert (resource.type, resource.name) == ("pulumi-python:dynamic/plusofon:ExternalNumber", "main")
 
 
 def test_a_password_is_a_secret_though_the_program_gave_it_in_clear() -> None:
-    one = registered(**ATE)
-    assert one.inputs["secret"] == {**SECRET, "value": ATE["secret"]}
-    assert one.secret_outputs == ["secret"]
+    resource = registered(**ATE)
+    assert resource.inputs["secret"] == {**SECRET, "value": ATE["secret"]}
+    assert resource.secret_outputs == ["secret"]
 
 
 def test_a_password_that_is_a_secret_already_stays_one() -> None:
-    [one] = run(lambda: ExternalNumber("main", **{**ATE, "secret": pulumi.Output.secret(HIDDEN)}))
-    assert one.inputs["secret"] == {**SECRET, "value": HIDDEN}
+    [resource] = run(lambda: ExternalNumber("main", **{**ATE, "secret": pulumi.Output.secret(HIDDEN)}))
+    assert resource.inputs["secret"] == {**SECRET, "value": HIDDEN}
 
 
 def test_a_number_is_deleted_before_it_is_replaced() -> None:
@@ -46,16 +46,18 @@ def test_a_number_is_deleted_before_it_is_replaced() -> None:
 
 def test_a_program_may_say_otherwise() -> None:
     opts = pulumi.ResourceOptions(delete_before_replace=False, additional_secret_outputs=["source"])
-    one = registered(**ATE, opts=opts)
-    assert one.delete_before_replace is False
-    assert sorted(one.secret_outputs) == ["secret", "source"]
+    resource = registered(**ATE, opts=opts)
+    assert resource.delete_before_replace is False
+    assert sorted(resource.secret_outputs) == ["secret", "source"]
 
 
 @pytest.mark.parametrize("field", ["host", "number", "type", "login", "port", "adopt"])
 def test_an_input_may_be_an_output_of_something_else(field: str) -> None:
     inputs = {**ATE, "adopt": True}
-    [one] = run(lambda: ExternalNumber("main", **{**inputs, field: pulumi.Output.from_input(inputs[field])}))
-    assert one.inputs[field] == inputs[field]
+    [resource] = run(
+        lambda: ExternalNumber("main", **{**inputs, field: pulumi.Output.from_input(inputs[field])})
+    )
+    assert resource.inputs[field] == inputs[field]
 
 
 @pytest.mark.parametrize(
@@ -96,13 +98,15 @@ def test_a_refusal_is_an_error_that_the_engine_shows_without_a_traceback() -> No
 
 def test_outputs_that_only_the_account_knows_are_there_to_be_asked_for() -> None:
     def program() -> pulumi.Output[Any]:
-        one = ExternalNumber("main", **SIPURI)
-        return pulumi.Output.all(one.number_id, one.source, one.inbound_uri, one.customer_id)
+        resource = ExternalNumber("main", **SIPURI)
+        return pulumi.Output.all(
+            resource.number_id, resource.source, resource.inbound_uri, resource.customer_id
+        )
 
     assert len(run(program)) == 1
 
 
 @pytest.mark.parametrize("field", ["host", "login"])
 def test_a_login_or_host_that_may_be_a_secret_makes_source_one(field: str) -> None:
-    [one] = run(lambda: ExternalNumber("main", **{**ATE, field: pulumi.Output.secret(ATE[field])}))
-    assert one.secret_outputs == ["secret", "source"]
+    [resource] = run(lambda: ExternalNumber("main", **{**ATE, field: pulumi.Output.secret(ATE[field])}))
+    assert resource.secret_outputs == ["secret", "source"]

@@ -53,7 +53,9 @@ def test_a_name_in_capitals_is_in_the_same_shard(name: str, count: int) -> None:
 
 def test_shards_of_many_customers_are_about_as_large() -> None:
     found = [
-        one for shards in shards_of([f"customer-{at}" for at in range(1000)], 4).values() for one in shards
+        shard
+        for shards in shards_of([f"customer-{at}" for at in range(1000)], 4).values()
+        for shard in shards
     ]
     assert all(200 < found.count(index) < 300 for index in range(1, 5))
 

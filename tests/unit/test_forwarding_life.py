@@ -211,7 +211,7 @@ def test_deleting_the_forwarding_of_a_number_that_goes_meanwhile_succeeds(
 
 
 @pytest.mark.parametrize("step", ["create", "update"])
-def test_what_this_run_set_it_does_not_clear(
+def test_a_forwarding_that_this_run_set_is_not_cleared_by_it(
     account: AccountSession, client: FakeClient, step: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     # A renamed resource: the engine creates the new one and then deletes the old one.
@@ -225,7 +225,7 @@ def test_what_this_run_set_it_does_not_clear(
     assert "forwarding of ate/17: left as it is" in caplog.text
 
 
-def test_what_an_earlier_run_set_is_cleared(
+def test_a_forwarding_that_an_earlier_run_set_is_cleared(
     account: AccountSession, client: FakeClient, next_run: AccountSession
 ) -> None:
     FORWARDING.create(account, SIP)

@@ -33,14 +33,14 @@ def refused(**inputs: Any) -> list[str]:
 
 
 def test_a_forwarding_is_registered_under_its_type_token() -> None:
-    [one] = run(lambda: NumberForwarding("main", **SIP))
-    assert (one.type, one.name) == ("pulumi-python:dynamic/plusofon:NumberForwarding", "main")
-    assert {name: one.inputs[name] for name in SIP} == SIP
+    [resource] = run(lambda: NumberForwarding("main", **SIP))
+    assert (resource.type, resource.name) == ("pulumi-python:dynamic/plusofon:NumberForwarding", "main")
+    assert {name: resource.inputs[name] for name in SIP} == SIP
 
 
 def test_a_number_fills_both_names_of_it() -> None:
-    [_, one] = of_a_number()
-    assert (one.inputs["number_type"], one.inputs["number_id"]) == ("sipuri", "101")
+    [_, resource] = of_a_number()
+    assert (resource.inputs["number_type"], resource.inputs["number_id"]) == ("sipuri", "101")
 
 
 @pytest.mark.parametrize("more", [{"number_id": 101}, {"number_type": "sipuri"}])
@@ -121,8 +121,8 @@ def test_every_field_is_an_argument_and_an_output(kind: Kind, resource: type) ->
 def test_every_targets_field_reaches_the_engine(type_: str, target: str) -> None:
     values = {"destination_number": "+44 7700 900101", "destination_uri": "fax@pbx.example.com"}
     given: dict[str, Any] = {"type": type_, target: values.get(target, 4), "cli_type": "Y"}
-    [one] = run(lambda: NumberForwarding("main", number_type="ate", number_id=101, **given))
-    assert one.inputs[target] == given[target]
+    [resource] = run(lambda: NumberForwarding("main", number_type="ate", number_id=101, **given))
+    assert resource.inputs[target] == given[target]
 
 
 @pytest.mark.parametrize("kind", [EXTERNAL_NUMBER, NUMBER_FORWARDING], ids=lambda kind: kind.name)

@@ -100,7 +100,7 @@ def test_a_forwarding_that_is_declared_as_it_is_survives_a_leftover_delete(
     assert "ate/101: left as it is, because another resource of this run holds it" in caplog.text
 
 
-def test_what_one_run_kept_the_next_may_delete(
+def test_a_number_that_one_run_kept_may_be_deleted_by_the_next(
     client: SlowClient, next_run: AccountSession, in_state: dict[str, Any]
 ) -> None:
     EXTERNAL_NUMBER.keep(next_run, in_state)
@@ -118,7 +118,7 @@ def test_keeping_a_number_keeps_neither_another_nor_a_forwarding(
     assert client.methods() == ["list", "forward", "disconnect", "list"]
 
 
-def test_what_is_kept_can_still_be_changed(
+def test_a_kept_resource_can_still_be_changed(
     client: SlowClient, next_run: AccountSession, in_state: dict[str, Any]
 ) -> None:
     # A preview may have found nothing to do in the same process.
@@ -134,7 +134,7 @@ def test_an_updated_number_survives_a_leftover_delete(
 ) -> None:
     EXTERNAL_NUMBER.update(next_run, "101", in_state, {**ATE, "host": "two.example.com"})
     EXTERNAL_NUMBER.delete(next_run, "101", in_state)
-    assert [one.number for one in client.numbers] == [NUMBER]
+    assert [number.number for number in client.numbers] == [NUMBER]
 
 
 def test_an_update_that_failed_keeps_nothing(
@@ -166,7 +166,7 @@ def test_a_number_that_is_taken_over_while_a_delete_ends_it_is_connected_last(
         EXTERNAL_NUMBER.delete(next_run, "101", in_state)
     client.begun.result()
     assert client.methods() == ["list", "disconnect", "list", "list", "connect", "list"]
-    assert [one.number for one in client.numbers] == [NUMBER]
+    assert [number.number for number in client.numbers] == [NUMBER]
 
 
 def test_a_delete_that_begins_while_the_forwarding_is_set_does_nothing(

@@ -28,18 +28,18 @@ ELSEWHERE = ("192.0.2.1", 443)
 
 
 def _connect(address: Any) -> Any:
-    with socket.socket() as one:
-        return one.connect(address)
+    with socket.socket() as connection:
+        return connection.connect(address)
 
 
 def _send(address: Any) -> Any:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        return one.sendto(b"x", address)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
+        return connection.sendto(b"x", address)
 
 
 def _connect_ex(address: Any) -> Any:
-    with socket.socket() as one:
-        return one.connect_ex(address)
+    with socket.socket() as connection:
+        return connection.connect_ex(address)
 
 
 @pytest.mark.parametrize(

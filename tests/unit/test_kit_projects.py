@@ -43,7 +43,7 @@ def read(folder: Path, name: str) -> Any:
 def test_a_copy_has_the_projects_files_and_no_environment(original: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     make_project(original, copy)
-    assert {one.name for one in copy.iterdir()} == {"Pulumi.yaml", "__main__.py", "numbers.yaml"}
+    assert {path.name for path in copy.iterdir()} == {"Pulumi.yaml", "__main__.py", "numbers.yaml"}
     assert read(copy, "Pulumi.yaml")["runtime"] == {"name": "python", "options": {}}
     assert read(original, "Pulumi.yaml")["runtime"]["options"] == {"virtualenv": "venv"}
 

@@ -70,7 +70,7 @@ def test_diagnostics_are_errors_and_warnings_each_once(tmp_path: Path) -> None:
         said("error", "no such number", URN),
     ]
     found = result(tmp_path, *events, status=1)
-    assert [(one.severity, str(one)) for one in found.diagnostics] == [
+    assert [(diagnostic.severity, str(diagnostic)) for diagnostic in found.diagnostics] == [
         ("warning", "ExternalNumber office: careful"),
         ("error", "ExternalNumber office: no such number"),
     ]

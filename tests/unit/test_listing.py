@@ -70,11 +70,11 @@ def together(pool: ThreadPoolExecutor, count: int, call: Callable[[], Listing]) 
     """`count` threads that call at the same moment."""
     barrier = threading.Barrier(count)
 
-    def one() -> Listing:
+    def fetch() -> Listing:
         barrier.wait(PATIENCE)
         return call()
 
-    return [pool.submit(one) for _ in range(count)]
+    return [pool.submit(fetch) for _ in range(count)]
 
 
 def test_nothing_is_fetched_before_it_is_asked_for(fetch: Fetch) -> None:

@@ -1,4 +1,4 @@
-"""What a list writes otherwise is understood, or stops the step: nothing is lost or cleared for its form."""
+"""Other forms of a list's values are understood, or stop the step: no form loses or clears anything."""
 
 from __future__ import annotations
 

@@ -106,8 +106,10 @@ def _dialled(draw: st.DrawFn) -> str:
     text = text.translate(str.maketrans("0123456789", wide))
     safe = draw(st.sets(st.sampled_from(sorted(set(text)))))
     encoded = "".join(
-        one if one.isascii() and one in safe else "".join(f"%{byte:02X}" for byte in one.encode())
-        for one in text
+        character
+        if character.isascii() and character in safe
+        else "".join(f"%{byte:02X}" for byte in character.encode())
+        for character in text
     )
     for _ in range(draw(st.integers(0, 2))):
         encoded = encoded.replace("%", "%25")

@@ -82,7 +82,7 @@ TOKENS = {
 
 
 def _settings(rule: str) -> dict[str, Any]:
-    (config,) = (one.config for one in RULES if one.name == rule)
+    (config,) = (row.config for row in RULES if row.name == rule)
     return {name: schema["default"] for name, schema in config.schema_of_settings().items()}
 
 

@@ -55,7 +55,7 @@ def test_every_loop_is_reported_once(ways: dict[str, str], loops: list[tuple[str
         f"a call to {loop[0]} comes back to it ({' -> '.join(loop)}); forward one of them elsewhere"
         for loop in loops
     ]
-    assert [one.resource.name for one in found] == [loop[0] for loop in loops]
+    assert [number.resource.name for number in found] == [loop[0] for loop in loops]
 
 
 @pytest.mark.parametrize(("ways", "most", "expected"), CHAINS)
@@ -223,11 +223,11 @@ def test_a_forwarding_that_leads_nowhere_need_not_be_known() -> None:
 
 
 def test_a_loop_through_a_thousand_numbers_is_found() -> None:
-    around = [number(f"{one:04}", number=f"4420{one:05}") for one in range(1000)]
-    nexts = [one.get("number") for one in (*around[1:], around[0])]
+    around = [number(f"{place:04}", number=f"4420{place:05}") for place in range(1000)]
+    nexts = [number.get("number") for number in (*around[1:], around[0])]
     ours = [
-        forwarding(one.name, one, type="number", destination_number=digits)
-        for one, digits in zip(around, nexts, strict=True)
+        forwarding(number.name, number, type="number", destination_number=digits)
+        for number, digits in zip(around, nexts, strict=True)
     ]
     assert len(judge(LOOP, *around, *ours)) == 1
 

@@ -28,7 +28,11 @@ TEXT = "must be a text: put it in quotes"
 def forwarded(profile: str | None, numbers: list[dict[str, Any]] = NUMBERS) -> dict[str, Any]:
     """The target of each forwarding that is registered, by its resource's name."""
     found = run(lambda: declare_numbers(numbers, profile=profile))
-    return {one.name: one.inputs.get("group_id") for one in found if "number_type" in one.inputs}
+    return {
+        resource.name: resource.inputs.get("group_id")
+        for resource in found
+        if "number_type" in resource.inputs
+    }
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,6 @@ def test_a_forwarding_that_does_not_count_today_is_validated_too(forwards: Any, 
 def test_the_configuration_says_which_profile_counts(tmp_path: Path) -> None:
     with configured(numbers=NUMBERS, profile="night"):
         found = run(lambda: declare_configured(tmp_path))
-    assert [one.inputs["group_id"] for one in found if "group_id" in one.inputs] == [12, 12]
+    assert [resource.inputs["group_id"] for resource in found if "group_id" in resource.inputs] == [12, 12]
     with configured(numbers=NUMBERS, profil="night"), pytest.raises(InputError, match="project:profil"):
         run(lambda: declare_configured(tmp_path))

@@ -124,8 +124,8 @@ def test_a_name_that_was_never_promised_is_an_attribute_error() -> None:
 def test_a_resource_takes_a_name_and_these_keywords(resource: type, parameters: list[str]) -> None:
     _, name, *keywords = inspect.signature(resource.__init__).parameters.values()  # type: ignore[misc]
     assert (name.name, name.kind) == ("resource_name", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    assert [one.name for one in keywords] == parameters
-    assert {one.kind for one in keywords} == {inspect.Parameter.KEYWORD_ONLY}
+    assert [keyword.name for keyword in keywords] == parameters
+    assert {keyword.kind for keyword in keywords} == {inspect.Parameter.KEYWORD_ONLY}
 
 
 SLOW = {"requests", "tenacity", "phonenumbers", "rich"}

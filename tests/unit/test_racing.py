@@ -108,9 +108,11 @@ def test_four_creates_at_once_share_one_list_before_and_one_after(
 ) -> None:
     client.together = threading.Barrier(4)
     ends = race(account, *(wanted(number) for number in NUMBERS))
-    assert sorted(one.outputs["number"] for one in ends if isinstance(one, Created)) == NUMBERS
-    assert sorted(one.number for one in client.numbers) == NUMBERS
-    assert {one.id for one in ends if isinstance(one, Created)} == {str(one.id) for one in client.numbers}
+    assert sorted(end.outputs["number"] for end in ends if isinstance(end, Created)) == NUMBERS
+    assert sorted(number.number for number in client.numbers) == NUMBERS
+    assert {end.id for end in ends if isinstance(end, Created)} == {
+        str(number.id) for number in client.numbers
+    }
     assert client.methods().count("connect") == 4
     # The slot that is late by more than the gathering window may want one of its own.
     assert client.methods().count("list") <= 3
@@ -120,8 +122,8 @@ def test_of_four_creates_of_one_number_one_sends_and_three_are_reported(
     account: AccountSession, client: SharedClient
 ) -> None:
     ends = race(account, *[wanted(adopt=True)] * 4)
-    assert sum(isinstance(one, DeclaredTwiceError) for one in ends) == 3
-    assert sum(isinstance(one, Created) for one in ends) == 1
+    assert sum(isinstance(end, DeclaredTwiceError) for end in ends) == 3
+    assert sum(isinstance(end, Created) for end in ends) == 1
     assert client.methods().count("connect") == 1
     assert len(client.numbers) == 1
 
@@ -135,8 +137,8 @@ def test_a_create_that_fails_beside_three_others_takes_none_of_them_along(
     client.together = threading.Barrier(4)
     client.faults["connect"] = [Fault(InvalidRequestError("connecting", "no", http_status=400), done=done)]
     ends = race(account, *(wanted(number) for number in NUMBERS))
-    assert sum(isinstance(one, Created) for one in ends) == 3
-    assert sum(isinstance(one, InvalidRequestError) for one in ends) == 1
+    assert sum(isinstance(end, Created) for end in ends) == 3
+    assert sum(isinstance(end, InvalidRequestError) for end in ends) == 1
     assert len(client.numbers) == 3 + done
 
 
@@ -145,7 +147,7 @@ def test_four_creates_that_wait_for_a_list_that_fails_are_all_reported(
 ) -> None:
     client.faults["list"] = [Fault(NotFoundError("listing", "no such page", http_status=404))] * 4
     ends = race(account, *(wanted(number) for number in NUMBERS))
-    assert all(isinstance(one, NotFoundError) for one in ends)
+    assert all(isinstance(end, NotFoundError) for end in ends)
     assert "connect" not in client.methods()
 
 
@@ -170,7 +172,7 @@ def test_a_number_connected_by_others_meanwhile_is_reported_with_both_ids_and_st
     client.meanwhile["connect"] = lambda: client.numbers.append(others(NUMBER, 77))
     with pytest.raises(AmbiguousNumberError, match=rf"{NUMBER}.*2 times.*ate/77.*ate/101"):
         EXTERNAL_NUMBER.create(account, wanted())
-    assert {one.id for one in client.numbers} == {77, 101}
+    assert {number.id for number in client.numbers} == {77, 101}
 
 
 def test_a_number_that_appeared_before_a_new_run_is_refused_unless_adopted(client: SharedClient) -> None:
@@ -228,7 +230,7 @@ def test_a_number_that_has_another_id_now_is_not_deleted_before_a_refresh_has_se
 ) -> None:
     client.numbers = [replace(client.numbers[0], id=555)]
     EXTERNAL_NUMBER.delete(AccountSession(client), created.id, created.outputs)
-    assert [one.id for one in client.numbers] == [555]
+    assert [number.id for number in client.numbers] == [555]
     read = EXTERNAL_NUMBER.read(AccountSession(client), created.id, created.outputs)
     assert read
     assert read.id == "555"

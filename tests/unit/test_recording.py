@@ -143,8 +143,8 @@ def test_a_number_of_an_account_beside_is_compared_when_it_is_recorded(provider:
     assert all("compared when it is recorded" in str(row.on_trust) for row in found.rows)
 
 
-def _beside(one: dict[str, Any], provider: str) -> dict[str, Any]:
-    return {**one["newState"], "provider": provider}
+def _beside(planned_step: dict[str, Any], provider: str) -> dict[str, Any]:
+    return {**planned_step["newState"], "provider": provider}
 
 
 def test_a_forwarding_by_id_shows_its_number() -> None:
@@ -183,7 +183,7 @@ def test_a_number_and_a_forwarding_that_are_declared_twice_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "line"),
+    ("planned_step", "line"),
     [
         (step("random:index/id:Id", "x", {}), "create random:index/id:Id x"),
         (
@@ -205,14 +205,14 @@ def test_a_number_and_a_forwarding_that_are_declared_twice_differ() -> None:
         (step("ExternalNumber", "a\nb", ATE, op="import"), "import "),
     ],
 )
-def test_a_step_that_is_no_recording_is_named(one: dict[str, Any], line: str) -> None:
-    [said] = planned(one).others
+def test_a_step_that_is_no_recording_is_named(planned_step: dict[str, Any], line: str) -> None:
+    [said] = planned(planned_step).others
     assert said.startswith(line)
     assert "\n" not in said
 
 
 @pytest.mark.parametrize(
-    "one",
+    "planned_step",
     [
         step("my:index:Sites", "sites", {}, custom=False),
         step("pulumi:providers:pulumi-python", "partner", {}),
@@ -220,5 +220,5 @@ def test_a_step_that_is_no_recording_is_named(one: dict[str, Any], line: str) ->
         step("random:index/id:Id", "x", {}, op="read"),
     ],
 )
-def test_a_component_an_account_and_what_stays_are_no_obstacle(one: dict[str, Any]) -> None:
-    assert planned(one) == Plan((), ())
+def test_a_component_an_account_and_what_stays_are_no_obstacle(planned_step: dict[str, Any]) -> None:
+    assert planned(planned_step) == Plan((), ())

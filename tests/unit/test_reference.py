@@ -52,9 +52,15 @@ def test_every_public_name_is_on_a_page() -> None:
 def test_every_argument_setting_rule_and_option_is_on_its_page() -> None:
     arguments = [("external-number.md", name) for name in KINDS[0].inputs]
     arguments += [("number-forwarding.md", name) for name in KINDS[1].inputs]
-    settings = [("settings.md", name) for one in SETTINGS for name in (f"plusofon:{one.key}", one.variable)]
+    settings = [
+        ("settings.md", name)
+        for setting in SETTINGS
+        for name in (f"plusofon:{setting.key}", setting.variable)
+    ]
     rules = [("policies.md", rule.name) for rule in RULES]
-    assert [one for one in (*arguments, *settings, *rules) if f"`{one[1]}`" not in PAGES[one[0]]] == []
+    assert [
+        (page, name) for page, name in (*arguments, *settings, *rules) if f"`{name}`" not in PAGES[page]
+    ] == []
     for name, command in subcommands().items():
         section = PAGES["commands.md"].partition(f"\n## plusofon {name}\n")[2].partition("\n## ")[0]
         options = [text for option in command.params for text in option.opts if text.startswith("--")]
@@ -71,9 +77,9 @@ def test_an_example_is_a_program() -> None:
     for example in examples:
         imported = {
             alias.name
-            for one in ast.walk(ast.parse(example))
-            if isinstance(one, ast.ImportFrom)
-            for alias in one.names
+            for node in ast.walk(ast.parse(example))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
         }
         assert imported <= set(pulumi_plusofon.__all__)
         assert all(re.search(rf"\b{name}\(", example) for name in imported)
@@ -84,7 +90,7 @@ def test_an_anchor_of_a_link_is_a_heading() -> None:
         for file, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text):
             page = (reference.FOLDER / (file or name)).read_text()
             headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
-            slugs = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+            slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
             assert anchor in slugs, f"{name}: {file}#{anchor}"
 
 

@@ -96,15 +96,15 @@ def test_a_loop_of_two_numbers_in_one_profile_is_found(check: Callable[..., Resu
     ours = "+44 7700 90010"
     numbers = [
         {
-            "name": f"n{one}",
+            "name": f"n{digit}",
             "type": "sipuri",
-            "number": f"{ours}{one}",
+            "number": f"{ours}{digit}",
             "host": "sip.a.example",
             "forwards": {
                 "night": {"type": "number", "destination_number": f"{ours}{other}", "cli_type": "N"}
             },
         }
-        for one, other in ((1, 2), (2, 1))
+        for digit, other in ((1, 2), (2, 1))
     ]
     result = check(numbers=numbers)
     assert result.exit_code == 1

@@ -87,8 +87,8 @@ def routes(plusofon: Callable[..., Result], in_a_project: FakePulumi) -> Callabl
 def problems(result: Result) -> dict[str, list[str]]:
     """The kinds of problems by the last three digits of the number."""
     found: dict[str, list[str]] = {}
-    for one in json.loads(result.stdout)["numbers"]:
-        found[one["number"][-3:]] = [problem["kind"] for problem in one["problems"]]
+    for row in json.loads(result.stdout)["numbers"]:
+        found[row["number"][-3:]] = [problem["kind"] for problem in row["problems"]]
     return found
 
 
@@ -171,8 +171,8 @@ def test_an_exported_state_is_drawn_with_the_account_of_the_environment(
     state = json.dumps(exported(number("office"), forwarding("office")))
     wire.script(listed(OFFICE), GROUPS)
     result = plusofon("routes", "--state", "-", "--json", "--policy-pack-config", "rules.json", piped=state)
-    [one] = json.loads(result.stdout)["numbers"]
-    assert one == {
+    [row] = json.loads(result.stdout)["numbers"]
+    assert row == {
         "number": "447700900101",
         "type": "ate",
         "id": 101,
@@ -222,7 +222,7 @@ def test_numbers_of_an_account_beside_have_its_name_and_their_own_forwarding(
     there = {**OFFICE, "number": "447700900102", "customer_id": 42292}
     sip = Answer(body={"data": [], "success": True})
     wire.script(listed(OFFICE), GROUPS, listed(there), sip)
-    found = {one["number"]: one for one in json.loads(routes("--json").stdout)["numbers"]}
+    found = {number["number"]: number for number in json.loads(routes("--json").stdout)["numbers"]}
     assert found["447700900101"]["forwards_to"] == "group Support (9)"
     assert (found["447700900102"]["forwards_to"], found["447700900102"]["account"]) == ("sip 4", "second")
 
@@ -289,9 +289,9 @@ def test_hostile_names_of_resources_and_targets_break_no_format(
 ) -> None:
     labels = [label for label in dict.fromkeys(HOSTILE.values()) if label.isprintable() and label.strip()]
     resources = [
-        one
+        resource
         for at, label in enumerate(labels)
-        for one in (sipuri(label, 200 + at), to(label, 200 + at, group_id=float(at + 1)))
+        for resource in (sipuri(label, 200 + at), to(label, 200 + at, group_id=float(at + 1)))
     ]
     in_a_project.has("prod", *resources)
     groups = [{"id": at + 1, "name": label} for at, label in enumerate(labels)]
@@ -299,14 +299,16 @@ def test_hostile_names_of_resources_and_targets_break_no_format(
     wire.script(listed(*there), Answer(body={"data": groups, "success": True}))
     result = routes("--format", form)
     assert result.exit_code == 0, result.output
-    assert [one for one in result.stdout if not (one.isprintable() or one == "\n")] == []
+    assert [
+        character for character in result.stdout if not (character.isprintable() or character == "\n")
+    ] == []
     if form in ("mermaid", "svg"):
         assert "<script" not in result.stdout.lower()
     if form == "json":
         shown = json.loads(result.stdout)["numbers"]
-        assert [one["resource"] for one in shown] == [plain(label) for label in labels]
+        assert [number["resource"] for number in shown] == [plain(label) for label in labels]
     if form == "svg":
-        texts = [one.text for one in XML(result.stdout).iter("{http://www.w3.org/2000/svg}title")]
+        texts = [element.text for element in XML(result.stdout).iter("{http://www.w3.org/2000/svg}title")]
         assert len(texts) > 2 * len(labels)
 
 

@@ -55,7 +55,7 @@ def log(sandbox: Sandbox, count: int = 1, **fields: Any) -> None:
 
 
 def numbers(answer: dict[str, Any]) -> list[str]:
-    return [one["number"] for one in answer["numbers"]]
+    return [number["number"] for number in answer["numbers"]]
 
 
 def test_the_first_answer_has_all_of_the_account(sandbox: Sandbox) -> None:
@@ -67,7 +67,7 @@ def test_the_first_answer_has_all_of_the_account(sandbox: Sandbox) -> None:
     assert numbers(answer) == ["447700900131", "447700900132"]
     assert answer["faults"] == [{"kind": "slow", "words": "slow, seconds 1.0: broke 0 of 1"}]
     assert answer["settings"] == {"customer_id": 42291, "balance": 1000.0}
-    assert [one["seq"] for one in answer["requests"]] == [1]
+    assert [request["seq"] for request in answer["requests"]] == [1]
 
 
 def test_an_answer_of_an_account_in_which_nothing_happened_is_empty(sandbox: Sandbox) -> None:
@@ -164,7 +164,7 @@ def test_a_fault_that_was_carried_out_is_sent_again(sandbox: Sandbox) -> None:
     first = view.since("")
     sandbox.faults.take("list", None, None)
     second = view.since(first["after"])
-    assert [one["words"] for one in second["faults"]] == ["close-after: broke 1 of 1"]
+    assert [fault["words"] for fault in second["faults"]] == ["close-after: broke 1 of 1"]
     assert "settings" not in second
 
 
@@ -176,12 +176,12 @@ def test_a_log_that_was_emptied_is_said_by_its_first_request(sandbox: Sandbox) -
     assert view.since(first["after"])["first_request"] is None
     log(sandbox)
     second = view.since(first["after"])
-    assert ([one["seq"] for one in second["requests"]], second["first_request"]) == ([4], 4)
+    assert ([request["seq"] for request in second["requests"]], second["first_request"]) == ([4], 4)
 
 
 def test_of_a_long_log_the_last_requests_are_sent(sandbox: Sandbox) -> None:
     log(sandbox, MOST_REQUESTS + 10)
-    sent = [one["seq"] for one in View(sandbox).since("")["requests"]]
+    sent = [request["seq"] for request in View(sandbox).since("")["requests"]]
     assert sent == list(range(11, MOST_REQUESTS + 11))
 
 
@@ -209,7 +209,7 @@ def test_a_reset_makes_every_earlier_place_void(sandbox: Sandbox) -> None:
     log(sandbox)
     answer = view.since(first["after"])
     assert (answer["whole"], numbers(answer)) == (True, ["447700900132"])
-    assert [one["seq"] for one in answer["requests"]] == [1]
+    assert [request["seq"] for request in answer["requests"]] == [1]
 
 
 def test_no_answer_has_what_a_browser_cannot_parse(sandbox: Sandbox) -> None:

@@ -266,8 +266,8 @@ def test_no_number_is_refused_by_the_schema_alone(number: float, field: str) -> 
 
 def test_a_password_stands_in_a_stacks_file_and_in_no_other() -> None:
     clear, secure = [ATE], [{**ATE, "secret": {"secure": "v1:a:b"}}]
-    assert [IN_STACK.is_valid(one) for one in (clear, secure)] == [True, True]
-    assert [IN_FILE.is_valid(one) for one in (clear, secure)] == [False, False]
+    assert [IN_STACK.is_valid(numbers) for numbers in (clear, secure)] == [True, True]
+    assert [IN_FILE.is_valid(numbers) for numbers in (clear, secure)] == [False, False]
     assert IN_FILE.is_valid([{**ATE, "secret": {"config": "officePassword"}}])
 
 

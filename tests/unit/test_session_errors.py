@@ -10,7 +10,7 @@ import pytest
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.session import AccountError, errors
 
-KINDS = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, AccountError)]
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, AccountError)]
 
 
 def test_there_are_errors_to_draw() -> None:

@@ -59,7 +59,7 @@ def test_resources_of_others_and_those_on_their_way_out_are_left_out() -> None:
     leaving = {**number("old"), "delete": True}
     other = {"urn": "urn:pulumi:prod::phones::random:index:Id::x", "type": "random:index:Id", "id": "x"}
     stack = stack_of("prod", exported(leaving, other, number("office")))
-    assert [one.name for one in stack.resources] == ["office"]
+    assert [resource.name for resource in stack.resources] == ["office"]
 
 
 def test_a_stack_without_a_deployment_has_no_resources() -> None:

@@ -60,10 +60,10 @@ class World(RuleBasedStateMachine):
         self.refreshed = True
         self.unsure: set[tuple[int, str]] = set()
 
-    def may_touch(self, one: Held) -> bool:
+    def may_touch(self, held: Held) -> bool:
         declared = [declared.inputs for declared in self.program.values()]
-        adopts = any(inputs["number"] == one.number and inputs["adopt"] for inputs in declared)
-        return adopts or str(one.id) in self.ids()
+        adopts = any(inputs["number"] == held.number and inputs["adopt"] for inputs in declared)
+        return adopts or str(held.id) in self.ids()
 
     def ids(self) -> set[str]:
         return {kept.id for kept in self.engine.state.values()}
@@ -80,7 +80,7 @@ class World(RuleBasedStateMachine):
         adopt=st.booleans(),
     )
     def declare(self, name: str, number: str, forward: dict[str, Any] | None, **more: Any) -> None:
-        others = [one.inputs["number"] for other, one in self.program.items() if other != name]
+        others = [entry.inputs["number"] for other, entry in self.program.items() if other != name]
         if number not in others:
             self.program[name] = Declared({"type": "ate", "number": number, **more}, forward)
 
@@ -135,32 +135,32 @@ class World(RuleBasedStateMachine):
             self.expected.add(ran.in_flight)
         text = str(ran.error) if ran.error else ""
         assert "\n" not in text
-        self.expected |= {one.number for one in self.account.held.values() if one.number in text}
+        self.expected |= {held.number for held in self.account.held.values() if held.number in text}
 
     # What others do
 
     @precondition(lambda self: self.account.held)
     @rule(data=st.data(), host=HOSTS, login=LOGINS)
     def change_behind_our_back(self, data: st.DataObject, host: str, login: str) -> None:
-        one = self.any_held(data)
-        one.host, one.login = host, login
+        held = self.any_held(data)
+        held.host, held.login = host, login
         self.refreshed = False
 
     @precondition(lambda self: self.account.held)
     @rule(data=st.data(), forward=FORWARDS)
     def forward_behind_our_back(self, data: st.DataObject, forward: dict[str, Any] | None) -> None:
-        one = self.any_held(data)
-        one.forwarding = forward
-        self.unsure.add((one.id, "forwarding"))
+        held = self.any_held(data)
+        held.forwarding = forward
+        self.unsure.add((held.id, "forwarding"))
         self.refreshed = False
 
     @precondition(lambda self: self.account.held)
     @rule(data=st.data(), again=st.booleans())
     def remove_behind_our_back(self, data: st.DataObject, again: bool) -> None:  # noqa: FBT001 - drawn
-        one = self.any_held(data)
-        del self.account.held[one.id]
+        held = self.any_held(data)
+        del self.account.held[held.id]
         if again:
-            self.by_hand(one.number, one.host, one.login)
+            self.by_hand(held.number, held.host, held.login)
         self.refreshed = False
 
     @rule(number=NUMBERS, host=HOSTS, login=LOGINS)
@@ -170,8 +170,8 @@ class World(RuleBasedStateMachine):
             self.refreshed = False
 
     def by_hand(self, number: str, host: str, login: str) -> None:
-        one = self.account.add(number, host, login, "by-hand", by_hand=True)
-        self.unsure.add((one.id, "secret"))
+        held = self.account.add(number, host, login, "by-hand", by_hand=True)
+        self.unsure.add((held.id, "secret"))
 
     def any_held(self, data: st.DataObject) -> Held:
         return data.draw(st.sampled_from(list(self.account.held.values())))
@@ -180,7 +180,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def no_number_is_there_twice(self) -> None:
-        numbers = [one.number for one in self.account.held.values()]
+        numbers = [held.number for held in self.account.held.values()]
         assert len(numbers) == len(set(numbers))
 
     @invariant()
@@ -189,23 +189,23 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def what_we_connected_is_in_the_state_or_was_told(self) -> None:
-        for one in self.account.held.values():
-            assert one.by_hand or str(one.id) in self.ids() or one.number in self.expected
+        for held in self.account.held.values():
+            assert held.by_hand or str(held.id) in self.ids() or held.number in self.expected
 
     # What is true after an `up` that went well
 
     def agree(self) -> None:
         for name, declared in self.program.items():
-            (one,) = self.account.of(declared.inputs["number"])
+            (held,) = self.account.of(declared.inputs["number"])
             kept = self.engine.state[name]
-            assert kept.id == str(one.id)
-            assert kept.outputs["source"] == one.source
-            assert (one.host, one.login) == (declared.inputs["host"], declared.inputs["login"])
-            assert one.secret == declared.inputs["secret"] or (one.id, "secret") in self.unsure
-            if (one.id, "forwarding") not in self.unsure:
-                set_to = one.forwarding and {key: one.forwarding[key] for key in declared.forward or ()}
+            assert kept.id == str(held.id)
+            assert kept.outputs["source"] == held.source
+            assert (held.host, held.login) == (declared.inputs["host"], declared.inputs["login"])
+            assert held.secret == declared.inputs["secret"] or (held.id, "secret") in self.unsure
+            if (held.id, "forwarding") not in self.unsure:
+                set_to = held.forwarding and {key: held.forwarding[key] for key in declared.forward or ()}
                 assert set_to == declared.forward
-        names = {*self.program, *(f"{name}-forward" for name, one in self.program.items() if one.forward)}
+        names = {*self.program, *(f"{name}-forward" for name, entry in self.program.items() if entry.forward)}
         assert set(self.engine.state) == names
 
 
@@ -251,7 +251,7 @@ def test_a_rename_that_was_interrupted_keeps_its_number_and_forwarding_in_the_ne
     assert not engine.up({"bureau": office(adopt=True)}, {3: Fate.REFUSED}).well
     assert engine.up({"bureau": office(adopt=True)}, GOOD).well
     assert set(engine.state) == {"bureau", "bureau-forward"}
-    assert [one.forwarding is not None for one in account.of(NUMBER)] == [True]
+    assert [held.forwarding is not None for held in account.of(NUMBER)] == [True]
 
 
 def test_one_empty_list_does_not_connect_a_number_twice(account: ModelAccount, engine: ModelEngine) -> None:

@@ -74,7 +74,7 @@ def test_logins_are_those_of_the_stacks_ate_numbers(
     [row] = json.loads(result.stdout)
     assert row.pop("age_seconds") > 0
     assert row == {**GOOD, "resource": "office"}
-    assert [one.json for one in wire.asked] == [{"logins": ["900101"]}]
+    assert [request.json for request in wire.asked] == [{"logins": ["900101"]}]
 
 
 def test_each_account_of_a_stack_is_asked_for_its_own_logins(
@@ -85,7 +85,7 @@ def test_each_account_of_a_stack_is_asked_for_its_own_logins(
     stacks.has("prod", beside, number("office"), there)
     wire.script(statuses(GOOD), statuses({**BAD, "status": "OK"}))
     assert plusofon("status", "--stack", "prod", "--fail-if-unregistered").exit_code == 0
-    assert [(one.json, one.headers["Authorization"][-10:]) for one in wire.asked] == [
+    assert [(request.json, request.headers["Authorization"][-10:]) for request in wire.asked] == [
         ({"logins": ["900101"]}, "9f8e7d6c5b4a"[-10:]),
         ({"logins": ["900102"]}, "tok-second"),
     ]
@@ -119,7 +119,7 @@ def test_logins_select_among_those_of_the_stack(
     stacks.has("prod", number("office"), number("lobby", number="447700900102", login="900102"))
     wire.script(statuses(GOOD))
     assert plusofon("status", "--stack", "prod", "900101").exit_code == 0
-    assert [one.json for one in wire.asked] == [{"logins": ["900101"]}]
+    assert [request.json for request in wire.asked] == [{"logins": ["900101"]}]
     result = plusofon("status", "--stack", "prod", "900109")
     assert (result.exit_code, result.stderr) == (1, "Error: the stack prod has no number of login 900109\n")
 

@@ -48,7 +48,7 @@ def asked(program: Callable[[], Any]) -> Any:
 
 
 def bearers(wire: Wire) -> list[str]:
-    return [one.headers["Authorization"].removeprefix("Bearer ") for one in wire.asked]
+    return [request.headers["Authorization"].removeprefix("Bearer ") for request in wire.asked]
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_lists_and_names_of_a_kind_share_one_request_a_run(
     wire: Wire, several: Any, single: Any, path: str
 ) -> None:
     def program() -> Any:
-        return [one.name for one in several()], single(name="Support").id, single(name="Reception").id
+        return [target.name for target in several()], single(name="Support").id, single(name="Reception").id
 
     assert asked(program) == (["Reception", "Support"], 9, 4)
-    assert [one.path for one in wire.asked] == [path]
+    assert [request.path for request in wire.asked] == [path]
     asked(program)
     assert len(wire.asked) == 2
 

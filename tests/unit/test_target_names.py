@@ -35,7 +35,7 @@ def numbers(*forwards: Any) -> list[dict[str, Any]]:
 
 def forwarded(*forwards: Any) -> list[dict[str, Any]]:
     registered = run(lambda: declare_numbers(numbers(*forwards)))
-    return [one.inputs for one in registered if one.type.endswith("NumberForwarding")]
+    return [resource.inputs for resource in registered if resource.type.endswith("NumberForwarding")]
 
 
 def refused(*forwards: Any) -> list[str]:
@@ -56,9 +56,9 @@ def refused(*forwards: Any) -> list[str]:
 def test_a_name_stands_for_the_id_that_the_account_gives_it(
     wire: Wire, kind: str, field: str, path: str
 ) -> None:
-    one, other = forwarded(*[{"type": kind, kind: "Support", "cli_type": "Y"}] * 2)
-    assert one[field] == other[field] == 9
-    assert kind not in one
+    forwarding, other = forwarded(*[{"type": kind, kind: "Support", "cli_type": "Y"}] * 2)
+    assert forwarding[field] == other[field] == 9
+    assert kind not in forwarding
     assert [asked.path for asked in wire.asked] == [path]
 
 
@@ -129,5 +129,9 @@ def test_a_list_that_fails_is_asked_for_and_reported_once(wire: Wire) -> None:
 def test_a_name_from_the_environment_is_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OFFICE_GROUP", "Support")
     resolved = References().resolve(numbers({**FORWARD, "group": {"env": "OFFICE_GROUP"}}), "numbers")
-    [forward] = [one.inputs for one in run(lambda: declare_numbers(resolved)) if "group_id" in one.inputs]
+    [forward] = [
+        resource.inputs
+        for resource in run(lambda: declare_numbers(resolved))
+        if "group_id" in resource.inputs
+    ]
     assert forward["group_id"] == 9

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 STACK = "urn:pulumi:prod::phones::pulumi:pulumi:Stack::phones-prod"
 
 
-def of(one: dict[str, Any], *others: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {**one, "dependencies": [other["urn"] for other in others], "parent": STACK, **more}
+def of(resource: dict[str, Any], *others: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {**resource, "dependencies": [other["urn"] for other in others], "parent": STACK, **more}
 
 
 def random_id(*others: dict[str, Any]) -> dict[str, Any]:
-    one = {"urn": "urn:pulumi:prod::phones::random:index:Id::x", "type": "random:index:Id", "id": "x"}
-    return of(one, *others)
+    resource = {"urn": "urn:pulumi:prod::phones::random:index:Id::x", "type": "random:index:Id", "id": "x"}
+    return of(resource, *others)
 
 
 def test_recorded_numbers_leave_after_all_that_depends_on_them() -> None:
@@ -39,20 +39,20 @@ def test_recorded_numbers_leave_after_all_that_depends_on_them() -> None:
     later = of(forwarding("sales-forward", number_id=102.0), sales)
     stays = of(forwarding("mine-forward", number_id=103.0), mine)
     found = undoing(exported(office, sales, mine, recorded, later, stays, random_id(mine)))
-    assert [(one.resource, one.number, one.protected) for one in found.leaving] == [
+    assert [(resource.resource, resource.number, resource.protected) for resource in found.leaving] == [
         ("sales-forward", "447700900102", False),
         ("office-forward", "447700900101", False),
         ("sales", "447700900102", True),
         ("office", "447700900101", False),
     ]
     assert found.obstacles == ()
-    assert list(found.batches()) == [[one.urn for one in found.leaving]]
+    assert list(found.batches()) == [[resource.urn for resource in found.leaving]]
 
 
 def test_a_forwarding_that_was_recorded_leaves_a_number_that_was_not() -> None:
     mine = number("mine")
     found = undoing(exported(mine, of(forwarding("f", recorded=True), mine)))
-    assert [(one.resource, one.number) for one in found.leaving] == [("f", None)]
+    assert [(resource.resource, resource.number) for resource in found.leaving] == [("f", None)]
 
 
 def test_a_resource_of_others_that_needs_one_is_named() -> None:
@@ -69,7 +69,7 @@ def test_thousands_of_resources_leave_in_commands_that_a_system_takes() -> None:
     many = [number(f"n{at}", number_id=float(at), recorded=True) for at in range(2000)]
     found = undoing(exported(*many))
     batches = list(found.batches())
-    assert [urn for batch in batches for urn in batch] == [one["urn"] for one in reversed(many)]
+    assert [urn for batch in batches for urn in batch] == [resource["urn"] for resource in reversed(many)]
     assert max(sum(len(urn) + 1 for urn in batch) for batch in batches) < 100_000
 
 

@@ -81,9 +81,9 @@ def test_every_form_of_one_number_is_the_same_digits(number: int, data: st.DataO
 
 
 @given(invented, invented)
-def test_different_numbers_stay_different(one: int, other: int) -> None:
-    assume(one != other)
-    assert phone.phone_number(one) != phone.phone_number(other)
+def test_different_numbers_stay_different(first: int, other: int) -> None:
+    assume(first != other)
+    assert phone.phone_number(first) != phone.phone_number(other)
 
 
 @given(anything)

@@ -229,7 +229,8 @@ def _fill(client: FakeClient, count: int) -> list[dict[str, Any]]:
         for place in range(count)
     ]
     return [
-        {**ATE, "number": one.number, "number_id": one.id, "customer_id": 42291} for one in client.numbers
+        {**ATE, "number": number.number, "number_id": number.id, "customer_id": 42291}
+        for number in client.numbers
     ]
 
 
@@ -265,7 +266,9 @@ def test_writes_that_wait_for_a_list_that_lags_share_their_looks(monkeypatch: py
     account = AccountSession(client)
     timer.start()
     with ThreadPoolExecutor(40) as engine:
-        list(engine.map(lambda one: EXTERNAL_NUMBER.delete(account, str(one["number_id"]), one), states))
+        list(
+            engine.map(lambda state: EXTERNAL_NUMBER.delete(account, str(state["number_id"]), state), states)
+        )
     timer.join()
     # Before, at 0, 0.5, 1.25, 2.4 and 4.1 s, and a few more where they did not come at the same moment.
     assert len(client.named("list")) <= 10

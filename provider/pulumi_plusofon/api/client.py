@@ -90,7 +90,7 @@ class Client:
         self._session.close()
 
     def retry(self, step: Callable[[], _Answer]) -> _Answer:
-        """Repeat `step`, which looks for what a PUT has done before it fails, as often as failures may be."""
+        """Retry `step` up to max_retries. `step` must check whether its PUT was applied before it raises."""
         result: _Answer = repeating(self.settings.max_retries, anything_sent)(step)
         return result
 
@@ -188,8 +188,8 @@ class Client:
         self._send(doing, "POST", f"{_NUMBERS}/follow", body, parse=_done)
 
     def _warn_once(self, unread: list[str]) -> None:
-        """Warn of fields that are taken for unknown, each once as long as this client lives."""
-        new = [one for one in dict.fromkeys(unread) if one not in self._warned_of]
+        """Warn of fields that count as unknown, each once as long as this client lives."""
+        new = [field for field in dict.fromkeys(unread) if field not in self._warned_of]
         self._warned_of.update(new)
         if new:
             shown = ", ".join(new[:_SHOWN]) + (f" and {len(new) - _SHOWN} more" if new[_SHOWN:] else "")

@@ -1,4 +1,4 @@
-"""What can go wrong between this machine and the API, by what each failure means for the account.
+"""Failures between this machine and the API, by what each means for the account.
 
 This module only names failures and words them; it decides nothing about repeating (see `retry`)
 and never holds a token, a SIP password or an answer's body.

@@ -131,7 +131,9 @@ class Watch:
                         exchange.end("late")
                     elif exchange.is_read and self._is_over_grace(exchange, now):
                         exchange.end("interrupted")
-                nearest = min((one.deadline for one in self._open if not one.ended), default=now + _IDLE)
+                nearest = min(
+                    (exchange.deadline for exchange in self._open if not exchange.ended), default=now + _IDLE
+                )
                 self._changed.wait(min(max(nearest - now, 0.0), _LOOKS_EVERY))
             self._is_looking = False
 

@@ -1,4 +1,4 @@
-"""What it means that no answer came: the request was surely not sent, or it may have been done.
+"""Errors for requests without an answer: one was surely not sent, another may have been done.
 
 Names what is at fault, a proxy, a certificate, an address, and never shows the password of a proxy.
 """

@@ -210,13 +210,13 @@ def _digits(number: object) -> str | None:
 
 def _digits_or_text(number: object) -> str:
     """The digits of a phone number as people write it, else the value as it stands."""
-    digits = "".join(one for one in str(number) if one not in "+() .-\N{NO-BREAK SPACE}")
+    digits = "".join(character for character in str(number) if character not in "+() .-\N{NO-BREAK SPACE}")
     is_number = isinstance(number, str) and digits.isascii() and digits.isdigit()
     return digits if is_number else _shown(number)
 
 
 def _source(value: object) -> str | None:
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+    if isinstance(value, list) and value and all(isinstance(server, str) for server in value):
         return plain(",".join(value))
     return _line(value)
 

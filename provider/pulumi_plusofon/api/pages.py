@@ -42,7 +42,7 @@ class Page(Generic[_Item]):
 
 
 def read_whole(path: str, fetch: Callable[[str, int], Page[_Item]]) -> tuple[_Item, ...]:
-    """All entries of a list; `fetch` asks for a page by its path, and is told which one it is.
+    """All entries of a list; `fetch` gets a page by its path and number.
 
     Raises `ShapeError` where the pages have no end, or are not all that the list says it has.
     """

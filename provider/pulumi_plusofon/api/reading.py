@@ -1,4 +1,4 @@
-"""What an answer of the API means: a value, or one error of the tree.
+"""Read an answer of the API: a value, or one error of the tree.
 
 Looks at single answers; sends nothing, and shows neither a body nor a secret that a server echoes.
 """

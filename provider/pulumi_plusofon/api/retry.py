@@ -1,7 +1,7 @@
-"""How often and after which pause a failed request is repeated.
+"""Decide how often and after which pause a failed request is repeated.
 
-Knows times and error classes only. Whether an operation may be repeated at all after an answer was
-lost is said by the caller: the API's PUT may not.
+Knows times and error classes only. The caller decides whether an operation may be repeated at all after an
+answer was lost: the API's PUT may not.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def repeating(max_retries: int, when: Callable[[BaseException], bool]) -> tenaci
 class _Patience(tenacity.stop.stop_base):
     """When to give up: after so many failures, or once the API has asked to wait for too long.
 
-    To be asked to wait (429) is no failure: it counts against time, so that of several processes on one
+    A 429 does not count as a failed attempt; it has a time limit instead. So of several processes on one
     account that limits none gives up because of the others.
     """
 

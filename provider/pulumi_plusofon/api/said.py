@@ -1,4 +1,4 @@
-"""What an answer of the API says in words, in each form that its server has. Masks nothing."""
+"""Find the words in an answer of the API, in each form that its server has. Masks nothing."""
 
 from __future__ import annotations
 

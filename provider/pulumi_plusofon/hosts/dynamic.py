@@ -73,8 +73,8 @@ class _LifecycleProvider(ResourceProvider):
     def _declare(self, inputs: Mapping[str, Any]) -> list[str]:
         """Note what the resource declares; the error where another one of this run declares it, too.
 
-        The engine calls `check` for each resource of a program, also for one that does not change (E50), and
-        tells none of them from another but by its URN.
+        The engine calls `check` for each resource of a program, also for one that does not change (E50). Only
+        the URN distinguishes them.
         """
         key, urn = self.lifecycle.key(inputs), dynamic_sdk.urn()
         try:

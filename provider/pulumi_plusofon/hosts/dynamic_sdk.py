@@ -1,4 +1,4 @@
-"""What we change in the SDK's provider process, for our own calls alone: others keep theirs.
+"""Changes to the SDK's provider process, for our own calls alone: others keep theirs.
 
 The SDK (`pulumi/dynamic/__main__.py`, 3.272) serves all dynamic resources of a stack in one process: four
 calls at once, whatever they wait for (E29). It answers the engine's Cancel, which the first Ctrl-C sends, and

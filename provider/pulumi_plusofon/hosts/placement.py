@@ -1,9 +1,9 @@
-"""Which account a resource lives in: this process's, or another one.
+"""Find which account a resource lives in: this process's, or another one.
 
-The engine serves the stack's own account and each `Account` by a process of its own, and takes a resource
-that goes from one to another for unchanged (E36). The account's own id distinguishes them, in the state and
-in the list; no name does. `Account` marks the configuration of its process. Where there is no mark, nothing
-moves, and nothing is asked.
+The engine serves the stack's own account and each `Account` by a process of its own. It does not see that a
+resource goes from one to another (E36). The account's own id distinguishes them, in the state and in the
+list; no name does. `Account` marks the configuration of its process. Without a mark nothing moves, and this
+module sends nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What happens to a number and to a forwarding: a resource's life in steps, on plain dicts, for any host."""
+"""The lifecycle of a number and of a forwarding: its steps on plain dicts, for any host."""
 
 from typing import Final
 

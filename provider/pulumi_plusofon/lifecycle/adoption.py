@@ -1,7 +1,7 @@
-"""What a create does with a number that the account has already: refuse it, take it over, or record it.
+"""Create a number that the account has already: refuse it, take it over, or record it.
 
 Decides by the account's list and the inputs alone; sends nothing. Passwords, ports and forwardings are not in
-the list: what is said of them is taken on trust, and a warning says so.
+the list: the program's values for them are not verified, and a warning says so.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What differs: between the state and the program, and between two looks at the account's list.
+"""Differences between the state and the program, and between two looks at the account's list.
 
-Compares plain values; asks nothing, sends nothing.
+Compares plain values; sends nothing.
 """
 
 from __future__ import annotations

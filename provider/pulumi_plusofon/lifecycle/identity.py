@@ -1,6 +1,6 @@
-"""Whether what the account's list has is the number that the state has: its account, its type, its id.
+"""Check that an entry of the list is the number that the state has: its account, its type, its id.
 
-Asks for the list alone; refuses and warns, and changes nothing.
+Reads the list alone; refuses and warns, and changes nothing.
 """
 
 from __future__ import annotations

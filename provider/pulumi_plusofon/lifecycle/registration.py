@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 _SIGN_OF_LIFE: Final = 10.0
 # It is the vendor that registers at the operator, from these addresses (two independent projects name them).
-_HINT: Final = (
+_ADVICE: Final = (
     "; the operator may have to admit the vendor's addresses, 185.54.48.0/22, from which it registers"
 )
 
@@ -39,7 +39,9 @@ def wait(session: AccountSession, number: str, login: str, seconds: float) -> st
             status = found.status if found else "none"
             waited = clock.monotonic() - started
             if waited >= seconds:
-                return f"{number}: its login is not registered after {seconds:g} s (status: {status}){_HINT}"
+                return (
+                    f"{number}: its login is not registered after {seconds:g} s (status: {status}){_ADVICE}"
+                )
             if clock.is_cancelled():
                 return f"{number}: interrupted while its login was not yet registered (status: {status})"
             if waited >= next_sign:

@@ -1,4 +1,4 @@
-"""What the steps of a life answer with, for any host to translate. Plain values, no behaviour."""
+"""Results of the lifecycle's steps, for any host to translate. Plain values, no behaviour."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the account's list shows of how a number is connected, against what was declared or sent.
+"""Compare how the account's list shows a number's connection with what was declared or sent.
 
 A list shows the servers of a `sipuri` number. Of an `ate` number it shows the operator's login and host, or a
-SIP account that the vendor made, which shows nothing of them. Passwords are never shown. Asks nothing.
+SIP account that the vendor made, which shows nothing of them. Never shows a password. Sends nothing.
 """
 
 from __future__ import annotations

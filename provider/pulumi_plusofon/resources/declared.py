@@ -1,8 +1,8 @@
 """The numbers and forwardings that the resources of one run declare, so that none has two owners.
 
 Looks when the engine is about to be asked for a resource: by then the program has said all that it says at
-once, and nothing of it has been sent, not even by `up --skip-preview`. What is promised alone, what has
-another parent and what a transformation may change is left to the provider (`hosts.dynamic`). Sends nothing.
+once, and nothing of it has been sent, not even by `up --skip-preview`. Leaves unknown values, resources with
+another parent and those that a transformation may change to the provider (`hosts.dynamic`). Sends nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OF_RUNS: Final[WeakKeyDictionary[Any, _Declared]] = WeakKeyDictionary()
 class Declaration:
     """What one resource declares.
 
-    `key` is equal for all that declare the same in one account, None where it is promised alone; `thing` and
+    `key` is equal for all that declare the same in one account, None where it is unknown; `thing` and
     `resource` are for people ("the forwarding of ate/101", "NumberForwarding office").
     """
 

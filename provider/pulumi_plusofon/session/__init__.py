@@ -1,4 +1,4 @@
-"""One account in this process: its shared list, what this run holds of it, and writes without doubt."""
+"""One account in this process: its shared list, what this run holds of it, and verified writes."""
 
 from .directory import Directory
 from .entries import Listing

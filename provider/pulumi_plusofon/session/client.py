@@ -50,5 +50,5 @@ class AccountApi(Protocol):
         ...
 
     def retry(self, step: Callable[[], _Result]) -> _Result:
-        """Repeat `step`, which looks for what a PUT has done before it fails, as often as failures may be."""
+        """Retry `step` up to max_retries. `step` must check whether its PUT was applied before it raises."""
         ...

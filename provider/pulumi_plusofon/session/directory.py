@@ -41,20 +41,20 @@ class Directory:
         """The one target whose `field` ("name", "number", "login") is `value`; raises `NoSuchTargetError`."""
         targets = self.targets(kind)
         wanted = _comparable(value)
-        found = [one for one in targets if _comparable(getattr(one, field)) == wanted]
+        found = [target for target in targets if _comparable(getattr(target, field)) == wanted]
         # The API's words are "number" and "login"; a name needs no word.
         shown = f'"{plain(value)}"' if field == "name" else f'{field} "{plain(value)}"'
-        one, several = WORDS[kind]
+        single, several = WORDS[kind]
         if not found:
             there = _listed(getattr(target, field) for target in targets)
-            raise NoSuchTargetError(f"the account has no {one} {shown}; it has {there}")
+            raise NoSuchTargetError(f"the account has no {single} {shown}; it has {there}")
         if len(found) > 1:
             ids = ", ".join(str(target.id) for target in found)
             raise NoSuchTargetError(
                 f"the account has {len(found)} {several} {shown} (ids {ids}): give the id"
             )
         if found[0].id is None:
-            raise NoSuchTargetError(f"the {one} {shown} has no id that can be read: give the id")
+            raise NoSuchTargetError(f"the {single} {shown} has no id that can be read: give the id")
         return found[0]
 
 

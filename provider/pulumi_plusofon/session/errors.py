@@ -1,6 +1,6 @@
-"""What can be wrong with the account as a whole, beyond one request.
+"""Errors of the account as a whole, beyond one request.
 
-The texts are for the person; they name the number and never a password. What to type next stands apart.
+The texts are for the person; they name the number and never a password. The advice stands apart.
 
 PlusofonError
 └── AccountError

@@ -1,4 +1,4 @@
-"""How long a fetch of the list waits for others that will want it, so that they share it.
+"""Time how long a fetch of the list waits for others that will want it, so that they share it.
 
 A write in flight will want a list too. Those that wait without hurry also wait for as many as came along with
 the list before: the engine has so many calls open at once, and sends the next ones as these end. Knows

@@ -1,8 +1,8 @@
-"""Which numbers and forwardings this run declares, has claimed, works on, and holds. Sends nothing.
+"""Track the numbers and forwardings that this run declares, has claimed, works on, and holds. Sends nothing.
 
 To declare is to be a resource of the program, whether it changes in this run or not; to claim is to be the
 one resource that writes; to hold is to have set a thing up, or to have found it as declared, in this run.
-What is held is not taken down by the end of another resource.
+The end of another resource does not take down what is held.
 """
 
 from __future__ import annotations

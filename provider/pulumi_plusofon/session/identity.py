@@ -1,4 +1,4 @@
-"""Whose account the token opens, and whether what the state holds is in it.
+"""Find whose account the token opens, and whether what the state holds is in it.
 
 The account's own id is its identity: every listed number has it (`customer_id`), and the state keeps it.
 Where no list shows it, the API's `customer-info` does. No name, variable or address decides. Only reads.
@@ -71,7 +71,7 @@ class Identity:
                 f" ({_GUARD}): neither the list nor customer-info says it; unset that to go on without"
                 " this check"
             )
-        other = min(one for one in others if one is not None)
+        other = min(customer_id for customer_id in others if customer_id is not None)
         raise WrongAccountError(
             f"the token is account {other}'s, and it must be account {wanted}'s ({_GUARD}):"
             f" set the token and the base URL of account {wanted}"

@@ -1,6 +1,6 @@
-"""What this run has seen and done so far that later steps of it need to know.
+"""Keep what this run has seen and done so far, as far as later steps need it.
 
-Lives as long as the process, which is one phase of one run; asks nothing and sends nothing.
+Lives as long as the process, which is one phase of one run; sends nothing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ class RunNotes:
     def note_set_up(self, number: str) -> None:
         """This run has set up `number`: it no longer stands in the way of what it takes the place of."""
         with self._lock:
-            kept = {key: one for key, one in self._successors.items() if one.number != number}
+            kept = {
+                key: successor for key, successor in self._successors.items() if successor.number != number
+            }
             self._successors = kept
 
     def successor(self, number_type: str, number_id: int | None) -> Successor | None:

@@ -1,6 +1,6 @@
-"""Whether logins are registered, asked once for all that wait: 200 numbers cost no more requests than one.
+"""Look up whether logins are registered, once for all that wait: 200 numbers cost no more requests than one.
 
-One of the threads that wait asks for all of them, after a pause that grows, and the others take its answer.
+One of the waiting threads sends the request for all, after a pause that grows; the others take its answer.
 Reads the status endpoint, and nothing else.
 """
 

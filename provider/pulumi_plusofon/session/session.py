@@ -87,8 +87,8 @@ class AccountSession:
         found = self.find(successor.number) if successor else None
         if successor and found:
             raise AlreadyConnectedError(
-                f"{successor.replaced} stays as it is, and nothing was sent: {successor.number} is to take"
-                f" its place, and is connected already (id {found.id})",
+                f"{successor.replaced} was not removed: its replacement {successor.number} is already"
+                f" connected (id {found.id})",
                 "if two resources exchange their numbers, set adopt=True on both, or give each the other's"
                 " name with aliases=[pulumi.Alias(name=...)]",
             )

@@ -1,4 +1,4 @@
-"""What the list of numbers showed a while ago, so that a change appears there later. In memory only."""
+"""Keep what the list of numbers showed a while ago, so that a change appears there later. In memory only."""
 
 from __future__ import annotations
 
