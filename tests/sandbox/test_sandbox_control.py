@@ -171,6 +171,22 @@ def test_a_removed_number_is_gone_with_its_forwarding(api: Api, sandbox: Sandbox
     assert api.ids() == {"12025550101": 102}
 
 
+@pytest.mark.parametrize(
+    "path", ["/_sandbox/numbers", "/_sandbox/targets/group", "/api/v1/number/external/ate"]
+)
+def test_an_id_of_thousands_of_digits_is_not_found(sandbox: SandboxServer, path: str) -> None:
+    headers = {"Authorization": f"Bearer {sandbox.token}"}
+    url = f"{sandbox.url}{path}/{'9' * 5000}"
+    assert requests.delete(url, headers=headers, timeout=10).status_code in (400, 404)
+
+
+def test_a_body_without_the_token_is_neither_read_nor_logged(api: Api, sandbox: SandboxServer) -> None:
+    answer = api.call("PUT", "/ate", {"host": "x" * 1_000_000}, headers={"Authorization": None})
+    assert answer.status_code == 401
+    [logged] = sandbox.requests()
+    assert (logged["status"], logged["body"]) == (401, None)
+
+
 GONE = "id: no ate number with the id 101"
 SPEAKS: dict[str, Any] = {
     "list_lag": 0,

@@ -218,8 +218,10 @@ def test_an_interrupt_ends_the_wait_for_a_list(account: AccountSession, client: 
 class Served(FakeClient):
     """An account whose requests take a moment of real time."""
 
+    latency = 0.01
+
     def _do(self, method: str, deed: Any, *details: Any) -> None:
-        time.sleep(0.02 if method == "list" else 0.01)
+        time.sleep(self.latency)
         super()._do(method, deed, *details)
 
 
@@ -234,9 +236,11 @@ def _fill(client: FakeClient, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def test_deletes_of_an_engine_with_eight_slots_share_one_look_for_eight() -> None:
+@pytest.mark.parametrize(("count", "latency"), [(64, 0.01), (24, 0.7)])
+def test_deletes_of_an_engine_with_eight_slots_share_one_look_for_eight(count: int, latency: float) -> None:
     client = Served()
-    states = _fill(client, 64)
+    states = _fill(client, count)
+    client.latency = latency
     account = AccountSession(client)
     saving = threading.Lock()
 
@@ -251,8 +255,19 @@ def test_deletes_of_an_engine_with_eight_slots_share_one_look_for_eight() -> Non
     with ThreadPoolExecutor(8) as engine:
         list(engine.map(step, states))
     assert client.numbers == []
-    assert len(client.named("disconnect")) == 64
-    assert len(client.named("list")) <= 64 / 8 + 2
+    assert len(client.named("disconnect")) == count
+    assert len(client.named("list")) <= count / 8 + 2
+
+
+def test_deletes_that_come_one_after_the_other_wait_for_no_others(clock: Clock) -> None:
+    client = Vendor(OTHER, clock=clock)
+    states = _fill(client, 5)
+    account = AccountSession(client)
+    began = clock.now
+    for state in states:
+        EXTERNAL_NUMBER.delete(account, str(state["number_id"]), state)
+    assert clock.now - began < 0.2
+    assert len(client.named("list")) == 1 + 5
 
 
 def test_writes_that_wait_for_a_list_that_lags_share_their_looks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,4 +67,4 @@ def _is_transformed(resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> 
     """Whether something of the program may give the resource other inputs, or another account."""
     # A transform runs in a call of the engine's, which a servicer of the run serves (E142).
     serves = any(servicer._monitor is SETTINGS.monitor for servicer in _CallbackServicer._servicers)  # noqa: SLF001
-    return serves or bool(opts.transforms) or bool(resource._transformations)  # noqa: SLF001
+    return serves or bool(opts.transforms or opts.ignore_changes or resource._transformations)  # noqa: SLF001

@@ -209,7 +209,7 @@ SETTINGS: Final = (
         "timeout",
         "PLUSOFON_TIMEOUT",
         setting_values.Positive(0.001, 86_400),
-        "Seconds for one request with its whole answer.",
+        "Seconds for one request with its whole answer, and for the list to show what a write did.",
     ),
     Setting(
         "max_retries",

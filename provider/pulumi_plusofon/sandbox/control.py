@@ -83,10 +83,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
         route("/faults", "DELETE", _clear_faults),
         route("/requests", "GET", _requests),
         route("/requests", "DELETE", _clear_requests),
-        route("/numbers/{id:int}", "PATCH", _edit),
-        route("/numbers/{id:int}", "DELETE", _remove),
-        route("/targets/{kind}/{id:int}", "PATCH", _rename_target),
-        route("/targets/{kind}/{id:int}", "DELETE", _remove_target),
+        route("/numbers/{id:id}", "PATCH", _edit),
+        route("/numbers/{id:id}", "DELETE", _remove),
+        route("/targets/{kind}/{id:id}", "PATCH", _rename_target),
+        route("/targets/{kind}/{id:id}", "DELETE", _remove_target),
         Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown), methods=_METHODS),
     ]
 

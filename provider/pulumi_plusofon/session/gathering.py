@@ -65,13 +65,14 @@ class Gathering:
 
     def gather(self) -> None:
         """Wait for those that will want the fetch that is about to start."""
-        end = clock.monotonic() + self._longest
+        began = clock.monotonic()
+        end = began + self._longest
         while True:
             clock.sleep(self._shortest)
             with self._changed:
                 while self._writing and (left := end - clock.monotonic()) > 0:
                     self._changed.wait(left)
-                if not self._expects_more() or clock.monotonic() >= end:
+                if not self._expects_more(began) or clock.monotonic() >= end:
                     return
 
     def start(self) -> None:
@@ -82,6 +83,6 @@ class Gathering:
     def _present(self) -> int:
         return self._writing + self._waiting
 
-    def _expects_more(self) -> bool:
-        is_quiet = clock.monotonic() - self._came >= _QUIET
+    def _expects_more(self, began: float) -> bool:
+        is_quiet = clock.monotonic() - max(self._came, began) >= _QUIET
         return not self._hurried and not is_quiet and self._present() < self._most

@@ -52,10 +52,14 @@ class Sandbox:
         self.settings = self._first_settings
         self.account_name = _new_name()
 
+    def is_admitted(self, headers: Headers) -> bool:
+        """Whether a request bears the token."""
+        expected = f"Bearer {self.token}".encode()
+        return hmac.compare_digest(headers.get("authorization", "").encode(), expected)
+
     def admit(self, headers: Headers) -> None:
         """Refuse who does not bear the token."""
-        expected = f"Bearer {self.token}".encode()
-        if not hmac.compare_digest(headers.get("authorization", "").encode(), expected):
+        if not self.is_admitted(headers):
             raise Refusal(401, "Authorization: the token is missing or not this account's")
 
     async def pause(self, seconds: float) -> None:
