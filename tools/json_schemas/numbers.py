@@ -119,8 +119,8 @@ def _number() -> Schema:
         "additionalProperties": False,
         "allOf": [
             *(
-                when({"type": [one]}, _of_type(NUMBER_FIELDS, NUMBER_KEYS, one, ("secret",)))
-                for one in NUMBER_TYPES
+                when({"type": [kind]}, _of_type(NUMBER_FIELDS, NUMBER_KEYS, kind, ("secret",)))
+                for kind in NUMBER_TYPES
             ),
             *_KEEP_SECRET,
         ],
@@ -155,9 +155,9 @@ def _forwarding() -> Schema:
     targets = TARGET_FIELDS
     others = [key for key in FORWARD_KEYS if key not in targets]
     of_types = [
-        when({"type": [one]}, _of_type(FORWARDING_FIELDS, FORWARD_KEYS, one))
-        for one in FORWARDING_TYPES
-        if one not in CRMS
+        when({"type": [kind]}, _of_type(FORWARDING_FIELDS, FORWARD_KEYS, kind))
+        for kind in FORWARDING_TYPES
+        if kind not in CRMS
     ]
     crm = CRMS[0]
     return {
@@ -183,9 +183,9 @@ def _forwarding() -> Schema:
                 },
             },
             *(
-                when({"type": CRMS, "type_default": [one]}, _of_type(FORWARDING_FIELDS, targets, one))
-                for one in FORWARDING_TYPES
-                if one not in CRMS
+                when({"type": CRMS, "type_default": [kind]}, _of_type(FORWARDING_FIELDS, targets, kind))
+                for kind in FORWARDING_TYPES
+                if kind not in CRMS
             ),
             *(
                 {"not": required([target, name]), "errorMessage": f"{name} and {target} are the same"}
@@ -209,10 +209,10 @@ def _of_type(
     then = required([key for key in needed if key not in named])
     then["properties"] |= _without(none_of, f"is not allowed for type {own}")
     if named:
-        then["anyOf"] = [required([one]) for key in named for one in (key, _NAME_OF[key])]
+        then["anyOf"] = [required([form]) for key in named for form in (key, _NAME_OF[key])]
     return then
 
 
 def _without(keys: Iterable[str], why: str) -> dict[str, Schema]:
-    names = [one for key in keys for one in (key, _NAME_OF.get(key)) if one]
+    names = [form for key in keys for form in (key, _NAME_OF.get(key)) if form]
     return {name: refused(why) for name in names}
