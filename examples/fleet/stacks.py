@@ -173,7 +173,7 @@ def with_variables(stack: automation.Stack, variables: Mapping[str, str]) -> Ite
 def configuration(customer: Customer) -> dict[str, str]:
     """The configuration of the customer's stack, but for the token.
 
-    Whose account it is and where is said in full: what a shell has for one account counts for no other.
+    Names the account and its address in full: what a shell has for one account counts for no other.
     """
     return {
         _DECLARED: customer.digest,

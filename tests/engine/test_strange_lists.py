@@ -27,7 +27,7 @@ def test_a_type_that_is_not_known_makes_nothing_look_gone(stack: EngineStack, sa
         assert "the state has it as ate/101, and the account lists 447700900101 with id 101 as type" in said
     changed = _ate(stack, host="other.example", forwards={"forward": ONE_OF_EACH["sip"]})
     said = stack.up({"office": changed}, status=None).text
-    assert "it is not taken for gone" in said
+    assert "it does not count as gone" in said
     assert set(sent(sandbox)) == {"GET"}
     assert (sandbox.account(), len(stack.resources())) == (before, 2)
     sandbox.settings(labels={})

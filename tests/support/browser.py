@@ -26,7 +26,7 @@ def missing(file: Path) -> str | None:
 
 
 def left_out(asked: list[str]) -> list[str]:
-    """The files of tests that are not run although they were asked for, each with its reason."""
+    """The requested files of tests that are not run, each with its reason."""
     paths = [Path(argument.partition("::")[0]).resolve() for argument in asked]
     files = [file for file in sorted(FOLDER.glob("test_*.py")) if {file, *file.parents} & set(paths)]
     return [f"{file.name} ({reason})" for file in files if (reason := missing(file))]

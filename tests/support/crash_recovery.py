@@ -160,7 +160,7 @@ class Recovery:
         return "".join(self._run(command).text for command in documented("What to check"))
 
     def _run(self, command: str, *options: str, fails: bool = False) -> Ran:
-        """One command of the page, by a shell; in the test's stead nobody answers, so yes is the answer."""
+        """One command of the page, by a shell; a test has no person to answer, so yes is the answer."""
         if command.startswith(_PREVIEWING):
             command = " ".join([command, *options])
         done = subprocess.run(

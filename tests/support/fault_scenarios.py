@@ -34,7 +34,7 @@ NEVER_LISTED: Final[dict[str, tuple[dict[str, Any], str]]] = {
 class Runs(Protocol):
     """Runs of one stack: `EngineRuns`, or `support.provider_stack.ProviderStack`.
 
-    A run must fail exactly if it is said that it `fails`.
+    A run must fail exactly if the scenario says that it `fails`.
     """
 
     sandbox: SandboxServer

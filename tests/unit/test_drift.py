@@ -187,7 +187,7 @@ def test_an_entry_that_may_be_the_number_is_unknown_and_not_gone(
     wire.script(listed(odd, SALES))
     found = differences(plusofon)
     assert kinds(found) == [("unknown", "office", "447700900101"), ("unmanaged", None, "447700900102")]
-    assert "it is not taken for gone" in found[0]["detail"]
+    assert "it does not count as gone" in found[0]["detail"]
 
 
 def test_an_entry_of_an_unknown_type_that_is_no_stacks_is_unmanaged(

@@ -67,8 +67,8 @@ def test_a_number_under_another_type_is_not_gone(
     with pytest.raises(UnreadableEntryError) as caught:
         EXTERNAL_NUMBER.read(account, "101", STATE)
     assert str(caught.value) == (
-        f"{NUMBER}: the state has it as ate/101, and the account lists it as sipuri/{number_id}; it is not"
-        " taken for gone: if it was connected anew, declare type sipuri with adopt=True"
+        f"{NUMBER}: the state has it as ate/101, and the account lists it as sipuri/{number_id}; it does not"
+        " count as gone: if it was connected anew, declare type sipuri with adopt=True"
     )
 
 

@@ -59,7 +59,7 @@ _MEANINGS: Final = {
     "numbers": "the numbers, an object each",
     "on_trust": "what is recorded and cannot be checked",
     "other_changes": "how many other resources change",
-    "problems": "what is wrong with it",
+    "problems": "its problems",
     "profiles": "the profiles of the stack's data, an object each",
     "profiles_not_read": "why profiles could not be read, a text each",
     "protected": "whether the resource is protected",

@@ -56,8 +56,8 @@ class Answered:
 class Client:
     """One account's API. Safe to share between threads.
 
-    `is_abandoned` is asked before each attempt of a write: True, and nothing more is sent. `last_answer` is
-    what is known of the newest answer besides its content, None before the first.
+    The client calls `is_abandoned` before each attempt of a write: True, and it sends nothing more.
+    `last_answer` is what is known of the newest answer besides its content, None before the first.
     """
 
     def __init__(self, settings: Settings, is_abandoned: Callable[[], bool] = lambda: False) -> None:
@@ -193,7 +193,7 @@ class Client:
         self._warned_of.update(new)
         if new:
             shown = ", ".join(new[:_SHOWN]) + (f" and {len(new) - _SHOWN} more" if new[_SHOWN:] else "")
-            _LOG.warning("the list has fields that cannot be read, and they are taken for unknown: %s", shown)
+            _LOG.warning("the list has fields that cannot be read, and they count as unknown: %s", shown)
 
     def _send(
         self,

@@ -2,7 +2,7 @@
 
 The vendor's pages of 2023-02-13 show the beginning of each answer alone, so only `id`, `name`, `number` and
 `login` are read, and everything else is left where it is. Any of the lists may come in pages (`pages`).
-`GET /api/v1/sip/{id}` is never asked: it answers a SIP password in clear. Sends nothing itself.
+Never sends `GET /api/v1/sip/{id}`: it answers a SIP password in clear. Sends nothing itself.
 """
 
 from __future__ import annotations

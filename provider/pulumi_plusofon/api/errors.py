@@ -13,7 +13,7 @@ and never holds a token, a SIP password or an answer's body.
         └── RefusedError              the API answered no
             ├── AuthenticationError       401, 403: the token
             ├── NotFoundError             404: no such id, or no such operation
-            ├── InvalidRequestError       other 4xx, or `success: false`: what was asked for
+            ├── InvalidRequestError       other 4xx, or `success: false`: the request
             ├── RateLimitedError          429: too many requests
             └── ServerError               5xx: it may have been done all the same
                 └── NoAccessError             500 with a message: the vendor's "no access"
@@ -30,7 +30,7 @@ class ApiError(PlusofonError):
 
     `doing` says what for, in words and with the number ("connecting 79104445566"); `reason` what
     happened, in the API's own words where it gave any; `writes` whether the request could have changed
-    something (what to do next is said by who talks to the person: see `pulumi_plusofon.advice`);
+    something (`pulumi_plusofon.advice` says what to do next);
     `http_status` the answer's status, None without one; `transient` whether the same request may
     well succeed a little later; `retry_after` the seconds that the server asks to wait, counted from
     `raised_at` on this process's monotonic clock.
@@ -113,7 +113,7 @@ class NotFoundError(RefusedError):
 
 
 class InvalidRequestError(RefusedError):
-    """Another 4xx, or `success: false`: the API does not want what was asked for."""
+    """Another 4xx, or `success: false`: the API rejects the request."""
 
 
 class RateLimitedError(RefusedError):

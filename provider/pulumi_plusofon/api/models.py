@@ -23,7 +23,7 @@ _Field = TypeVar("_Field")
 
 NumberType: TypeAlias = Literal["ate", "sipuri"]
 
-# The list says "АТС" in Cyrillic; its Latin look-alike and either case are taken for the same.
+# The list says "АТС" in Cyrillic; its Latin look-alike and either case count as the same.
 _LOOK_ALIKES: Final = str.maketrans("атсе", "atce")
 _TYPES: Final[dict[str, NumberType]] = {
     "atc": "ate",

@@ -76,7 +76,7 @@ def _pages(path: str, fetch: Callable[[str, int], Page[_Item]]) -> Iterator[Page
 def page_of(
     answer: dict[str, Any], items: tuple[_Item, ...], path: str, base_url: str, place: int
 ) -> Page[_Item]:
-    """The page that `answer` is, the `place`-th that was asked for; raises `ShapeError`."""
+    """The page that `answer` is, the `place`-th request's; raises `ShapeError`."""
     said = list(_said(answer))
     current = _first(said, ("current_page",), positive)
     if current is not None and current != place:
@@ -104,7 +104,7 @@ def _first(
 
 
 def _next_query(said: list[dict[str, Any]], path: str, base_url: str, place: int) -> str | None:
-    """The query of the next page. It is asked for at the list's own address, whatever the answer names."""
+    """The query of the next page, for the list's own address, whatever the answer names."""
     named = next((table[name] for table in said for name in _FOLLOWING if table.get(name)), None)
     if named is None:
         last = _first(said, _LASTS, positive)

@@ -38,7 +38,7 @@ SUBCOMMANDS: Final[Mapping[str, Mapping[str, Subcommand]]] = {
     "Check a stack before a change and after it": {
         "routes": Subcommand(
             "command.routes.command",
-            "Draw where the calls of each number of a stack go, and report what is wrong with it.",
+            "Draw where the calls of each number of a stack go, and report problems.",
         ),
         "changes": Subcommand(
             "command.changes.command",

@@ -1,6 +1,6 @@
 """The numbers and forwardings that the resources of one run declare, so that none has two owners.
 
-Looks when the engine is about to be asked for a resource: by then the program has said all that it says at
+Looks just before it registers a resource with the engine: by then the program has said all that it says at
 once, and nothing of it has been sent, not even by `up --skip-preview`. Leaves unknown values, resources with
 another parent and those that a transformation may change to the provider (`hosts.dynamic`). Sends nothing.
 """

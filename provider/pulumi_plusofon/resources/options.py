@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _IGNORED: Final = {
     "replace_on_changes": "does nothing here, because the engine does not learn which property of a dynamic"
     " resource changed: replace one with `pulumi up --replace URN`",
-    "custom_timeouts": "does nothing here, because a dynamic provider does not hear of it: use"
+    "custom_timeouts": "does nothing here, because a dynamic provider does not receive it: use"
     " plusofon:timeout, and wait_for_registration",
 }
 _TAKE_OVER: Final = (

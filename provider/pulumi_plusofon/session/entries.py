@@ -1,6 +1,6 @@
 """The account's list as a value: what one complete, valid list has, and what it has not.
 
-An entry that cannot be read is never taken for gone. Asks nothing.
+An entry that cannot be read never counts as gone. Sends nothing.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Listing:
                 ours = f"{number_type}/{number_id}" if number_id else number_type
                 raise UnreadableEntryError(
                     f"{number or ours}: the state has it as {ours}, and the account {listed(entry)}; nothing"
-                    f" was done, and it is not taken for gone: {_LOOK}"
+                    f" was done, and it does not count as gone: {_LOOK}"
                 )
 
     def require_keepable_ids(self, number: str) -> None:

@@ -79,7 +79,7 @@ class SharedListing:
         return fetched.listing()
 
     def last(self) -> Listing | None:
-        """The last list that came, if one did; nothing is asked."""
+        """The last list that came, if one did; sends nothing."""
         outcome = self._latest.outcome
         return outcome if isinstance(outcome, Listing) else None
 

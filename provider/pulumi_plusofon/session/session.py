@@ -1,7 +1,7 @@
 """One account in this process: what its list says, and the writes that this process does to it.
 
 Writes are list, write, list, because the API's PUT answers no id (`connecting`); the list is shared
-(`listing`). Knows nothing of resources' inputs and outputs, and never deletes unless it is asked to.
+(`listing`). Knows nothing of resources' inputs and outputs, and never deletes by itself.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class AccountSession:
 
     @property
     def names_customer(self) -> bool:
-        """Whether the settings say whose account it is, so that nothing has to be asked."""
+        """Whether the settings say whose account it is, so that no request is needed."""
         return self._client.settings.customer_id is not None
 
     def is_other(self, customer_id: int | None) -> bool:
@@ -141,7 +141,7 @@ class AccountSession:
             found = " and ".join(f"{other.type}/{other.id}" for other in others)
             raise UnreadableEntryError(
                 f"{number}: the state has it as {number_type}/{number_id}, and the account lists it as"
-                f" {found}; it is not taken for gone",
+                f" {found}; it does not count as gone",
                 f"if it was connected anew, declare type {others[0].type} with adopt=True",
             )
         return entry
@@ -246,7 +246,7 @@ class AccountSession:
                 raise
 
     def _is_listed_anew(self, number_type: str, number_id: int, number: str) -> bool:
-        """Whether a list that is asked for now has the number under its id."""
+        """Whether a list that is fetched now has the number under its id."""
         self._listing.invalidate()
         return self._listing.current().has(number_type, number_id, number)
 

@@ -1,4 +1,4 @@
-"""One page of a list, as Laravel makes them: which page is asked for, and what it says of the others."""
+"""One page of a list, as Laravel makes them: the one that a request names, and its words about the others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Faults that a test can inject: which one, in which request, how often. Kept in memory only.
 
-A fault only breaks the answer, or keeps the request from being looked at; it never changes the account
-itself.
+A fault breaks the answer, or prevents that the request is handled; it never changes the account itself.
 """
 
 import json
@@ -50,7 +49,7 @@ class Fault(Strict):
 
     It matches requests of `operation` (default: any), about the number with the digits `number` or the
     API's `id` (default: any), lets the first `skip` (default 0) of them pass and breaks the next `times`
-    (default 1; None: all). `when`: `before` the request is looked at (nothing is written), or `after` it
+    (default 1; None: all). `when`: `before` the request is handled (nothing is written), or `after` it
     was done; each kind has its default. `seconds` (default 0): how long the connection then stays silent.
     `message` is the failure's text for `status` and `refuse`; `status` and `retry_after` (the header's
     literal value; None: no header) are for kind `status`. `ignore` answers success to a write and does
