@@ -196,11 +196,16 @@ def command_lines(adoption: subprocess.Popen[Any]) -> dict[int, str]:
 @pytest.mark.parametrize(
     ("lists", "killed"),
     [
-        (0, "plusofon adopt"),
         (1, "all"),
-        (1, "plusofon adopt"),
-        (1, ENGINE),
-        (1, "pulumi.dynamic"),
+        *(
+            pytest.param(*cell, marks=pytest.mark.rest)
+            for cell in (
+                (0, "plusofon adopt"),
+                (1, "plusofon adopt"),
+                (1, ENGINE),
+                (1, "pulumi.dynamic"),
+            )
+        ),
     ],
 )
 def test_killed_at_any_moment_the_same_command_goes_on(
