@@ -72,10 +72,23 @@ def test_one_number_is_found_in_any_form(wire: Wire, form: str | int) -> None:
     assert get_external_number(number=form).id == 102
 
 
+@pytest.mark.parametrize("written", ["89104445567", "9104445567", "+79104445567"])
+def test_one_number_is_found_in_the_national_form_of_the_list(wire: Wire, written: str) -> None:
+    wire.script(listing(ONE, {**TWO, "number": written}))
+    assert get_external_number(number="+79104445567").id == 102
+
+
+def test_digits_of_two_readings_in_the_list_are_reported(wire: Wire) -> None:
+    wire.script(listing({**TWO, "number": "84951234567"}))
+    with pytest.raises(LookupFailedError, match="another number or this one in its national form"):
+        get_external_number(number="+74951234567")
+
+
 @pytest.mark.parametrize(
     ("items", "expected"),
     [
         ([ONE], "number: 79104445567 is not in the account"),
+        ([{**TWO, "number": "380104445567"}], "number: 79104445567 is not in the account"),
         ([TWO, {**TWO, "id": 103}], "number: 79104445567 is 2 times in the account"),
     ],
 )

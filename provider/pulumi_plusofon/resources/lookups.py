@@ -16,6 +16,7 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import unmarked
 from pulumi_plusofon.schema.phone import phone_number
+from pulumi_plusofon.session import AccountError, Listing
 
 from . import directories
 from .account import lookup_settings
@@ -55,7 +56,11 @@ def get_external_number(*, number: str | int, account: Account | None = None) ->
     except ValueError as problem:
         raise LookupFailedError(f"number: {problem}") from None
     listed = get_external_numbers(account=account)
-    found = [entry for entry in listed if entry.number == digits]
+    try:
+        (whole := Listing(listed)).require_unambiguous(digits)
+    except AccountError as error:
+        raise LookupFailedError(f"number: {error.reason}") from None
+    found = whole.with_number(digits)
     if not found and (unread := [entry.number for entry in listed if not entry.has_digits]):
         raise LookupFailedError(
             f"number: {digits} is not in the account as far as its list can be read: it has {unread[0]}, too"
