@@ -112,7 +112,7 @@ def test_the_table_of_requests_has_each_control_path(tmp_path: Path) -> None:
     routes = control.routes(Sandbox(store, "token", Settings()))
     store.close()
     served = {
-        f"{method} {route.path.replace(':int', '')}"
+        f"{method} {route.path.replace(':id', '')}"
         for route in routes[:-1]
         for method in (route.methods or set()) - {"HEAD"}
     }

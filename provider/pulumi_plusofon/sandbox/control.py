@@ -22,6 +22,7 @@ from pulumi_plusofon.routes.drawing.svg import drawn
 
 from .api.answers import Answer
 from .api.fields import Port, Text
+from .api.paths import ID
 from .api.wire import CONNECTIONS, Strict, check, parse_json
 from .errors import Refusal
 from .seeding import Digits, Kind, Name, Seed, plant, set_forwarding
@@ -83,10 +84,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
         route("/faults", "DELETE", _clear_faults),
         route("/requests", "GET", _requests),
         route("/requests", "DELETE", _clear_requests),
-        route("/numbers/{id:id}", "PATCH", _edit),
-        route("/numbers/{id:id}", "DELETE", _remove),
-        route("/targets/{kind}/{id:id}", "PATCH", _rename_target),
-        route("/targets/{kind}/{id:id}", "DELETE", _remove_target),
+        route(f"/numbers/{{id:{ID}}}", "PATCH", _edit),
+        route(f"/numbers/{{id:{ID}}}", "DELETE", _remove),
+        route(f"/targets/{{kind}}/{{id:{ID}}}", "PATCH", _rename_target),
+        route(f"/targets/{{kind}}/{{id:{ID}}}", "DELETE", _remove_target),
         Route("/_sandbox/{path:path}", _endpoint(sandbox, _unknown), methods=_METHODS),
     ]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.convertors import IntegerConvertor, register_url_convertor
-
 from . import directory, numbers
 from .numbers import Operation
+from .paths import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
     from .call import Call
 
 _EXTERNAL = "/api/v1/number/external"
-
-
-class _Id(IntegerConvertor):
-    """An id in a path. A longer one is no id: Python refuses to read thousands of digits."""
-
-    regex = "[0-9]{1,19}"
-
-
-register_url_convertor("id", _Id())
 
 
 def _list(name: str, kind: str) -> dict[str, Operation]:
@@ -50,7 +40,7 @@ URLS: dict[str, dict[str, Operation]] = {
     f"{_EXTERNAL}/status": {"GET": Operation("status", writes=False, perform=numbers.registrations)},
     f"{_EXTERNAL}/follow": {"POST": Operation("forward", writes=True, perform=numbers.forward)},
     f"{_EXTERNAL}/{{type}}": {"PUT": Operation("connect", writes=True, perform=numbers.connect)},
-    f"{_EXTERNAL}/{{type}}/{{id:id}}": {
+    f"{_EXTERNAL}/{{type}}/{{id:{ID}}}": {
         "PATCH": Operation("update", writes=True, perform=numbers.update),
         "DELETE": Operation("disconnect", writes=True, perform=numbers.disconnect),
     },
