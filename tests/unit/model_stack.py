@@ -104,9 +104,11 @@ class ModelStack:
         sessions = {name: AccountSession(client) for name, client in self.accounts.items()}
         before = dict(self.state)
         seen: set[str] = set()
+        names = {(other.kind, name) for other in program for name in (other.name, other.alias) if name}
+        wanted = {urn(*name) for name in names}
         try:
             for declared in program:
-                self._converge(declared, sessions, seen, {other.urn for other in program})
+                self._converge(declared, sessions, seen, wanted)
             for kept in _ends([kept for key, kept in before.items() if key not in seen]):
                 self._delete(kept, sessions)
         except PlusofonError as error:
@@ -192,7 +194,7 @@ def replace_urn(kept: Kept, declared: Declared) -> Kept:
 
 def _ends(kept: list[Kept]) -> list[Kept]:
     """Forwardings before their numbers."""
-    return sorted(kept, key=lambda one: one.declared.kind == "ExternalNumber")
+    return sorted(kept, key=lambda each: each.declared.kind == "ExternalNumber")
 
 
 def _printed(values: dict[str, Any], secrets: frozenset[str]) -> dict[str, Any]:

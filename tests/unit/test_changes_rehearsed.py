@@ -201,8 +201,8 @@ def test_a_number_that_moves_to_another_account_is_disconnected_in_the_first() -
 
 
 def test_numbers_that_exchange_their_digits_are_carried_out_as_the_lifecycle_does() -> None:
-    one, two = ({"number": f"447700900{digits}", "adopt": True} for digits in (102, 101))
-    changes = found(number("replace", "a", 101, one), number("replace", "b", 102, two))
+    first, second = ({"number": f"447700900{digits}", "adopt": True} for digits in (102, 101))
+    changes = found(number("replace", "a", 101, first), number("replace", "b", 102, second))
     assert [sent(only) for only in changes.numbers] == [["DELETE number", "PUT number"], ["PATCH number"]]
     assert {only.number for only in changes.numbers} == {"447700900101", "447700900102"}
 
