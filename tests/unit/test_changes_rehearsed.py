@@ -257,6 +257,15 @@ def test_every_number_of_a_forwarding_is_named_by_the_urn_of_its_resource() -> N
     assert (only.number, only.after) == ("447700900101", "group 9")
 
 
+def test_the_order_of_steps_does_not_hide_how_a_listed_number_was_connected() -> None:
+    steps = [number("update", "a", 101, {"host": "b.example"}), forwarding("same", "a", 101)]
+    in_order = change(*steps, listed=[LISTED])
+    assert in_order.notes == (
+        "calls are expected from other servers: host b.example, until now sip.a.example",
+    )
+    assert change(*reversed(steps), listed=[LISTED]) == in_order
+
+
 def test_two_thousand_numbers_are_rehearsed_in_five_seconds_of_a_processor() -> None:
     steps = []
     for place in range(2000):

@@ -106,9 +106,10 @@ class Seeds:
         forwarded = self._forwarded(place, steps)
         is_listed = self._is_listed and place is None
         created: set[str] = set()
-        # All that the state has, before what the program says of it.
+        # All that the state has, before what the program says of it; a forwarding does not know its number.
+        in_order = sorted(steps, key=lambda step: not is_number(step))
         for side in ("old", "new"):
-            for step in steps:
+            for step in in_order:
                 state = step.old if side == "old" else step.new
                 if state is None or state.provider != place or not is_on(step, after=side == "new"):
                     continue
