@@ -32,8 +32,8 @@ class Cell(NamedTuple):
 # The requests of each run; a test below counts them.
 REQUESTS: Final[dict[str, dict[str, int]]] = {
     "create": {"list": 5, "connect": 3, "forward": 3},
-    "change": {"list": 4, "connect": 2, "update": 1, "forward": 5, "disconnect": 2},
-    "destroy": {"list": 1, "forward": 3, "disconnect": 3},
+    "change": {"list": 6, "connect": 2, "update": 1, "forward": 5, "disconnect": 2},
+    "destroy": {"list": 4, "forward": 3, "disconnect": 3},
 }
 FAULTS: Final = {"before": "close-before", "after": "slow"}
 CELLS: Final = [
