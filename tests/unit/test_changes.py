@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.command.changes.changes import Change, Changes, changes_of
+from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pulumi_plusofon.command.changes.model import Change, Changes
 
 COUNTRIES = {"forwarding-destination-allowed": {"allowedCountries": ["GB"]}}
 
@@ -70,14 +73,17 @@ CASES: dict[str, _Case] = {
         *("disconnected", "group 9", None, (), ("calls to it fail from then on",)),
     ),
     "retained": (
-        [number("delete", "a", 101, retainOnDelete=True), forwarding("delete", "a", 101)],
+        [
+            number("delete", "a", 101, retainOnDelete=True),
+            forwarding("delete", "a", 101, retainOnDelete=True),
+        ],
         *("released", "group 9", "group 9"),
         *(("stays connected and forwarded, and this stack has it no longer",), ()),
     ),
     "replaced": (
         [
             number("replace", "a", 101, {"type": "ate"}),
-            forwarding("replace", "a", 101, {"number_id": UNKNOWN}),
+            forwarding("replace", "a", 101, {"number_id": UNKNOWN, "number_type": "ate"}),
         ],
         *("replaced", "group 9", "group 9", (), (GAP,)),
     ),
@@ -179,7 +185,9 @@ def test_two_steps_of_one_replacement_are_one_change() -> None:
         number("replace", "a", 101, {"type": "ate"}),
         number("create-replacement", "a", 101, {"type": "ate"}),
     )
-    assert whole.numbers == alone.numbers
+    [change], [same] = whole.numbers, alone.numbers
+    assert replace(change, steps=()) == replace(same, steps=())
+    assert change.steps == ("delete-replaced ExternalNumber a", "create-replacement ExternalNumber a")
 
 
 def test_a_number_under_another_name_stays_and_its_new_name_is_noted() -> None:
@@ -196,7 +204,9 @@ def test_a_number_under_another_name_stays_and_its_new_name_is_noted() -> None:
         "group 9",
     )
     assert result.notes[0] == "now declared as new, until now as old"
-    assert "the update refuses new" in result.notes[1]
+    [danger] = result.dangers
+    assert danger.startswith("the up fails here: new: 447700900101 is connected already (id 101")
+    assert result.writes == ()
 
 
 def test_a_forwarding_keeps_its_number_when_only_its_id_names_it() -> None:
@@ -315,6 +325,14 @@ def test_steps_of_others_are_named_and_components_are_not() -> None:
         {"steps": ["x"]},
         {"steps": [{"op": "same", "urn": 3, "newState": {"type": "x"}}]},
         {"steps": [], "diagnostics": [3]},
+        {"steps": []},
+        {"steps": [], "version": 4},
+        {"steps": {}, "changeSummary": {}},
+        {"steps": [{"op": ["same"], "urn": "urn:pulumi:a::b::c::d"}]},
+        {"steps": [{"op": "same", "urn": "d"}]},
+        {"steps": [{"op": "same", "urn": "urn:pulumi:a::b::c::d", "newState": {"type": ["x"]}}]},
+        {"steps": [number("create", "a", 101, {"number": ["447700900101"]})]},
+        {"steps": [number("create", "a", 101, provider=["x"])]},
     ],
 )
 def test_other_input_than_a_preview_is_refused_in_one_line(content: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.command.changes.changes import Change, Changes
+from pulumi_plusofon.command.changes.model import Change, Changes
 from pulumi_plusofon.command.changes.report import as_markdown, lines
 from pulumi_plusofon.runtime.text import plain
 from unit.previews import forwarding, number, preview
@@ -100,6 +100,8 @@ def test_json_has_all_numbers_and_says_whether_it_is_complete(
         "replaced_by": None,
         "notes": [],
         "dangers": [],
+        "writes": [{"method": "POST", "of": "forwarding", "is_sure": True}],
+        "steps": ["update NumberForwarding a"],
     }
 
 
@@ -142,6 +144,8 @@ def test_a_preview_that_failed_is_status_1_and_says_that_it_may_not_be_all(
         ("", "there is no preview to read: `pulumi preview --json` printed nothing"),
         ("Previewing update (dev)", "this is no output of `pulumi preview --json`"),
         ("{}", "this is no output of `pulumi preview --json`"),
+        ("[" * 200_000 + "]" * 200_000, "this is no output of `pulumi preview --json`"),
+        ('{"steps": ' + "[" * 200_000 + "]" * 200_000 + "}", "this is no output of `pulumi preview --json`"),
     ],
 )
 def test_other_input_than_a_preview_is_one_line_and_never_an_old_file(
@@ -215,6 +219,24 @@ def test_changes_of_other_resources_are_named_up_to_fifty() -> None:
     [named] = [line for line, _ in lines(Changes("prod", (), others, (), is_whole=True)) if "Besides" in line]
     assert named.startswith(f"Besides: 52 changes of other resources: {others[0]}; {others[1]}; ")
     assert named.endswith(f"; {others[49]}; and 2 more.")
+
+
+def test_a_report_that_is_not_whole_says_so_everywhere_and_is_status_1(
+    plusofon: Callable[..., Result], settings: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "changes.md"
+    imported = number("create", "a", 101)
+    imported["op"] = "import"
+    piped = json.dumps(preview(imported))
+    text = plusofon("changes", "--markdown", str(file), *settings, piped=piped)
+    said = "This report is not whole: it does not show what these do: a: a step import is not rehearsed"
+    assert text.exit_code == 1
+    assert text.stdout.splitlines()[0].startswith(said)
+    assert said in file.read_text()
+    found = plusofon("changes", "--json", *settings, piped=piped)
+    assert found.exit_code == 1
+    shown = json.loads(found.stdout)
+    assert (shown["complete"], len(shown["missing"])) == (False, 1)
 
 
 TEXTS = st.text(max_size=60)

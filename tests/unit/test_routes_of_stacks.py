@@ -187,7 +187,26 @@ def test_an_exported_state_is_drawn_with_the_account_of_the_environment(
     }
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", "text", '{"deployment": {"resources": [{"urn": "x"}]}}'])
+# A resource of ours with a list where a number belongs.
+LISTED = {
+    "urn": "urn:pulumi:a::b::plusofon:ExternalNumber::c",
+    "type": "plusofon:ExternalNumber",
+    "outputs": {"number": []},
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "text",
+        '{"deployment": {"resources": [{"urn": "x"}]}}',
+        '{"deployment": ' + "[" * 200_000 + "]" * 200_000 + "}",
+        json.dumps({"deployment": {"resources": [LISTED]}}),
+    ],
+)
 def test_other_input_than_a_state_is_one_line(plusofon: Callable[..., Result], content: str) -> None:
     result = plusofon("routes", "--state", "-", piped=content)
     assert result.exit_code == 1

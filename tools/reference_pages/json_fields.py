@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pulumi_plusofon.command.adopt.command import COLUMNS as RECORDED
 from pulumi_plusofon.command.adopt.command import LEAVING
 from pulumi_plusofon.command.changes import report as changes_report
-from pulumi_plusofon.command.changes.changes import Change, ChangeKind, Changes
+from pulumi_plusofon.command.changes.model import Change, ChangeKind, Changes
 from pulumi_plusofon.command.doctor.findings import Finding
 from pulumi_plusofon.command.drift import report as drift_report
 from pulumi_plusofon.command.drift.comparison import Comparison, Difference, DifferenceKind
@@ -36,7 +36,7 @@ _MEANINGS: Final = {
     "after": "where the calls go then; null where the number is not connected then",
     "age_seconds": "the seconds since `date`, read as UTC; null where that cannot be said",
     "before": "where the calls go now; null where the number is not connected now",
-    "complete": "whether the preview came to its end",
+    "complete": "whether nothing is missing: the preview came to its end, and all of it could be rehearsed",
     "dangers": "what is dangerous about it, a text each",
     "date": "since when, in the API's own words",
     "detail": "what differs, in words",
@@ -54,6 +54,7 @@ _MEANINGS: Final = {
     "listed": "whether the account has the number; null where that cannot be said",
     "login": "the SIP login; `[secret]` where the stack has it as a secret",
     "not_seen": "what the API does not return, and no comparison sees",
+    "missing": "the steps that could not be rehearsed, a text each",
     "notes": "what else is to be known, a text each",
     "number": "the digits of the phone number; null where there are none",
     "numbers": "the numbers, an object each",
@@ -71,6 +72,7 @@ _MEANINGS: Final = {
     "shows_unchanged": "whether numbers that do not change are among them",
     "source": "the SIP account (`ate`) or the SIP servers (`sipuri`), as listed",
     "stack": "the stack; null where no stack has it",
+    "steps": "the steps of the preview, a text each; those of what stays the same are left out",
     "stacks": "the stacks that were compared",
     "state": "`good`, `notice`, `problem` or `unknown`",
     "status": "the API's word for the registration; null where it has none",
@@ -80,6 +82,7 @@ _MEANINGS: Final = {
     "topic": "what was examined",
     "type": "`ate` or `sipuri`",
     "ways": "where the forwarding leads, an object each",
+    "writes": "the requests that change it, an object each with `method`, `of` and `is_sure`",
     "written": "the files that were written",
 }
 # Where a field means something else than elsewhere.

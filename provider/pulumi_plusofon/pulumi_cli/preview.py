@@ -6,10 +6,12 @@ stay what the engine writes in their place.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.kinds import kind_of, name_in
+from pulumi_plusofon.schema.kinds import KINDS, kind_of, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,25 +24,32 @@ PROVIDERS: Final = "pulumi:providers:"
 _OWN: Final = "::pulumi:providers:pulumi-python::default"
 # The SDK keeps the provider's pickle among the properties.
 _PICKLE: Final = "__provider"
+# The module of our provider classes, which is in their pickles.
+_CLASSES: Final = b"pulumi_plusofon.hosts.dynamic"
 
 
 @dataclass(frozen=True)
 class State:
     """A resource as a step finds it or leaves it.
 
-    `provider` is the URN of its provider resource, None in the stack's own account; `sources` has the URNs of
-    the resources that each property comes from.
+    `kind` says which of our resources it is, by the provider class that serves it and else by its type; None
+    for all others. `provider` is the URN of its provider resource, None in the stack's own account; `sources`
+    has the URNs of the resources that each property comes from, `dependencies` those of all. `is_left_over`
+    says that another one has taken its place already.
     """
 
     token: str
+    kind: str | None
     id: str
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     provider: str | None
     sources: Mapping[str, tuple[str, ...]]
+    dependencies: frozenset[str] = frozenset()
     is_custom: bool = True
     is_protected: bool = False
     is_retained: bool = False
+    is_left_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,12 +79,15 @@ class Step:
     @property
     def kind(self) -> str | None:
         """Which of our resources it is, None for all others."""
-        return kind_of(self.token)
+        return self.state.kind if self.state else None
 
 
 def read_step(step: Mapping[str, Any]) -> Step:
     """A step of the preview's JSON. Raises `KeyError`, `TypeError` or `AttributeError` for what is none."""
-    return Step(step["op"], step["urn"], _state(step.get("oldState")), _state(step.get("newState")))
+    op, urn = _text(step["op"]), _text(step["urn"])
+    if not urn.startswith("urn:pulumi:"):
+        raise TypeError(urn)
+    return Step(op, urn, _state(step.get("oldState")), _state(step.get("newState")))
 
 
 def is_known(value: Any) -> bool:
@@ -86,20 +98,45 @@ def is_known(value: Any) -> bool:
 def _state(state: Mapping[str, Any] | None) -> State | None:
     if state is None:
         return None
-    provider = str(state.get("provider") or "").rpartition("::")[0]
+    provider = _text(state.get("provider") or "").rpartition("::")[0]
+    token = _text(state.get("type", ""))
+    sources = {name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns}
     return State(
-        token=str(state.get("type", "")),
-        id=str(state.get("id", "")),
+        token=token,
+        kind=_kind(state) or kind_of(token),
+        id=_text(state.get("id") or ""),
         inputs=_properties(state.get("inputs")),
         outputs=_properties(state.get("outputs")),
         provider=provider if provider and not provider.endswith(_OWN) else None,
-        sources={
-            name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns
-        },
+        sources=sources,
+        dependencies=frozenset(state.get("dependencies") or ()).union(*sources.values()),
         is_custom=bool(state.get("custom", True)),
         is_protected=bool(state.get("protect")),
         is_retained=bool(state.get("retainOnDelete")),
+        is_left_over=bool(state.get("delete")),
     )
+
+
+def _kind(state: Mapping[str, Any]) -> str | None:
+    """Which of our resources it is by the pickle of its provider: a raw resource may have any type."""
+    for properties in (state.get("inputs"), state.get("outputs")):
+        pickled = (properties or {}).get(_PICKLE)
+        if not isinstance(pickled, str):
+            continue
+        try:
+            content = base64.b64decode(pickled, validate=True)
+        except binascii.Error:
+            # A secret, as which an earlier version of the SDK kept it.
+            continue
+        if _CLASSES in content:
+            return next((kind.name for kind in KINDS if f"{kind.name}Provider".encode() in content), None)
+    return None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _properties(given: Mapping[str, Any] | None) -> dict[str, Any]:

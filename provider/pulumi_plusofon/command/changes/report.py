@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.command.output.markdown import escaped, section, table
 from pulumi_plusofon.runtime.text import counted
 
-from .words import NOT_SHOWN
+from .words import is_concealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .changes import Change, ChangeKind, Changes
+    from .model import Change, ChangeKind, Changes
 
 _TITLE: Final = "What changes for callers"
 _COLUMNS: Final = ("", "number", "resource", "change", "calls go now", "calls go then", "notes")
 _NOT_SEEN: Final = "Not seen: forwardings that were changed by hand, because the API does not return them."
 _HIDES: Final = "The preview leaves out what does not change: `pulumi preview --json --show-sames` shows it."
+_NOT_WHOLE: Final = "This report is not whole: it does not show what these do"
 _INCOMPLETE: Final = "The preview failed, so this may not be all"
 # The engine's words, marks and order.
 _STEPS: Final = (
@@ -38,10 +39,12 @@ _WORDS: Final[Mapping[ChangeKind, str]] = {
     "disconnected": "disconnected",
     "replaced": "disconnected, then connected again",
     "moved": "calls go elsewhere",
+    "taken_over": "taken over",
     "caller_id": "caller id",
     "registration": "connection to the operator",
     "connected": "connected",
     "released": "left connected, in no stack",
+    "unclear": "cannot be said",
     "unchanged": "unchanged",
 }
 
@@ -49,14 +52,15 @@ _WORDS: Final[Mapping[ChangeKind, str]] = {
 def lines(changes: Changes) -> Iterator[tuple[str, bool]]:
     """All of it as lines of text, each with whether it is about a danger."""
     yield from ((f"{_INCOMPLETE}: {error}", True) for error in changes.errors)
+    yield from ((line, True) for line in _missing(changes))
     yield _summary(changes), False
-    for one in changes.changed:
-        account = f" in account {one.account}" if one.account else ""
-        called = f"{one.number or '(a number)'} ({one.resource}{account})"
-        yield f"{'!' if one.dangers else ' '} {called}: {_sentence(one)}", bool(one.dangers)
-        for danger in one.dangers:
+    for change in changes.changed:
+        account = f" in account {change.account}" if change.account else ""
+        called = f"{change.number or '(a number)'} ({change.resource}{account})"
+        yield f"{'!' if change.dangers else ' '} {called}: {_sentence(change)}", bool(change.dangers)
+        for danger in change.dangers:
             yield f"    ! {danger}", True
-        for note in one.notes:
+        for note in change.notes:
             yield f"    {note}", False
     yield from ((line, False) for line in _besides(changes))
     if not changes.is_whole:
@@ -68,10 +72,11 @@ def as_json(changes: Changes) -> dict[str, Any]:
     """All of it as values; names of fields and kinds are frozen."""
     return {
         "stack": changes.stack,
-        "complete": not changes.errors,
+        "complete": changes.is_complete,
         "shows_unchanged": changes.is_whole,
         "errors": list(changes.errors),
-        "numbers": [asdict(one) for one in changes.numbers],
+        "missing": list(changes.missing),
+        "numbers": [asdict(change) for change in changes.numbers],
         "other_changes": len(changes.others),
     }
 
@@ -79,9 +84,10 @@ def as_json(changes: Changes) -> dict[str, Any]:
 def as_markdown(changes: Changes) -> str:
     """A section with a table of what changes."""
     paragraphs = [f"**{escaped(f'{_INCOMPLETE}: {error}')}**" for error in changes.errors]
+    paragraphs += [f"**{escaped(line)}**" for line in _missing(changes)]
     paragraphs.append(escaped(_summary(changes)))
     if changes.changed:
-        paragraphs.append(table(_COLUMNS, [_row(one) for one in changes.changed]))
+        paragraphs.append(table(_COLUMNS, [_row(change) for change in changes.changed]))
     paragraphs += [escaped(line) for line in _besides(changes)]
     if not changes.is_whole:
         paragraphs.append(_HIDES)
@@ -95,8 +101,8 @@ def failure_as_markdown(text: str) -> str:
 
 def _summary(changes: Changes) -> str:
     count = len(changes.numbers)
-    changed = sum(one.kind != "unchanged" for one in changes.numbers)
-    dangers = sum(bool(one.dangers) for one in changes.numbers)
+    changed = sum(change.kind != "unchanged" for change in changes.numbers)
+    dangers = sum(bool(change.dangers) for change in changes.numbers)
     of_stack = f"{counted(count, 'number')} of the stack {changes.stack}"
     if not changes.is_whole:
         of_stack = f"{of_stack} that the preview shows"
@@ -104,32 +110,40 @@ def _summary(changes: Changes) -> str:
     return f"{said} {counted(dangers, 'number')} with a danger, marked !." if dangers else said
 
 
-def _change(one: Change) -> str:
-    return f"replaced by {one.replaced_by}" if one.replaced_by else _WORDS[one.kind]
+def _missing(changes: Changes) -> list[str]:
+    return [f"{_NOT_WHOLE}: {'; '.join(changes.missing)}"] if changes.missing else []
 
 
-def _sentence(one: Change) -> str:
-    if one.after is None:
-        how = f"its calls went to {one.before}"
-    elif one.before is None:
-        how = f"its calls go to {one.after}"
-    elif one.before != one.after:
-        how = f"to {one.after}, until now to {one.before}"
+def _change(change: Change) -> str:
+    return f"replaced by {change.replaced_by}" if change.replaced_by else _WORDS[change.kind]
+
+
+def _sentence(change: Change) -> str:
+    if change.before is None and change.after is None:
+        return _change(change)
+    if change.after is None:
+        how = f"its calls went to {change.before}"
+    elif change.before is None:
+        how = f"its calls go to {change.after}"
+    elif change.before != change.after:
+        until = change.before if is_concealed(change.before) else f"to {change.before}"
+        after = change.after if is_concealed(change.after) else f"to {change.after}"
+        how = f"{after}, until now {until}"
     else:
-        how = "as before" if one.after == NOT_SHOWN else f"calls go to {one.after} as before"
-    return f"{_change(one)}: {how}"
+        how = "as before" if is_concealed(change.after) else f"calls go to {change.after} as before"
+    return f"{_change(change)}: {how}"
 
 
-def _row(one: Change) -> tuple[Any, ...]:
-    account = f" (account {one.account})" if one.account else ""
+def _row(change: Change) -> tuple[Any, ...]:
+    account = f" (account {change.account})" if change.account else ""
     return (
-        "!" if one.dangers else "",
-        one.number,
-        f"{one.resource}{account}",
-        _change(one),
-        one.before,
-        one.after,
-        "; ".join([*one.dangers, *one.notes]) or None,
+        "!" if change.dangers else "",
+        change.number,
+        f"{change.resource}{account}",
+        _change(change),
+        change.before,
+        change.after,
+        "; ".join([*change.dangers, *change.notes]) or None,
     )
 
 

@@ -1,16 +1,16 @@
 """What a change of a number is in words: where calls go, caller ids, the connection to the operator.
 
-Compares two sets of properties; guesses no value that a preview hides.
+Compares two sides of an account; guesses no value that a preview hides.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.pulumi_cli.preview import COMPUTED, SECRET, is_known
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
+from pulumi_plusofon.schema.addresses import servers
+from pulumi_plusofon.schema.targets import NOWHERE as EMPTY
 from pulumi_plusofon.schema.targets import TARGET_FIELDS
 
 if TYPE_CHECKING:
@@ -18,94 +18,118 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.routes.words import Names
 
-    from .planned import Number
+    from .account import Forwarded, Held
+    from .hidden import Hidden
 
-_LATER: Final = "known in the update"
 _SHOWN: Final = {"Y": "the caller's number", "N": "the forwarding number"}
 _CALLER_IDS: Final = {"cli_type": "caller id", "cli_type_default": "caller id of the fallback"}
 _LEADS: Final = ("type", "host", "type_default", *TARGET_FIELDS)
 _CONNECTION: Final = ("host", "port", "login")
+_NO_BODY: Final[Mapping[str, Any]] = {}
 NOWHERE: Final = "nowhere"
 NOT_SHOWN: Final = "not shown"
+NOT_KNOWN: Final = "not known"
+_CONCEALED: Final = (NOT_SHOWN, NOT_KNOWN)
 
 
 class Words:
     """Where calls go, in words."""
 
-    def __init__(self, names: Names, *, hides_unchanged: bool) -> None:
+    def __init__(self, hidden: Hidden, names: Names, *, hides_unchanged: bool) -> None:
+        self.hidden = hidden
         self._names = names
-        self._hides_unchanged = hides_unchanged
+        self._not_known = NOT_SHOWN if hides_unchanged else NOT_KNOWN
 
-    def goes(self, number: Number) -> str:
+    def goes(self, forwarded: Forwarded) -> str:
         """Where the calls of a number go."""
-        if number.forwarding is not None:
-            return self.forwarding(number.forwarding)
-        is_hidden = self._hides_unchanged and not number.is_replaced and number.op in ("same", "update")
-        return NOT_SHOWN if is_hidden else NOWHERE
+        if forwarded is None:
+            return self._not_known
+        return " or ".join(self._forwarding(body) for body in forwarded) or NOWHERE
 
-    def forwarding(self, forwarding: Mapping[str, Any]) -> str:
-        """Where a forwarding with these properties leads."""
-        if forwarding.get("type") == "empty":
+    def _forwarding(self, body: Mapping[str, Any]) -> str:
+        if body.get("type") == EMPTY:
             return NOWHERE
-        texts = {name: shown(value) if not is_known(value) else value for name, value in forwarding.items()}
-        known = {name: value for name, value in texts.items() if value is not None}
-        return plain(destination({"type": _LATER, **known}, self._names))
+        known = {
+            name: self.hidden.shown(value) if self.hidden.is_hidden(value) else value
+            for name, value in body.items()
+        }
+        return plain(destination(known, self._names))
+
+    def conceals(self, before: Forwarded, after: Forwarded) -> Iterator[str]:
+        """That an update may change a target which the preview does not show."""
+        old, new = _only(before), _only(after)
+        hides = [
+            name for name in _LEADS if self.hidden.is_hidden(new.get(name)) and old.get(name) != new.get(name)
+        ]
+        if hides:
+            yield f"the preview does not show {', '.join(hides)}: where calls go may change"
+
+    def caller_ids(self, before: Forwarded, after: Forwarded) -> Iterator[str]:
+        """Each caller id that another one takes the place of."""
+        old, new = _only(before), _only(after)
+        for name, called in _CALLER_IDS.items():
+            was, now = old.get(name), new.get(name)
+            if now is not None and was != now:
+                until = f", until now {self._caller_id(was)}" if was is not None else ""
+                yield f"{called}: {self._caller_id(now)}{until}"
+
+    def _caller_id(self, value: Any) -> str:
+        return _SHOWN.get(value, self.hidden.shown(value))
+
+    def connection(self, before: Held, after: Held, *, is_sure: bool) -> Iterator[str]:
+        """What a PATCH changes between the number's operator and the vendor."""
+        old, new = before.connection, after.connection
+        changed = [name for name in _CONNECTION if _differs(name, old, new)]
+        concealed = [
+            name
+            for name in (*_CONNECTION, "secret")
+            if _differs(name, old, new) and self.hidden.is_hidden(new.get(name))
+        ]
+        if not is_sure or (concealed and not set(changed) - set(concealed) and changed):
+            changed = [name for name in changed if name not in concealed]
+        parts = [f"{name} {self.hidden.shown(new.get(name))}{self._until(name, before)}" for name in changed]
+        is_ate = after.entry.type == "ate"
+        if parts:
+            said = "registers anew" if is_ate else "calls are expected from other servers"
+            yield f"{said}: {'; '.join(parts)}"
+        elif concealed == ["secret"]:
+            yield (
+                "registers anew: its password changes (not shown)"
+                if is_sure
+                else "registers anew if its password changes, which a preview hides"
+            )
+        elif concealed:
+            hides = ", ".join("password" if name == "secret" else name for name in concealed)
+            said = "how it registers" if is_ate else "from which servers calls are expected"
+            yield f"the preview does not show {hides}: {said} may change"
+        else:
+            yield "its connection is set again as it is"
+
+    def _until(self, name: str, before: Held) -> str:
+        if name not in before.connection and before.entry.source is None:
+            return ""
+        known = before.connection.get(name)
+        return f", until now {self.hidden.shown(known)}" if known is not None else ", until now not known"
 
 
-def leads(forwarding: Mapping[str, Any] | None) -> list[Any]:
+def leads(forwarded: Forwarded) -> list[list[Any]] | None:
     """What decides where calls go: two that are equal lead to the same."""
-    if forwarding is None or forwarding.get("type") == "empty":
-        return []
-    return [forwarding.get(name) for name in _LEADS]
+    if forwarded is None:
+        return None
+    return [[body.get(name) for name in _LEADS] for body in forwarded]
 
 
-def hidden(new: Number) -> Iterator[str]:
-    """That an update may change a target which the preview does not show."""
-    forwarding = new.forwarding or {}
-    hides = [name for name in _LEADS if not is_known(forwarding.get(name))]
-    if hides and new.forwarding_op == "update":
-        yield f"the preview does not show {', '.join(hides)}: where calls go may change"
+def is_concealed(text: str) -> bool:
+    """Whether a text says that it is not known where calls go."""
+    return text in _CONCEALED
 
 
-def caller_ids(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[str]:
-    """Each caller id that another one takes the place of."""
-    for name, called in _CALLER_IDS.items():
-        before, after = (old or {}).get(name), (new or {}).get(name)
-        if after is not None and before != after:
-            until = f", until now {_SHOWN.get(before, shown(before))}" if before is not None else ""
-            yield f"{called}: {_SHOWN.get(after, shown(after))}{until}"
+def _only(forwarded: Forwarded) -> Mapping[str, Any]:
+    return forwarded[0] if forwarded and len(forwarded) == 1 else _NO_BODY
 
 
-def connection(old: Number, new: Number) -> Iterator[str]:
-    """What changes between the number's operator and the vendor."""
-    if new.op != "update" or new.is_replaced:
-        return
-    changed = [name for name in _CONNECTION if old.facts.get(name) != new.facts.get(name)]
-    parts = [
-        f"{name} {shown(new.facts.get(name))}, until now {shown(old.facts.get(name))}" for name in changed
-    ]
-    if new.facts.get("type") == "ate":
-        has_password = new.facts.get("secret") is not None
-        if changed:
-            yield f"registers anew: {'; '.join(parts)}"
-        elif has_password and not _differ(old, new):
-            yield "registers anew: its password changes (not shown)"
-        elif has_password:
-            yield "registers anew if its password changes, which a preview hides"
-    elif changed:
-        yield f"calls are expected from other servers: {'; '.join(parts)}"
-
-
-def _differ(old: Number, new: Number) -> bool:
-    """Whether the preview shows another reason for an update."""
-    names = [one for one in EXTERNAL_NUMBER.inputs if one != "secret"]
-    return any(old.facts.get(name) != new.facts.get(name) for name in names)
-
-
-def shown(value: Any) -> str:
-    """A property as people may read it: no secret, nothing that acts on a terminal."""
-    if value is None:
-        return "none"
-    if value == COMPUTED:
-        return _LATER
-    return plain(str(value)) if is_known(value) else SECRET
+def _differs(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    was, now = old.get(name), new.get(name)
+    if name == "host" and isinstance(was, str) and isinstance(now, str):
+        return set(servers(was)) != set(servers(now))
+    return bool(was != now)

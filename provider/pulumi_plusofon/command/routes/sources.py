@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_plusofon.policies.asking import Settings as RuleSettings
-    from pulumi_plusofon.pulumi_cli.state import StackState
+    from pulumi_plusofon.pulumi_cli.state import StackState, StateResource
 
     from .overview import Route
     from .profiles import Profile
@@ -118,11 +118,21 @@ def _project(folder: Path) -> str:
         raise StackError(f"this folder is no Pulumi project: {error}") from None
 
 
+def _require_values(resource: StateResource) -> None:
+    """Refuse lists and objects where a resource of ours has texts and numbers."""
+    for value in resource.outputs.values():
+        if isinstance(value, list | dict):
+            raise TypeError(value)
+
+
 def _exported(content: bytes) -> tuple[StackState, str]:
     try:
         exported = json.loads(content)
         urns = [entry["urn"].split(":") for entry in exported["deployment"].get("resources") or ()]
         name, project = (urns[0][2], urns[0][4]) if urns else ("an empty stack", "")
-        return stack_of(name, exported), f"{project}/{name}"
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        stack = stack_of(name, exported)
+        for resource in stack.resources:
+            _require_values(resource)
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
         raise StackError("this is no state that `pulumi stack export` wrote") from None
+    return stack, f"{project}/{name}"
