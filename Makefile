@@ -66,9 +66,10 @@ test-all: setup ## run all tests: 20 minutes
 bench: setup ## measure requests, times, memory; ARGS=--quick for a short one, --docs to write the page
 	@PYTHONPATH=tools $(VENV)/python -m bench $(ARGS)
 
-lint: setup ## style, types, the arrows between packages, and the Go module
+lint: setup ## style, words, types, the arrows between packages, and the Go module
 	@$(VENV)/ruff check
 	@$(VENV)/ruff format --check
+	@$(VENV)/python tools/lint_words.py
 	@$(VENV)/mypy provider tests tools examples policy bench __main__.py
 	@$(VENV)/lint-imports
 	@$(VENV)/python tools/lint_go.py

@@ -215,7 +215,7 @@ def test_a_replacement_that_is_created_first_fails_where_the_number_is_the_same(
     assert "the up fails before it removes a" in only.notes
 
 
-def test_what_is_not_sent_is_a_step_of_the_report_all_the_same() -> None:
+def test_a_step_that_sends_nothing_is_in_the_report_all_the_same() -> None:
     only = change(number("update", "a", 101, {"adopt": True}))
     assert (only.kind, only.writes, only.steps) == ("unchanged", (), ("update ExternalNumber a",))
 

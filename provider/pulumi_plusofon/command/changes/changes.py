@@ -1,4 +1,4 @@
-"""What a preview changes for callers: the difference of an account before and after its steps were rehearsed.
+"""Compare an account before and after its steps were rehearsed: what a preview changes for callers.
 
 Where calls go, what is disconnected meanwhile, what is sent, and what is dangerous. Works out no step itself.
 """

@@ -1,4 +1,4 @@
-"""What a step's resource has in the state and what the program says, as the lifecycle takes it.
+"""Give the lifecycle a step's resource: its values in the state and in the program.
 
 Hidden values are values of their own; ids that a run has given by now are known. Carries out nothing.
 """

@@ -1,4 +1,4 @@
-"""What the steps of a rehearsal did, as values. Carries out nothing."""
+"""Outcome of the steps of a rehearsal, as values. Carries out nothing."""
 
 from __future__ import annotations
 

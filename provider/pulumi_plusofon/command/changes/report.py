@@ -1,6 +1,6 @@
-"""What changes for callers in words: lines for a terminal, Markdown for a pull request, JSON.
+"""Put changes for callers into words: lines for a terminal, Markdown for a pull request, JSON.
 
-Formats alone: it compares nothing and asks nothing.
+Formats alone: it compares nothing and sends nothing.
 """
 
 from __future__ import annotations

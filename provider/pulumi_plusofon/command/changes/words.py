@@ -1,4 +1,4 @@
-"""What a change of a number is in words: where calls go, caller ids, the connection to the operator.
+"""Put a change of a number into words: where calls go, caller ids, the connection to the operator.
 
 Compares two sides of an account; guesses no value that a preview hides.
 """
