@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,7 +104,12 @@ def test_a_sandbox_of_a_copy_lists_what_the_account_does(
     assert copy["customer_id"] == 42291
     sandbox.reset()
     sandbox.control("POST", "seed", copy)
-    assert listed(sandbox) == before
+    # An id that cannot be read is not known, so the copy lists that entry without one.
+    unreadable = {entry for entry in before if "its id" in (entry.trouble or "")}
+    assert {entry.number for entry in unreadable} == {"447700900138"}
+    assert listed(sandbox) == [
+        replace(entry, trouble=None) if entry in unreadable else entry for entry in before
+    ]
     assert sandbox.targets() == targets
     assert [entry["forwarding"] for entry in sandbox.account()] == [None] * 3
 
