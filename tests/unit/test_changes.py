@@ -1,4 +1,4 @@
-"""Changes for callers in a preview, by the steps that the engine prints: the stack is production."""
+"""CallerChanges for callers in a preview, by the steps that the engine prints: the stack is production."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, prev
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_plusofon.command.changes.model import Change, Changes
+    from pulumi_plusofon.command.changes.model import CallerChanges, Change
 
 COUNTRIES = {"forwarding-destination-allowed": {"allowedCountries": ["GB"]}}
 
 
-def found(*steps: dict[str, Any], state: Sequence[dict[str, Any]] | None = (), **more: Any) -> Changes:
+def found(*steps: dict[str, Any], state: Sequence[dict[str, Any]] | None = (), **more: Any) -> CallerChanges:
     planned = read_preview(preview(*steps, **more), lambda _stack: state)
     return changes_of(planned, {"protect-in-production": {"enforcementLevel": "disabled"}}, {})
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_plusofon.command.changes.model import Change, Changes
+from pulumi_plusofon.command.changes.model import CallerChanges, Change
 from pulumi_plusofon.command.changes.report import as_markdown, lines
 from pulumi_plusofon.runtime.text import plain
 from unit.previews import forwarding, number, preview
@@ -216,7 +216,9 @@ def test_each_warning_of_the_preview_is_said_once(
 
 def test_changes_of_other_resources_are_named_up_to_fifty() -> None:
     others = tuple(f"create random:index:Id x{place}" for place in range(52))
-    [named] = [line for line, _ in lines(Changes("prod", (), others, (), is_whole=True)) if "Besides" in line]
+    [named] = [
+        line for line, _ in lines(CallerChanges("prod", (), others, (), is_whole=True)) if "Besides" in line
+    ]
     assert named.startswith(f"Besides: 52 changes of other resources: {others[0]}; {others[1]}; ")
     assert named.endswith(f"; {others[49]}; and 2 more.")
 
@@ -247,7 +249,7 @@ def test_no_text_breaks_the_lines_or_the_table(name: str, leads: str, danger: st
     change = Change(
         "moved", "447700900101", plain(name), None, plain(leads), "group 9", dangers=(plain(danger),)
     )
-    changes = Changes("prod", (change,), (), (), is_whole=True)
+    changes = CallerChanges("prod", (change,), (), (), is_whole=True)
     assert len(list(lines(changes))) == 4
     row = as_markdown(changes).splitlines()[6]
     unescaped: Any = row.replace("\\|", "")

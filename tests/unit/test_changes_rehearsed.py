@@ -18,7 +18,7 @@ from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, prev
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_plusofon.command.changes.model import Change, Changes
+    from pulumi_plusofon.command.changes.model import CallerChanges, Change
 
 OFF = {"protect-in-production": {"enforcementLevel": "disabled"}}
 TO_A_SECRET = {"type": "number", "group_id": None, "destination_number": SECRET}
@@ -28,7 +28,7 @@ LISTED = ListedNumber(101, "sipuri", "447700900101", "sip.a.example", None, 4229
 
 def found(
     *steps: dict[str, Any], listed: Sequence[ListedNumber] | None = None, adopt: str = "refuse", **more: Any
-) -> Changes:
+) -> CallerChanges:
     planned = read_preview(preview(*steps, **more), lambda _stack: ())
     planned.adopts.setdefault(None, adopt)
     return changes_of(planned, OFF, {}, listed)

@@ -19,7 +19,7 @@ from unit.previews import preview
 from unit.program_pairs import DIGITS, programs, successors
 
 if TYPE_CHECKING:
-    from pulumi_plusofon.command.changes.model import Change, Changes
+    from pulumi_plusofon.command.changes.model import CallerChanges, Change
     from unit.fake_account import FakeClient
 
 OFF = {"all": {"enforcementLevel": "disabled"}}
@@ -62,7 +62,7 @@ def sent_by(client: FakeClient, since: int, numbers: dict[tuple[str, int], str])
     return found
 
 
-def said_of(changes: Changes, account: str, digits: str) -> Change | None:
+def said_of(changes: CallerChanges, account: str, digits: str) -> Change | None:
     place = None if account == "own" else account
     rows = [row for row in changes.numbers if (row.account, row.number) == (place, digits)]
     assert len(rows) < 2, rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_plusofon.api import ListedNumber
-from pulumi_plusofon.command.adopt.plan import Plan, Row, plan
+from pulumi_plusofon.command.adopt.plan import Plan, PlanRow, plan
 from pulumi_plusofon.session import AccountSession
 from unit.fake_account import FakeClient
 
@@ -76,9 +76,9 @@ def test_each_resource_has_a_row_with_what_is_taken_on_trust() -> None:
     )
     assert found == Plan(
         (
-            Row("447700900101", 101, "ExternalNumber", "office", None, "password, port"),
-            Row("447700900101", 101, "NumberForwarding", "office-forward", None, "forwarding"),
-            Row("447700900102", 102, "ExternalNumber", "sales", None, None),
+            PlanRow("447700900101", 101, "ExternalNumber", "office", None, "password, port"),
+            PlanRow("447700900101", 101, "NumberForwarding", "office-forward", None, "forwarding"),
+            PlanRow("447700900102", 102, "ExternalNumber", "sales", None, None),
         ),
         (),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pulumi_plusofon.command.adopt.command import COLUMNS as RECORDED
 from pulumi_plusofon.command.adopt.command import LEAVING
 from pulumi_plusofon.command.changes import report as changes_report
-from pulumi_plusofon.command.changes.model import Change, ChangeKind, Changes
+from pulumi_plusofon.command.changes.model import CallerChanges, Change, ChangeKind
 from pulumi_plusofon.command.doctor.findings import Finding
 from pulumi_plusofon.command.drift import report as drift_report
 from pulumi_plusofon.command.drift.comparison import Comparison, Difference, DifferenceKind
@@ -147,7 +147,7 @@ def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     yield "routes: a way", "", _way()
     yield "routes: a problem of a number", _kinds(get_args(ProblemKind)), problems
     yield "routes: a profile", "", _names(Profile)
-    yield "changes", "One object.", changes_report.as_json(Changes("", (), (), (), is_whole=True))
+    yield "changes", "One object.", changes_report.as_json(CallerChanges("", (), (), (), is_whole=True))
     yield "changes: a number", _kinds(get_args(ChangeKind)), _names(Change)
     yield "adopt", _LIST.format("resource"), RECORDED
     yield "adopt --undo", _LIST.format("resource"), LEAVING

@@ -19,7 +19,7 @@ from pulumi_plusofon.api import (
 from pulumi_plusofon.runtime import clock
 
 from .errors import AmbiguousNumberError, NotListedError, UnreadableEntryError, WrongAccountError
-from .verification import Answered
+from .verification import AnsweredWrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ class Connecting:
         """Connect a number that the account does not have, and answer with its entry in the list."""
         ambiguous: list[ApiError] = []
         write = self._client.retry(lambda: self._put(connection, ambiguous))
-        answered = Answered(
+        answered = AnsweredWrite(
             write,
             f"connecting {connection.number}",
             "the number is not in Pulumi's state",
@@ -116,7 +116,12 @@ class Connecting:
         return False
 
     def entry_after(
-        self, answered: Answered, connection: Connection, contradicts: Contradicts, *, patient: bool = False
+        self,
+        answered: AnsweredWrite,
+        connection: Connection,
+        contradicts: Contradicts,
+        *,
+        patient: bool = False,
     ) -> ListedNumber:
         """The number's entry in a list that shows what was `answered`; raises as `Verification.require`."""
 

@@ -21,7 +21,7 @@ from .identity import Identity
 from .listing import SharedListing
 from .notes import RunNotes
 from .registrations import Registrations
-from .verification import Answered, Verification
+from .verification import AnsweredWrite, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +178,7 @@ class AccountSession:
         except ApiError:
             self._listing.invalidate()
             raise
-        answered = Answered(
+        answered = AnsweredWrite(
             write, f"updating {number}", "Pulumi's state keeps what it had", _AGAIN, UnverifiedError
         )
         return self._connecting.entry_after(answered, connection, contradicts, patient=True)
@@ -207,7 +207,7 @@ class AccountSession:
         except ApiError:
             self._listing.invalidate()
             raise
-        answered = Answered(
+        answered = AnsweredWrite(
             write, f"disconnecting {number}", "it stays in Pulumi's state", _AGAIN, UnverifiedError
         )
         self._verification.require(answered, still_listed, patient=True)

@@ -29,7 +29,7 @@ _GROWTH: Final = 1.5
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredWrite:
     """A write that the API answered with success, and what a person reads where no list shows it.
 
     `doing` is the write in words ("connecting 79104445566"), `kept` what that means for the state.
@@ -49,7 +49,7 @@ class Verification:
         self._listing = listing
         self._seconds = seconds
 
-    def require(self, answered: Answered, trouble: Trouble, *, patient: bool = False) -> Listing:
+    def require(self, answered: AnsweredWrite, trouble: Trouble, *, patient: bool = False) -> Listing:
         """The list that shows the write.
 
         Raises `answered.error` where none does, or none comes; `WrongAccountError` where it is another

@@ -39,7 +39,7 @@ class EngineTimeoutError(Exception):
 
 
 @dataclass(frozen=True)
-class Ran:
+class EngineRan:
     """A command that has run: its exit status and all that it printed."""
 
     status: int
@@ -71,7 +71,7 @@ class Engine:
             **variables,
         }
 
-    def run(self, folder: Path, *arguments: str, timeout: float, given: str = "") -> Ran:
+    def run(self, folder: Path, *arguments: str, timeout: float, given: str = "") -> EngineRan:
         """Run `pulumi` in the project's `folder`, whatever its exit status is; `given` is its input."""
         with subprocess.Popen(
             [self._command, "--non-interactive", "--color", "never", *arguments],
@@ -92,7 +92,7 @@ class Engine:
                 ) from None
             finally:
                 _end(process)
-        return Ran(process.returncode, text)
+        return EngineRan(process.returncode, text)
 
 
 def _found(path: str) -> Path:

@@ -36,7 +36,7 @@ class AccountView(Protocol):
 
 
 @dataclass(frozen=True)
-class Row:
+class PlanRow:
     """One resource that is to be recorded.
 
     `differs` says why it cannot be, None where nothing speaks against it; `on_trust` what the list does not
@@ -55,11 +55,11 @@ class Row:
 class Plan:
     """A recording run before it runs. `others` are the steps that it would do besides, one line each."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     others: tuple[str, ...]
 
     @property
-    def obstacles(self) -> list[Row]:
+    def obstacles(self) -> list[PlanRow]:
         """The rows that cannot be recorded as declared."""
         return [row for row in self.rows if row.differs]
 
@@ -77,9 +77,9 @@ def plan(steps: Sequence[Mapping[str, Any]], account: AccountView) -> Plan:
     return Plan(tuple(_once_each(rows)), tuple(_others(read)))
 
 
-def _once_each(rows: Sequence[Row]) -> Iterator[Row]:
+def _once_each(rows: Sequence[PlanRow]) -> Iterator[PlanRow]:
     """The rows, with those that another resource declares, too, as what cannot be recorded."""
-    first: dict[tuple[str, str | None, int], Row] = {}
+    first: dict[tuple[str, str | None, int], PlanRow] = {}
     for row in rows:
         other = row if row.id is None else first.setdefault((row.kind, row.number, row.id), row)
         yield row if other is row else replace(row, differs=f"{other.resource} declares the same")
@@ -95,10 +95,10 @@ def _others(steps: Sequence[Step]) -> Iterator[str]:
             yield f"{step.op} {plain(step.token)} {plain(step.name)}"
 
 
-def _number(step: Step, account: AccountView) -> Row:
+def _number(step: Step, account: AccountView) -> PlanRow:
     inputs = _inputs(step)
     number = inputs.get("number")
-    row = Row(
+    row = PlanRow(
         number=number if is_known(number) else None,
         id=None,
         kind=EXTERNAL_NUMBER.name,
@@ -119,9 +119,9 @@ def _number(step: Step, account: AccountView) -> Row:
     return replace(row, id=entry.id)
 
 
-def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: AccountView) -> Row:
+def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: AccountView) -> PlanRow:
     inputs = _inputs(step)
-    row = Row(
+    row = PlanRow(
         number=None,
         id=None,
         kind=NUMBER_FORWARDING.name,

@@ -52,7 +52,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Write:
+class WriteSent:
     """A request that changes something: `number` is the number's digits, `of` what of it is changed."""
 
     method: Literal["PUT", "PATCH", "DELETE", "POST"]
@@ -71,7 +71,7 @@ class MemoryAccount:
     held: list[Held] = field(default_factory=list)
     forwarded: dict[Id, Forwarded] = field(default_factory=dict)
     numbers: dict[Id, str] = field(default_factory=dict)
-    writes: list[Write] = field(default_factory=list)
+    writes: list[WriteSent] = field(default_factory=list)
 
     def add(self, held: Held, forwarded: Forwarded) -> None:
         """Have a number, which is forwarded so."""
@@ -132,7 +132,7 @@ class MemoryClient:
         self._require_writes(f"connecting {connection.number}")
         number_id = self._account.hidden.new("number_id", "known in the update")
         self._account.add(self._held(number_id, connection, None), NOT_FORWARDED)
-        self._account.writes.append(Write("PUT", "number", connection.number))
+        self._account.writes.append(WriteSent("PUT", "number", connection.number))
 
     def update(self, number_id: int, connection: Connection) -> None:
         """Set how a number is connected."""
@@ -141,7 +141,7 @@ class MemoryClient:
         found = self._find((connection.type, number_id), doing)
         place = self._account.held.index(found)
         self._account.held[place] = self._held(number_id, connection, found)
-        self._account.writes.append(Write("PATCH", "number", found.number))
+        self._account.writes.append(WriteSent("PATCH", "number", found.number))
 
     def disconnect(self, number_type: str, number_id: int, number: str) -> None:
         """Disconnect a number, and its forwarding with it."""
@@ -150,7 +150,7 @@ class MemoryClient:
         found = self._find((number_type, number_id), doing)
         self._account.held.remove(found)
         self._account.forwarded.pop((number_type, number_id), None)
-        self._account.writes.append(Write("DELETE", "number", found.number))
+        self._account.writes.append(WriteSent("DELETE", "number", found.number))
 
     def forward(self, body: dict[str, Any]) -> None:
         """Set the forwarding of a number."""
@@ -160,7 +160,7 @@ class MemoryClient:
         found = self._find(key, doing)
         leads: Forwarded = NOT_FORWARDED if body["type"] == NOWHERE else (body,)
         self._account.forwarded[key] = leads
-        self._account.writes.append(Write("POST", "forwarding", found.number, leads))
+        self._account.writes.append(WriteSent("POST", "forwarding", found.number, leads))
 
     def _require_writes(self, doing: str) -> None:
         if setting := self.settings.forbids_writes:

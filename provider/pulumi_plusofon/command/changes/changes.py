@@ -13,7 +13,7 @@ from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.runtime.text import plain
 
 from .hidden import Hidden
-from .model import KINDS, Changes
+from .model import KINDS, CallerChanges
 from .rehearsal import rehearse
 from .row import rows_of
 from .words import Words
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def changes_of(
     planned: Planned, settings: Settings, names: Names, listed: Sequence[ListedNumber] | None = None
-) -> Changes:
+) -> CallerChanges:
     """What `planned` changes.
 
     `settings` are the rules', `names` those of groups and other targets by id, `listed` is the list of the
@@ -64,7 +64,7 @@ def changes_of(
         for step in planned.ours
         if step.urn not in shown and step.op != "same"
     ]
-    return Changes(
+    return CallerChanges(
         planned.stack,
         tuple(found),
         tuple(planned.others),

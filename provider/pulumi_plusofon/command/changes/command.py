@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.api import Client, ListedNumber
     from pulumi_plusofon.routes.words import Names
 
-    from .model import Changes
+    from .model import CallerChanges
 
 _FILE: Final = click.Path(path_type=Path)
 
@@ -68,7 +68,7 @@ def changes(
         raise click.ClickException("the report is not whole: see what is missing")
 
 
-def _read(preview: Any, settings: Path | None, file: Path | None, *, names: bool) -> Changes:
+def _read(preview: Any, settings: Path | None, file: Path | None, *, names: bool) -> CallerChanges:
     try:
         with reported():
             planned = read_preview(_json(preview), _state_of)
@@ -132,7 +132,7 @@ def _listed(client: Client) -> tuple[ListedNumber, ...] | None:
         return None
 
 
-def _show(found: Changes, *, as_json: bool) -> None:
+def _show(found: CallerChanges, *, as_json: bool) -> None:
     if as_json:
         click.echo(to_json(report.as_json(found)))
         return

@@ -68,7 +68,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
+class CallerChanges:
     """All of a preview. `others` are changes of resources that are not ours.
 
     `errors` and `warnings` are the preview's own. `is_whole` says that the numbers that do not change are

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pulumi_plusofon.pulumi_cli.preview import Step
 
-    from .account import MemoryAccount, Write
+    from .account import MemoryAccount, WriteSent
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Done:
     """
 
     step: Step
-    writes: list[tuple[str | None, Write]] = field(default_factory=list)
+    writes: list[tuple[str | None, WriteSent]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failure: str | None = None
     unclear: str | None = None

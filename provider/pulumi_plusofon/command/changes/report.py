@@ -16,7 +16,7 @@ from .words import is_concealed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .model import Change, ChangeKind, Changes
+    from .model import CallerChanges, Change, ChangeKind
 
 _TITLE: Final = "What changes for callers"
 _COLUMNS: Final = ("", "number", "resource", "change", "calls go now", "calls go then", "notes")
@@ -49,7 +49,7 @@ _WORDS: Final[Mapping[ChangeKind, str]] = {
 }
 
 
-def lines(changes: Changes) -> Iterator[tuple[str, bool]]:
+def lines(changes: CallerChanges) -> Iterator[tuple[str, bool]]:
     """All of it as lines of text, each with whether it is about a danger."""
     yield from ((f"{_INCOMPLETE}: {error}", True) for error in changes.errors)
     yield from ((line, True) for line in _missing(changes))
@@ -68,7 +68,7 @@ def lines(changes: Changes) -> Iterator[tuple[str, bool]]:
     yield _NOT_SEEN, False
 
 
-def as_json(changes: Changes) -> dict[str, Any]:
+def as_json(changes: CallerChanges) -> dict[str, Any]:
     """All of it as values; names of fields and kinds are frozen."""
     return {
         "stack": changes.stack,
@@ -81,7 +81,7 @@ def as_json(changes: Changes) -> dict[str, Any]:
     }
 
 
-def as_markdown(changes: Changes) -> str:
+def as_markdown(changes: CallerChanges) -> str:
     """A section with a table of what changes."""
     paragraphs = [f"**{escaped(f'{_INCOMPLETE}: {error}')}**" for error in changes.errors]
     paragraphs += [f"**{escaped(line)}**" for line in _missing(changes)]
@@ -99,7 +99,7 @@ def failure_as_markdown(text: str) -> str:
     return section(_TITLE, f"**The preview could not be read: {escaped(text)}**", _NOT_SEEN)
 
 
-def _summary(changes: Changes) -> str:
+def _summary(changes: CallerChanges) -> str:
     count = len(changes.numbers)
     changed = sum(change.kind != "unchanged" for change in changes.numbers)
     dangers = sum(bool(change.dangers) for change in changes.numbers)
@@ -110,7 +110,7 @@ def _summary(changes: Changes) -> str:
     return f"{said} {counted(dangers, 'number')} with a danger, marked !." if dangers else said
 
 
-def _missing(changes: Changes) -> list[str]:
+def _missing(changes: CallerChanges) -> list[str]:
     return [f"{_NOT_WHOLE}: {'; '.join(changes.missing)}"] if changes.missing else []
 
 
@@ -147,7 +147,7 @@ def _row(change: Change) -> tuple[Any, ...]:
     )
 
 
-def _besides(changes: Changes) -> Iterator[str]:
+def _besides(changes: CallerChanges) -> Iterator[str]:
     """How many resources change, those of others by name, and what engine, program and policies say."""
     counts = [f"{mark}{changes.steps[op]} {word}" for op, mark, word in _STEPS if changes.steps.get(op)]
     if counts and set(changes.steps) != {"same"}:
