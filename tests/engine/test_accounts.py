@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.tiers import first_of
+
 if TYPE_CHECKING:
     from harness.engine_stack import EngineStack
     from pulumi_plusofon.testing import SandboxServer
@@ -190,7 +192,7 @@ NumberForwarding("there", number=number, type="group", group_id=9, cli_type="Y")
 """
 
 
-@pytest.mark.parametrize("way", ["parent", "transformation", "transform"])
+@pytest.mark.parametrize("way", first_of(["parent", "transformation", "transform"]))
 def test_a_move_is_seen_however_the_account_came_to_the_resource(
     stack: EngineStack, sandbox: SandboxServer, second: SandboxServer, way: str
 ) -> None:
@@ -232,7 +234,9 @@ def test_an_account_renamed_with_an_alias_moves_nothing(
     assert {request["method"] for request in second.requests()} == {"GET"}
 
 
-@pytest.mark.parametrize("empty", [True, False], ids=["an empty account", "an account with numbers"])
+@pytest.mark.parametrize(
+    "empty", first_of([True, False]), ids=["an empty account", "an account with numbers"]
+)
 def test_another_accounts_token_under_the_same_name_does_nothing(
     stack: EngineStack, sandbox: SandboxServer, second: SandboxServer, *, empty: bool
 ) -> None:

@@ -70,23 +70,17 @@ def test_known_values_are_validated_also_beside_unknown_values(
 def test_a_loop_through_numbers_that_exist_is_found_while_they_change(stack: EngineStack) -> None:
     fax = _number(FAX, GROUP)
     stack.start({"day": _number(DAY, _to(NIGHT)), "night": _number(NIGHT, GROUP), "fax": fax})
-    ids = {number["number"]: number["id"] for number in stack.sandbox.account()}
     dedicated = {"type": "sip_uri", "destination_uri": f"42291{DAY}@ext.plusofon.ru", "cli_type": "N"}
-    again = {**fax, "forwards": {**fax["forwards"], "again": {**GROUP, "number_type": "sipuri"}}}
-    again["forwards"]["again"]["number_id"] = ids[FAX]
     stack.declare(
         {
             # An update and a replacement: the engine knows neither number's outputs in the preview.
             "day": _number(DAY, _to(NEW), host="sip2.operator.example"),
             "night": _number(NEW, dedicated),
-            "fax": {**again, "host": "sip2.operator.example"},
+            "fax": {**fax, "host": "sip2.operator.example"},
         }
     )
     preview = judged(stack, "preview", BRITISH, refused=True)
-    assert preview.broken("mandatory") == {
-        ("no-forwarding-loop", f"{DAY}-onward"),
-        ("one-forwarding-per-number", "again"),
-    }
+    assert preview.broken("mandatory") == {("no-forwarding-loop", f"{DAY}-onward")}
     assert not preview.broken("advisory") | preview.put_off()
     assert written(stack) == []
 

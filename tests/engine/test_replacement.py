@@ -9,6 +9,7 @@ import pytest
 from harness.engine_stack import sent
 from support.office import ANOTHER, FORWARD, GROUP, NUMBER, OFFICE, agree, declare
 from support.repository import ROOT
+from support.tiers import first_of
 from support.vendor_api import Api
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ _SERVER = {"host": "sip.operator.example", "port": 5060}
 AS_EXPORTED = {"type": "ate", "number": NUMBER, **_SERVER, "login": "900101", "secret": "fixture-password"}
 
 
-@pytest.mark.parametrize("resource", [OFFICE, FORWARD])
-@pytest.mark.parametrize("order", ["--replace", "taint"])
+@pytest.mark.parametrize("resource", first_of([OFFICE, FORWARD]))
+@pytest.mark.parametrize("order", first_of(["--replace", "taint"]))
 def test_replacing_by_order_leaves_both_as_declared(office: EngineStack, order: str, resource: str) -> None:
     urn = office.urn(resource)
     if order == "taint":
@@ -34,7 +35,7 @@ def test_replacing_by_order_leaves_both_as_declared(office: EngineStack, order: 
     assert office.preview() == {}
 
 
-@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("before", first_of([True, False]))
 def test_another_number_in_either_order_takes_the_forwarding_along(
     office: EngineStack, sandbox: SandboxServer, *, before: bool
 ) -> None:
@@ -70,12 +71,14 @@ def test_a_forwarding_replaced_in_either_order_is_set_at_the_end(
 
 @pytest.mark.parametrize(
     ("declared", "left"),
-    [
-        ({"name": "bureau", "more": "adopt=True,"}, {"ExternalNumber bureau", FORWARD}),
-        ({"forward": "onward"}, {OFFICE, "NumberForwarding onward"}),
-        ({"opts": "parent=team", "more": "adopt=True,"}, {OFFICE, FORWARD}),
-        ({"forward_opts": "parent=team"}, {OFFICE, FORWARD}),
-    ],
+    first_of(
+        [
+            ({"name": "bureau", "more": "adopt=True,"}, {"ExternalNumber bureau", FORWARD}),
+            ({"forward": "onward"}, {OFFICE, "NumberForwarding onward"}),
+            ({"opts": "parent=team", "more": "adopt=True,"}, {OFFICE, FORWARD}),
+            ({"forward_opts": "parent=team"}, {OFFICE, FORWARD}),
+        ]
+    ),
     ids=["number renamed", "forwarding renamed", "number's parent", "forwarding's parent"],
 )
 def test_without_an_alias_the_new_name_takes_over(
@@ -90,7 +93,7 @@ def test_without_an_alias_the_new_name_takes_over(
 
 
 @pytest.mark.parametrize(
-    "declared", [{"name": "bureau"}, {"opts": "parent=team"}], ids=["renamed", "another parent"]
+    "declared", first_of([{"name": "bureau"}, {"opts": "parent=team"}]), ids=["renamed", "another parent"]
 )
 def test_without_an_alias_and_adopt_the_new_name_is_refused(
     office: EngineStack, sandbox: SandboxServer, declared: dict[str, str]
@@ -105,18 +108,20 @@ def test_without_an_alias_and_adopt_the_new_name_is_refused(
 
 @pytest.mark.parametrize(
     "declared",
-    [
-        {
-            "name": "bureau",
-            "forward": "onward",
-            "opts": 'aliases=[Alias(name="office")]',
-            "forward_opts": 'aliases=[Alias(name="forward")]',
-        },
-        {
-            "opts": "parent=team, aliases=[Alias(parent=pulumi.ROOT_STACK_RESOURCE)]",
-            "forward_opts": "parent=team, aliases=[Alias(parent=pulumi.ROOT_STACK_RESOURCE)]",
-        },
-    ],
+    first_of(
+        [
+            {
+                "name": "bureau",
+                "forward": "onward",
+                "opts": 'aliases=[Alias(name="office")]',
+                "forward_opts": 'aliases=[Alias(name="forward")]',
+            },
+            {
+                "opts": "parent=team, aliases=[Alias(parent=pulumi.ROOT_STACK_RESOURCE)]",
+                "forward_opts": "parent=team, aliases=[Alias(parent=pulumi.ROOT_STACK_RESOURCE)]",
+            },
+        ]
+    ),
     ids=["renamed", "another parent"],
 )
 def test_with_an_alias_a_new_name_is_a_matter_of_the_state_alone(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.engine_stack import ONE_OF_EACH, EngineStack, expected_account, held_account, refused, sent
+from support.tiers import first_of
 
 if TYPE_CHECKING:
     from pulumi_plusofon.testing import SandboxServer
@@ -89,7 +90,7 @@ def test_a_rename_without_adopting_is_refused_and_removes_nothing(
     assert set(stack.resources()) == {"ExternalNumber office"}
 
 
-@pytest.mark.parametrize("resource", ["ExternalNumber office", "NumberForwarding office-forward"])
+@pytest.mark.parametrize("resource", first_of(["ExternalNumber office", "NumberForwarding office-forward"]))
 def test_replacing_by_order_leaves_the_account_as_declared(
     stack: EngineStack, sandbox: SandboxServer, resource: str
 ) -> None:
