@@ -110,7 +110,9 @@ class SharedListing:
                 with self._changed:
                     self._pausing = False
                     self._changed.notify_all()
-        return self._fetch_at_or_after(seen.order + 1, gather=True).listing()
+        # The pause has given the others time to come along.
+        with self._gathering.waiting(patient=False):
+            return self._fetch_at_or_after(seen.order + 1, gather=True).listing()
 
     @contextmanager
     def write(self) -> Iterator[Write]:
