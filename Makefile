@@ -54,13 +54,13 @@ check: setup ## run the unit and contract tests, then lint: 3 minutes
 	@$(PYTEST) tests/unit tests/contract -m "not rest" $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
-test: setup ## run the tests of everything that is promised, on the real engine: 8 minutes; ARGS= are pytest's
+test: setup ## run the tests of everything that is promised, on the real engine: about 10 minutes; ARGS= are pytest's
 	@$(PYTEST) -m "not rest" $(ARGS)
 
-test-rest: setup ## run the tests that `make test` leaves out: 12 minutes
+test-rest: setup ## run the tests that `make test` leaves out: about 13 minutes
 	@$(PYTEST) -m rest $(ARGS)
 
-test-all: setup ## run all tests: 20 minutes
+test-all: setup ## run all tests: about 23 minutes
 	@$(PYTEST) $(ARGS)
 
 bench: setup ## measure requests, times, memory; ARGS=--quick for a short one, --docs to write the page
