@@ -234,7 +234,7 @@ def test_killed_at_any_moment_the_same_command_goes_on(
         time.sleep(0.02)
     sandbox.clear_faults()
     if lists and killed != "pulumi.dynamic":
-        # An engine that was killed leaves its lock, and one whose output nobody reads, too (E85, E130).
+        # An engine that was killed leaves its lock, and so does one whose output is closed (E85, E130).
         locked = adopt(living, "--yes", status=1)
         here = re.escape(socket.gethostname())
         assert re.search(rf"\nError: test is locked by \S+@{here} \(pid \d+\): ", locked)

@@ -1,4 +1,4 @@
-"""Strategies for pairs of programs: one, and what it may have become after somebody edited it."""
+"""Strategies for pairs of programs: one program, and the same after an edit."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_the_report_of_any_preview_is_what_its_update_then_does(data: st.DataObj
     assert not changes.missing
     fails = [danger for row in changes.numbers for danger in row.dangers if "the up fails here" in danger]
     if error is not None:
-        # Without the account's list nobody knows of a number that was connected by hand.
+        # Without the account's list a number that was connected by hand is not known.
         assert fails or (not asks and set(by_hand) - ids_of_ours), error
     else:
         assert not fails

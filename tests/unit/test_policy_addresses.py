@@ -93,7 +93,7 @@ BEHIND = (
 
 @st.composite
 def _dialled(draw: st.DrawFn) -> str:
-    """An expensive number as somebody may hide it in a SIP user."""
+    """An expensive number, hidden in a SIP user."""
     digits = draw(st.sampled_from(EXPENSIVE))
     between = draw(st.sampled_from(BETWEEN))
     cuts = draw(st.sets(st.integers(1, len(digits) - 1), max_size=4))

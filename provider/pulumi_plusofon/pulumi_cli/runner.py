@@ -29,7 +29,7 @@ VARIABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     # E123: a preview saves no state, and still works one out for each step.
     {"preview": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
 )
-"""What every command of that name that we run has in its environment."""
+"""Variables of the environment of our own engine commands, by the command."""
 
 
 class StackError(PlusofonError):
