@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
-from pulumi_plusofon.sandbox.process.command import sandbox
+from pulumi_plusofon.command.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def sandbox_command(*arguments: str | Path, **environment: str) -> CompletedProcess[str]:
     """How the command ends with these arguments, and what it prints; the environment has no token."""
     given = [str(argument) for argument in arguments]
+    # By way of the group: click keeps on a command the names of the help option of its first call.
     ended = CliRunner().invoke(
-        sandbox, given, prog_name="plusofon sandbox", env={"PLUSOFON_TOKEN": None, **environment}
+        main, ["sandbox", *given], prog_name="plusofon", env={"PLUSOFON_TOKEN": None, **environment}
     )
     if not isinstance(ended.exception, SystemExit | None):
         raise ended.exception
