@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.engine_stack import sent
+from support.tracebacks import shows_no_traceback
 
 if TYPE_CHECKING:
     from harness.engine_stack import EngineStack
@@ -62,7 +63,7 @@ def test_an_option_that_cannot_be_used_is_refused_in_one_line_and_nothing_is_sen
         _write(stack, **options)
         text = stack.up(status=None).text
         assert said in text
-        assert "Traceback" not in text
+        assert shows_no_traceback(text)
         assert set(sent(sandbox)) <= {"GET"}
         assert "NumberForwarding office" not in stack.resources()
 
