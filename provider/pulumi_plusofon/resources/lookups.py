@@ -1,7 +1,7 @@
 """Look up what an account holds at the moment when a program runs, as plain typed values.
 
-Reads with the stack's own configuration, or with that of an `Account`. Where that has the account's own id, the
-token of another account is refused, and nothing of that account is returned. External numbers and
+Reads with the stack's own configuration, or with that of an `Account`. Where that has the account's own id,
+the token of another account is refused, and nothing of that account is returned. External numbers and
 registrations are of the moment: two calls are two requests. SIP accounts, groups, scenarios and call queues
 stay the same for the run: each list is fetched once. Changes nothing.
 """

@@ -73,8 +73,8 @@ class CallerChanges:
 
     `errors` and `warnings` are the preview's own. `is_whole` says that the numbers that do not change are
     among them; `missing` are the steps that could not be rehearsed. `advice` is what the rules say that
-    refuse nothing. `not_checked` says which ids of targets were not looked up. `steps` counts all resources of
-    the stack, of others too, by what the engine does to them.
+    refuse nothing. `not_checked` says which ids of targets were not looked up. `steps` counts all resources
+    of the stack, of others too, by what the engine does to them.
     """
 
     stack: str

@@ -57,11 +57,10 @@ class Targets:
 
     def not_checked(self) -> tuple[str, ...]:
         """Why ids were not checked, a line for each reason."""
-        checked = (
-            self.check.not_checked(lambda error: plain(with_advice(error, "command"))) if self.check else {}
-        )
-        beside = [f"account {name}: {_BESIDE}" for name in sorted(self._beside)]
-        return (*self.notes, *checked.values(), *beside)
+        lines = list(self.notes)
+        if self.check:
+            lines += self.check.not_checked(lambda error: plain(with_advice(error, "command"))).values()
+        return (*lines, *(f"account {name}: {_BESIDE}" for name in sorted(self._beside)))
 
 
 def kinds_used(planned: Planned) -> list[TargetKind]:

@@ -61,8 +61,8 @@ def profiles(
 ) -> list[Profile]:
     """Every profile of the stack at `place` (`project/stack`), none if its data has no `forwards`.
 
-    `targets` are those of the stack's own account, None without a token. Raises `StackError` with one line for
-    each mistake in the data.
+    `targets` are those of the stack's own account, None without a token. Raises `StackError` with one line
+    for each mistake in the data.
     """
     project = place.partition("/")[0]
     entries = _entries(project, config, folder, targets)

@@ -94,10 +94,8 @@ def of_state(content: bytes, rules: RuleSettings) -> Gathered:
             Member(stack, resource) for resource in stack.resources if resource.provider in stack.accounts
         ]
         known.members = [*known.members, *beside]
-        names = sorted({plain(name_in(member.resource.provider)) for member in beside})
-        known.notes += [
-            f"nothing is known of the account {name}: an exported state opens none" for name in names
-        ]
+        for name in sorted({plain(name_in(member.resource.provider)) for member in beside}):
+            known.notes.append(f"nothing is known of the account {name}: an exported state does not open it")
     routes = overview(known, rules, {stack.name: place})
     return Gathered(_title([stack.name]), routes, notes=known.notes)
 
