@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_plusofon.pulumi_cli.preview import COMPUTED
 from unit.fake_pulumi import OFFICE, OWN, PROVIDERS, FakePulumi, account, exported, listed, number, secret
 from unit.fake_pulumi import forwarding as held
 from unit.previews import forwarding as forwards
@@ -28,6 +29,7 @@ KINDS = [
     ("call_queue", "call_queue_id", "call queue"),
 ]
 RULES = {"protect-in-production": "disabled"}
+TO_77 = {"group_id": 77}
 SECOND = f"{PROVIDERS}::second"
 UNREADABLE = "the list of groups has an entry whose id cannot be read"
 
@@ -139,7 +141,9 @@ def test_a_target_that_is_not_there_is_a_difference_of_drift(
 def test_a_target_that_is_not_there_is_a_danger_of_changes(
     changes: Callable[..., Result], wire: Wire, op: str, of_type: str, field: str, word: str
 ) -> None:
-    steps = (connects(op, "a", 101), forwards(op, "a", 101, inputs=to(of_type, field, 77)))
+    number_id = 101 if op == "same" else COMPUTED
+    inputs = {**to(of_type, field, 77), "number_id": number_id}
+    steps = (connects(op, "a", 101), forwards(op, "a", 101, inputs=inputs))
     numbers = [listed(_listed_101())] if op == "same" else [listed()] * 2
     wire.script(*numbers, LISTED)
     result = changes(*steps, words=("--names", "--json"))
@@ -164,9 +168,7 @@ def test_changes_says_of_a_target_what_is_there_afterwards(
     changes: Callable[..., Result], wire: Wire
 ) -> None:
     wire.script(listed(_listed_101()), LISTED)
-    good = changes(
-        connects("same", "a", 101), forwards("update", "a", 101, {"group_id": 12}, inputs={"group_id": 77})
-    )
+    good = changes(connects("same", "a", 101), forwards("update", "a", 101, {"group_id": 12}, inputs=TO_77))
     assert "to group Sales (12), until now to group 77" in good.stdout
     assert "no group with id" not in good.stdout
     wire.script(listed(_listed_101()), LISTED)
@@ -175,9 +177,7 @@ def test_changes_says_of_a_target_what_is_there_afterwards(
 
 
 def test_changes_without_names_says_nothing_of_targets(changes: Callable[..., Result], wire: Wire) -> None:
-    result = changes(
-        connects("same", "a", 101), forwards("same", "a", 101, inputs={"group_id": 77}), words=()
-    )
+    result = changes(connects("same", "a", 101), forwards("same", "a", 101, inputs=TO_77), words=())
     assert "with id 77" not in result.stdout
     assert wire.asked == []
 
@@ -195,9 +195,7 @@ def test_changes_looks_up_nothing_with_another_accounts_token(
     wire.script(listed({**_listed_101(), "customer_id": 17}), LISTED)
     number_step = connects("same", "a", 101)
     number_step["oldState"]["outputs"]["customer_id"] = 42291
-    result = changes(
-        number_step, forwards("same", "a", 101, inputs={"group_id": 77}), words=("--names", "--json")
-    )
+    result = changes(number_step, forwards("same", "a", 101, inputs=TO_77), words=("--names", "--json"))
     said = json.loads(result.stdout)
     assert [change["dangers"] for change in said["numbers"]] == [[]]
     [line] = said["not_checked"]
@@ -228,7 +226,7 @@ def test_a_list_that_is_not_read_whole_proves_nothing_and_is_said(
     wire.script(listed(OFFICE), answer)
     assert line in drift().stdout.splitlines()
     wire.script(listed(_listed_101()), answer)
-    seen = changes(connects("same", "a", 101), forwards("same", "a", 101, inputs={"group_id": 77}))
+    seen = changes(connects("same", "a", 101), forwards("same", "a", 101, inputs=TO_77))
     assert seen.exit_code == 0
     [line] = [line for line in seen.stdout.splitlines() if "were not checked" in line]
     assert said in line
@@ -279,8 +277,13 @@ def test_an_id_that_is_a_secret_is_looked_up_and_not_shown(
 def test_the_fallback_of_a_crm_is_looked_up(
     routes: Callable[..., Result], in_a_project: FakePulumi, wire: Wire
 ) -> None:
-    crm = {"type": "bitrix", "host": "a.bitrix24.example", "type_default": "group", "group_id": 77.0}
-    in_a_project.has("prod", number("office"), held("office", **crm))
+    crm: dict[str, Any] = {
+        "type": "bitrix",
+        "host": "a.bitrix24.example",
+        "type_default": "group",
+        "group_id": 77.0,
+    }
+    in_a_project.has("prod", number("office"), held("office", **crm, group_id=77.0))
     wire.script(listed(OFFICE), LISTED)
     assert "the account has no group with id 77" in routes().stderr
 
@@ -377,7 +380,7 @@ def test_an_exported_state_is_compared_with_the_account_of_the_token_alone(
 def test_names_and_ids_of_an_account_beside_are_not_those_of_the_stacks_own(
     changes: Callable[..., Result], wire: Wire
 ) -> None:
-    steps = [connects("same", "a", 101), forwards("same", "a", 101, {"group_id": 9}, inputs={"group_id": 77})]
+    steps = [connects("same", "a", 101), forwards("same", "a", 101, {"group_id": 9}, inputs=TO_77)]
     for step in steps:
         for state in ("oldState", "newState"):
             step[state]["provider"] = f"{SECOND}::2"
@@ -387,9 +390,7 @@ def test_names_and_ids_of_an_account_beside_are_not_those_of_the_stacks_own(
     assert (change["account"], change["dangers"]) == ("second", [])
     assert "Support" not in change["after"]
     [line] = said["not_checked"]
-    assert line.startswith(
-        "account second: the ids of targets were not checked: --names reads the account of"
-    )
+    assert line.startswith("account second: the ids of targets were not checked: --names reads the account")
 
 
 def _office(**forwards: Any) -> dict[str, Any]:
