@@ -173,7 +173,7 @@ def test_ids_in_data_are_compared_where_data_has_a_name(stack: EngineStack, sand
     numbers[1]["forward"] = {**by_id, "group_id": 12}
     declare(stack, numbers=numbers)
     stack.up()
-    assert [entry["forwarding"]["group_id"] for entry in held_account(sandbox).values()] == [9, 12]
+    assert {entry["forwarding"]["group_id"] for entry in held_account(sandbox).values()} == {9, 12}
 
 
 @pytest.mark.parametrize("by", ["data", "lookup"])
