@@ -283,7 +283,7 @@ def test_the_fallback_of_a_crm_is_looked_up(
         "type_default": "group",
         "group_id": 77.0,
     }
-    in_a_project.has("prod", number("office"), held("office", **crm, group_id=77.0))
+    in_a_project.has("prod", number("office"), held("office", **crm))
     wire.script(listed(OFFICE), LISTED)
     assert "the account has no group with id 77" in routes().stderr
 
@@ -431,7 +431,11 @@ def test_a_profile_that_leads_to_what_is_not_there_is_a_problem_before_it_is_cho
     assert "prod: the ids of call queues were not checked: " in quiet.stderr
 
 
-@pytest.mark.parametrize("words", [["targets"], ["numbers"], ["changes", "--names"]])
+@pytest.mark.parametrize(
+    "words",
+    [["targets"], ["numbers"], ["changes", "--names"], ["export", "new"], ["export", "new", "--as", "seed"]],
+    ids=" ".join,
+)
 def test_a_command_with_another_accounts_token_shows_nothing_of_it(
     plusofon: Callable[..., Result],
     in_a_project: FakePulumi,

@@ -14,7 +14,6 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError, Client
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.schema.targets import NAMED
-from pulumi_plusofon.session import own_numbers
 
 from .output.tables import as_table, to_json
 
@@ -68,12 +67,7 @@ def ask(question: Callable[[Client], _Answer]) -> _Answer:
 
 
 def targets_of(client: Client) -> tuple[dict[TargetKind, tuple[Target, ...]], list[str]]:
-    """The targets of forwardings by kind, and a line for each list that cannot be had: it hides no other.
-
-    Raises `WrongAccountError` for the token of another account than the settings name.
-    """
-    if client.settings.customer_id is not None:
-        own_numbers(client)
+    """The targets of forwardings by kind, and a line for each list that cannot be had: it hides no other."""
     targets: dict[TargetKind, tuple[Target, ...]] = {}
     problems = []
     for kind in NAMED:
