@@ -451,3 +451,29 @@ def test_a_command_with_another_accounts_token_shows_nothing_of_it(
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the token is account 42291's, and it must be account 17's" in result.stderr
     assert [asked.path for asked in wire.asked] == ["/api/v1/number/external"]
+
+
+def test_profiles_are_looked_up_in_their_stacks_own_account_whatever_is_beside_it(
+    plusofon: Callable[..., Result], in_a_project: FakePulumi, wire: Wire, tmp_path: Path
+) -> None:
+    # The own account of `first` is beside that of `prod`.
+    in_a_project.has("first", token="tok-first", baseUrl=wire.url)
+    in_a_project.has(
+        "prod",
+        account("second", {"token": "tok-first", "baseUrl": wire.url}),
+        number("there", SECOND),
+    )
+    night = {"type": "group", "group": "Support", "cli_type": "Y"}
+    values = {
+        "phones:numbers": json.dumps([_office(night=night)]),
+        "plusofon:token": "tok-prod",
+        "plusofon:baseUrl": wire.url,
+    }
+    config = {key: {"value": value, "secret": False} for key, value in values.items()}
+    (tmp_path / "prod.config.json").write_text(json.dumps(config))
+    wire.script(listed(OFFICE), listed({**OFFICE, "customer_id": 17}), LISTED)
+    words = ["--stack", "first", "--stack", "prod", "--policy-pack-config", "rules.json", "--json"]
+    result = plusofon("routes", *words)
+    assert [profile["name"] for profile in json.loads(result.stdout)["profiles"]] == [None, "night"]
+    [asked] = [asked for asked in wire.asked if asked.path == "/api/v1/groups"]
+    assert asked.headers["Authorization"] == "Bearer tok-prod"
