@@ -215,3 +215,16 @@ def test_an_account_beside_the_stack_is_asked_whose_it_is_before_its_ids_are_tak
     stack.up()
     assert held_account(second)["447700900101"]["forwarding"]["group_id"] == 92
     assert sandbox.account() == []
+
+
+def test_a_list_that_cannot_be_read_refuses_nothing_and_is_a_warning_of_the_preview(
+    stack: EngineStack, sandbox: SandboxServer
+) -> None:
+    sandbox.seed_targets(group=GROUPS)
+    sandbox.fault("status", "scenarios", status=403, message="no right", times=100)
+    night, other = to("scenario", "scenario_id", 9), to("scenario", "scenario_id", 8, last=102)
+    declare(stack, forwards={"night": night, "other": other}, looked_up="Support")
+    said = stack.run("preview", "--stack", stack.name).text
+    line = "warning: the ids of scenarios were not checked: listing the scenarios: HTTP 403: no right"
+    assert said.partition("Diagnostics:")[2].count(line) == 1
+    assert asked(sandbox).count("scenarios") == 1

@@ -260,3 +260,16 @@ def test_data_without_a_name_compares_nothing(wire: Wire) -> None:
     data = numbers({"type": "group", "group_id": 77, "cli_type": "Y"})
     assert registered(lambda: declare_numbers(data)) == ["n0"]
     assert wire.asked == []
+
+
+def test_a_list_that_only_a_profile_needs_and_that_cannot_be_read_is_said(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_given: said.append(text))
+    night = {"type": "scenario", "scenario_id": 78, "cli_type": "Y"}
+    [number] = numbers(None, forwards={"day": by_name(), "night": night})
+    wire.script(LISTED, refusal(403, "no right"))
+    assert registered(lambda: declare_numbers([number])) == []
+    [line] = said
+    assert line.startswith("the ids of scenarios were not checked: listing the scenarios: HTTP 403: no right")

@@ -32,7 +32,7 @@ def lookups() -> str:
         "Where the settings have the account's own id (`plusofon:customerId`, or `customer_id` of the"
         " `Account`), one more request a run makes sure that the token is that account's. A program that"
         " looks a target up also compares the ids of its forwardings with the account's lists: one that is"
-        " not there is an error.",
+        " not there is an error, and a list that cannot be read is a warning.",
         block("python", _EXAMPLE),
         *parts,
         "# What they give",

@@ -60,6 +60,14 @@ class TargetNames:
             for reference in check.missing(forward)
         }
 
+    def not_checked(self) -> list[str]:
+        """Why ids were not looked up, a line for each list."""
+        check = self._looked_up
+        return list(check.not_checked(self._words).values()) if check else []
+
+    def _words(self, error: PlusofonError) -> str:
+        return with_advice(error, self._reader)
+
     def resolve(self, forward: Mapping[str, Any]) -> Resolved:
         """The forwarding with ids in place of the names that it has."""
         resolved = Resolved({key: value for key, value in forward.items() if key not in NAMED})

@@ -18,6 +18,7 @@ from pulumi_plusofon.resources.account import lookup_settings
 from pulumi_plusofon.resources.external_number import ExternalNumber
 from pulumi_plusofon.resources.inputs import InputError, with_unknowns
 from pulumi_plusofon.resources.number_forwarding import NumberForwarding
+from pulumi_plusofon.resources.options import warn_once
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.schema.targets import TARGET_FIELDS
 
@@ -62,9 +63,12 @@ def declare_numbers(
 
     Raises `InputError` with one line per problem.
     """
-    reader = NumbersReader(TargetNames(_look_up), with_unknowns)
+    names = TargetNames(_look_up)
+    reader = NumbersReader(names, with_unknowns)
     entries = reader.read(numbers, path)
     reader.note_missing_targets()
+    for line in names.not_checked():
+        warn_once(line)
     problems = reader.problems.lines
     if not problems and (unknown := unknown_profile(profile, entries)):
         problems = [f"profile: {unknown}"]
