@@ -36,6 +36,7 @@ there = ExternalNumber(
 )
 NumberForwarding("there", number=there, type="empty")
 """
+SUPPORT = {"id": 9, "name": "Support"}
 
 
 def differences(stack: EngineStack) -> list[dict[str, Any]]:
@@ -70,6 +71,7 @@ def test_drift_finds_what_a_refresh_in_preview_finds_without_a_lock(
         "same": numbered(104, stack.secret),
         "servers-changed": {"type": "sipuri", "number": "447700900105", "host": "a.example,b.example"},
     }
+    sandbox.seed_targets(group=[SUPPORT])
     stack.up(spec)
     assert differences(stack) == []
     assert stack.preview("--refresh") == {}
@@ -136,6 +138,7 @@ def test_each_account_of_a_stack_is_compared_by_its_own_settings_and_no_secret_i
     del stack.environment["PLUSOFON_BASE_URL"]
     stack.run("config", "set", "--secret", "plusofon:token", sandbox.token, "--stack", "test")
     stack.run("config", "set", "plusofon:timeout", "20", "--stack", "test")
+    sandbox.seed_targets(group=[SUPPORT])
     stack.up()
     # The stack's own file wins over it, as in a run.
     stack.environment["PLUSOFON_TOKEN"] = "of-another-account"

@@ -31,7 +31,7 @@ def found(
 ) -> CallerChanges:
     planned = read_preview(preview(*steps, **more), lambda _stack: ())
     planned.adopts.setdefault(None, adopt)
-    return changes_of(planned, OFF, {}, listed)
+    return changes_of(planned, OFF, None, listed)
 
 
 def change(*steps: dict[str, Any], **more: Any) -> Change:
@@ -74,7 +74,7 @@ def test_the_second_forwarding_of_a_number_hides_neither_where_calls_go_nor_its_
         by_id("same", "second", 101),
     ]
     planned = read_preview(preview(*steps), lambda _stack: ())
-    [only] = changes_of(planned, OFF, {}).numbers
+    [only] = changes_of(planned, OFF).numbers
     assert (only.kind, only.after, sent(only)) == ("moved", "number 449098790123", ["POST forwarding"])
     assert only.dangers[0] == (
         "the up fails here: second: the forwarding of sipuri/101: declared by NumberForwarding a and by"
@@ -245,7 +245,7 @@ def test_a_rule_is_broken_by_what_does_not_change_as_well() -> None:
     planned = read_preview(
         preview(number("same", "a", 101), forwarding("same", "a", 101, inputs=PREMIUM)), lambda _stack: ()
     )
-    [only] = changes_of(planned, OFF, {}).numbers
+    [only] = changes_of(planned, OFF).numbers
     assert only.kind == "unchanged"
     assert any(danger.startswith("no-premium-rate-destination: ") for danger in only.dangers)
 

@@ -108,7 +108,7 @@ def test_the_report_of_any_preview_is_what_its_update_then_does(data: st.DataObj
         asks = data.draw(st.booleans())
         steps = stack.preview(program)
         planned = read_preview(preview(*steps), lambda _stack: ())
-        changes = changes_of(planned, OFF, {}, own.list_numbers() if asks else None)
+        changes = changes_of(planned, OFF, None, own.list_numbers() if asks else None)
         before = {name: held(client) for name, client in stack.accounts.items()}
         marks = {name: len(client.calls) for name, client in stack.accounts.items()}
         known = {

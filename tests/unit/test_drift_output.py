@@ -22,14 +22,14 @@ def test_an_account_as_the_stack_has_it_is_one_line_and_status_0(
     plusofon: Callable[..., Result], stacks: FakePulumi, wire: Wire
 ) -> None:
     stacks.has("prod", number("office"), forwarding("office"))
-    wire.script(listed(OFFICE))
+    wire.script(listed(OFFICE), Answer(body={"data": [{"id": 9, "name": "Support"}]}))
     result = plusofon("drift", "--stack", "prod")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "Nothing differs: 1 number of the stack prod, as the account has them.",
         NOT_SEEN,
     ]
-    assert wire.methods() == ["GET"]
+    assert wire.methods() == ["GET", "GET"]
 
 
 @pytest.mark.parametrize("answer", [refusal(401, "no"), Answer(500), Answer(body={"success": True})])

@@ -82,12 +82,19 @@ def test_profiles_that_the_rules_let_pass_are_status_0_and_say_where_calls_would
     result = check("--json", numbers=[office(night=HOME)])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["profiles"] == [
-        {"name": None, "is_current": True, "forwards_to": {"office": "group 9"}, "problems": []},
+        {
+            "name": None,
+            "is_current": True,
+            "forwards_to": {"office": "group 9"},
+            "problems": [],
+            "no_target": [],
+        },
         {
             "name": "night",
             "is_current": False,
             "forwards_to": {"office": "number 12025550123"},
             "problems": [],
+            "no_target": [],
         },
     ]
 

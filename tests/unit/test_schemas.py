@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -23,12 +23,10 @@ from pulumi_plusofon.data.references import References
 from pulumi_plusofon.runtime.settings import KEYS, SETTINGS, Setting
 from pulumi_plusofon.schema.fields import FORWARDING_FIELDS, NUMBER_FIELDS
 from pulumi_plusofon.schema.targets import CRMS, NAMED, TARGETS
+from pulumi_plusofon.session import ReferenceCheck
 from support.bad_input_cases import CONFIGURATION, DATA, NUMBER_FORWARDING
 from unit import test_declared, test_fleet_declaration, test_profiles
 from unit.bad_inputs import ATE, CRM, FORWARDING, HIDDEN, NUMBER, SIP, SIPURI, TO_NUMBER, TO_URI
-
-if TYPE_CHECKING:
-    from pulumi_plusofon.session import Directory
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCHEMAS: Final = {
@@ -77,9 +75,8 @@ def _problems(numbers: Any) -> list[str]:
     """What the checks say of a list in a stack's configuration."""
     directory: Any = _Account()
 
-    def account() -> Directory:
-        found: Directory = directory
-        return found
+    def account() -> ReferenceCheck:
+        return ReferenceCheck(directory)
 
     references = References(ENVIRONMENT.get, sealed=False, environment=ENVIRONMENT)
     resolved = references.resolve(numbers, "numbers")

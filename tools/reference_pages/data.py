@@ -63,8 +63,9 @@ _NAMES: Final = """\
 The id of a target differs from account to account, and its name need not. The program requests each list
 of the account once in a run. A name that the account does not have, or has twice, is an error:
 `numbers[2].forward.group: the account has no group "Suport"; it has Sales, Support`. A group that was
-deleted and made again under its name shows as an update in the preview. `plusofon targets` lists all four
-kinds with their ids."""
+deleted and made again under its name shows as an update in the preview. Where data has a name, ids that it
+gives are looked up, too: `numbers[1].forward.group_id: the account has no group with id 77; it has Sales
+(12), Support (9)`. `plusofon targets` lists all four kinds with their ids."""
 _ALIASES: Final = """\
 A number that gets another `name` keeps the old one in `aliases`, or the engine takes it for a new number
 ([living-accounts.md](../living-accounts.md#rename-a-number)). [profiles.md](../profiles.md) shows

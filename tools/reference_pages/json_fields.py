@@ -53,6 +53,8 @@ _MEANINGS: Final = {
     "left_out": "what cannot be declared, an object each",
     "listed": "whether the account has the number; null where that cannot be said",
     "login": "the SIP login; `[secret]` where the stack has it as a secret",
+    "no_target": "the targets that the account does not have, a text each",
+    "not_checked": "which ids of targets were not looked up, and why, a text each",
     "not_seen": "what the API does not return, and no comparison sees",
     "missing": "the steps that could not be rehearsed, a text each",
     "notes": "what else is to be known, a text each",

@@ -29,6 +29,10 @@ def lookups() -> str:
         " nothing. A failure is a `LookupFailedError` of one line. `account` is an [`Account`](account.md)"
         " beside the stack's own, whose token is given as text. A program requests each list of targets"
         " once in a run.",
+        "Where the settings have the account's own id (`plusofon:customerId`, or `customer_id` of the"
+        " `Account`), one more request a run makes sure that the token is that account's. A program that"
+        " looks a target up also compares the ids of its forwardings with the account's lists: one that is"
+        " not there is an error, and a list that cannot be read is a warning.",
         block("python", _EXAMPLE),
         *parts,
         "# What they give",

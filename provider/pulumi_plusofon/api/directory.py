@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from pulumi_plusofon.runtime.text import plain
 
-from .models import array, positive
+from . import said
+from .models import ShapeError, array, positive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ class Target:
 
 def parse_targets(answer: dict[str, Any], kind: TargetKind) -> tuple[Target, ...]:
     """The targets of one page of a list's answer; raises `ShapeError`."""
-    return tuple(
+    targets = tuple(
         Target(
             positive(item.get("id")),
             _text(item.get("name")) or "",
@@ -58,6 +59,10 @@ def parse_targets(answer: dict[str, Any], kind: TargetKind) -> tuple[Target, ...
         )
         for item in array(answer, "data")
     )
+    # An account without such targets has nothing to explain.
+    if problem := said.faults(answer) or (not targets and said.words(answer)):
+        raise ShapeError(f"data: {len(targets)} came, and the answer says: {problem}")
+    return targets
 
 
 def _text(value: object) -> str | None:

@@ -18,7 +18,8 @@ from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import read_config, read_stack
 from pulumi_plusofon.runtime import ConfigurationError, Settings
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.session import AccountError, AccountSession
+from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.session import AccountError, AccountSession, Directory, ReferenceCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,15 +43,24 @@ class Member:
 
 @dataclass
 class StacksAccount:
-    """One account, and what the named stacks have in it. `reader` is who set it up: see `advice`."""
+    """One account, and what the named stacks have in it. `reader` is who set it up: see `advice`.
+
+    `own_of` are the stacks whose own account it is; for the others of `stacks` it is one beside their own.
+    """
 
     client: Client
     reader: Reader
     stacks: list[str] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    own_of: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.session = AccountSession(self.client)
+        self.targets = ReferenceCheck(Directory(self.client.list_targets, self.session.entries))
+
+    def forwardings(self) -> list[StateResource]:
+        """The stacks' forwardings in it."""
+        return [member.resource for member in self.members if not member.resource.is_number]
 
     def entries(self) -> list[ListedNumber]:
         """All that the account lists. Raises `StackError` where it cannot be listed."""
@@ -67,6 +77,18 @@ class StacksAccount:
             yield
         except ApiError as error:
             raise self._error(with_advice(error, self.reader)) from None
+
+    def missing_targets(self, forwarding: StateResource) -> list[str]:
+        """The targets of a forwarding of the state that the account does not have, in words."""
+        return [
+            reference.missing(is_secret=reference.field in forwarding.secrets)
+            for reference in self.targets.missing(forwarding.outputs)
+        ]
+
+    def not_checked(self) -> list[str]:
+        """Why ids of targets could not be compared with the account's lists, a line for each list."""
+        lines = self.targets.not_checked(lambda error: plain(with_advice(error, self.reader)))
+        return [f"{', '.join(self.stacks)}: {line}" for line in lines.values()]
 
     def _error(self, text: str) -> StackError:
         return StackError(f"{', '.join(self.stacks)}: {text}")
@@ -86,8 +108,10 @@ def opened(
         config = read_config(name, folder)
         stack = read_stack(name, folder)
         for settings, reader, resources in _places(stack, config):
+            is_own = reader == "lookup"
             place = placed.setdefault(settings, _Place(reader))
             place.stacks.append(name)
+            place.own_of += [name] if is_own else []
             place.members += [Member(stack, resource) for resource in resources]
     with ExitStack() as clients:
         yield [
@@ -96,6 +120,7 @@ def opened(
                 place.reader,
                 place.stacks,
                 place.members,
+                place.own_of,
             )
             for settings, place in _merged(placed).items()
         ]
@@ -106,6 +131,7 @@ class _Place:
     reader: Reader
     stacks: list[str] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    own_of: list[str] = field(default_factory=list)
 
 
 def _places(
@@ -149,5 +175,6 @@ def _merged(placed: Mapping[Settings, _Place]) -> dict[Settings, _Place]:
             )
         settings = replace(same[0], customer_id=next(iter(guards), None))
         members = [member for place in places for member in place.members]
-        merged[settings] = _Place(places[0].reader, stacks, members)
+        own_of = [name for place in places for name in place.own_of]
+        merged[settings] = _Place(places[0].reader, stacks, members, own_of)
     return merged

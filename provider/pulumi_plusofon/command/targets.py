@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pulumi_plusofon.session import own_numbers
+
 from .options import as_json_option, ask, show, targets_of
 
 if TYPE_CHECKING:
-    from pulumi_plusofon.api import Target, TargetKind
+    from pulumi_plusofon.api import Client, Target, TargetKind
 
 COLUMNS: Final = ("kind", "id", "name", "number", "login")
 
@@ -22,7 +24,7 @@ COLUMNS: Final = ("kind", "id", "name", "number", "login")
 @as_json_option
 def targets(*, as_json: bool) -> None:
     """List the SIP accounts, groups, scenarios and call queues, with the ids that a forwarding takes."""
-    listed, problems = ask(targets_of)
+    listed, problems = ask(_of_own)
     rows = [
         _row(kind, target)
         for kind, ones in listed.items()
@@ -31,6 +33,13 @@ def targets(*, as_json: bool) -> None:
     show("Targets of forwardings", rows, COLUMNS, as_json=as_json)
     if problems:
         raise click.ClickException("\n".join(problems))
+
+
+def _of_own(client: Client) -> tuple[dict[TargetKind, tuple[Target, ...]], list[str]]:
+    """The targets, once the account is sure to be the one that the settings name."""
+    if client.settings.customer_id is not None:
+        own_numbers(client)
+    return targets_of(client)
 
 
 def _row(kind: TargetKind, target: Target) -> dict[str, Any]:

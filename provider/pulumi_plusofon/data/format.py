@@ -79,6 +79,7 @@ class NumbersReader:
         self.problems = Problems()
         self._names = names
         self._known = known
+        self._checked: list[tuple[str, Mapping[str, Any]]] = []
 
     def read(self, numbers: Any, path: str) -> list[Entry]:
         """The numbers of the list `numbers`, which errors call `path`; `problems` gets its errors."""
@@ -88,6 +89,12 @@ class NumbersReader:
         seen: dict[str, str] = {}
         read = (self._entry(entry, f"{path}[{index}]", seen) for index, entry in enumerate(numbers))
         return [entry for entry in read if entry is not None]
+
+    def note_missing_targets(self) -> None:
+        """Note the ids that the account does not have, if a name was looked up there anyway."""
+        for place, inputs in self._checked:
+            for name, text in self._names.missing(inputs).items():
+                self.problems.add(f"{place}.{name}", text)
 
     def _entry(self, entry: Any, place: str, seen: dict[str, str]) -> Entry | None:
         if not isinstance(entry, dict):
@@ -160,9 +167,12 @@ class NumbersReader:
         for key, text in resolved.problems.items():
             self.problems.add(f"{place}.{key}", text)
         inputs = self._known({key: resolved.inputs[key] for key in FORWARD_KEYS if key in resolved.inputs})
-        for problem in lifecycle.FORWARDING.check(
+        problems = lifecycle.FORWARDING.check(
             {**inputs, "number_type": UNKNOWN, "number_id": UNKNOWN}
-        ).problems:
+        ).problems
+        if not problems:
+            self._checked.append((place, inputs))
+        for problem in problems:
             self.problems.add(f"{place}.{resolved.written.get(problem.field, problem.field)}", problem.text)
         return resolved.inputs
 

@@ -13,14 +13,14 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.schema.targets import NAMED, TARGETS
 from pulumi_plusofon.schema.values import UNKNOWN
-from pulumi_plusofon.session import AccountError
+from pulumi_plusofon.session import NoSuchTargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pulumi_plusofon.advice import Reader
     from pulumi_plusofon.schema.targets import NamedType
-    from pulumi_plusofon.session import Directory
+    from pulumi_plusofon.session import ReferenceCheck
 
 
 @dataclass
@@ -38,13 +38,35 @@ class Resolved:
 class TargetNames:
     """Resolves the names in the forwardings of one declaration.
 
-    `directory` gives that of the account, and is called at the first name; `reader` reads the problems.
+    `look_up` gives the targets of the account, and is called at the first name; `reader` reads the problems.
     """
 
-    def __init__(self, directory: Callable[[], Directory], reader: Reader = "lookup") -> None:
-        self._directory = directory
+    def __init__(self, look_up: Callable[[], ReferenceCheck], reader: Reader = "lookup") -> None:
+        self._look_up = look_up
         self._reader: Reader = reader
         self._failed: set[str] = set()
+        self._looked_up: ReferenceCheck | None = None
+
+    def missing(self, forward: Mapping[str, Any]) -> dict[str, str]:
+        """The ids of a forwarding that the account does not have, in words by their fields.
+
+        Empty where no name was looked up: no list is asked for the sake of ids alone.
+        """
+        check = self._looked_up
+        if check is None or not check.directory.is_asked:
+            return {}
+        return {
+            reference.field: f"{reference.missing()}; it has {check.directory.shown(reference.kind)}"
+            for reference in check.missing(forward)
+        }
+
+    def not_checked(self) -> list[str]:
+        """Why ids were not looked up, a line for each list."""
+        check = self._looked_up
+        return list(check.not_checked(self._words).values()) if check else []
+
+    def _words(self, error: PlusofonError) -> str:
+        return with_advice(error, self._reader)
 
     def resolve(self, forward: Mapping[str, Any]) -> Resolved:
         """The forwarding with ids in place of the names that it has."""
@@ -69,8 +91,9 @@ class TargetNames:
             return UNKNOWN
         try:
             if kind not in self._failed:
-                return self._directory().find(kind, "name", name).id
-        except AccountError as error:
+                self._looked_up = self._look_up()
+                return self._looked_up.directory.find(kind, "name", name).id
+        except NoSuchTargetError as error:
             resolved.problems[kind] = with_advice(error, self._reader)
         except PlusofonError as error:
             # The same list is not asked for again: it would fail, and be reported, once for each number.

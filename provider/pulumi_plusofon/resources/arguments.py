@@ -18,6 +18,7 @@ from . import options, secrecy, size
 from .account import account_of, same_account
 from .declared import Declaration
 from .inputs import is_unknown, refuse, with_unknowns, written_out
+from .targets import ForwardingDeclaration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ def forwarding(
     # In a preview that creates the number its id is not known; the object that stands for it is.
     key: Any = number or lifecycle.FORWARDING.key(checked.inputs)
     thing = "the forwarding of one number" if number else str(key)
-    declaration = Declaration(key, thing, f"{NUMBER_FORWARDING.name} {resource_name}")
+    declaration = ForwardingDeclaration(key, thing, f"{NUMBER_FORWARDING.name} {resource_name}", inputs)
     return _arguments(inputs, opts, declaration)
 
 

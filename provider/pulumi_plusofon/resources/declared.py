@@ -44,26 +44,26 @@ class Declaration:
     def options(self) -> pulumi.ResourceOptions:
         """Options that keep the resource from the engine where another one of its run declares the same."""
         nothing: pulumi.Output[list[Any]] = pulumi.Output.from_input([])
-        return pulumi.ResourceOptions(depends_on=nothing.apply(self._require_sole))
+        return pulumi.ResourceOptions(depends_on=nothing.apply(self._require))
 
     def settle(self, resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> None:
         """Note what is declared: the resource is made, and has its account."""
         monitor: Any = SETTINGS.monitor
         # One set of mocks may serve many programs.
         is_one_run = monitor is not None and not isinstance(monitor, MockMonitor)
-        if is_one_run and self._key is not None and not _is_transformed(resource, opts):
+        if is_one_run and self._key is not None and not is_transformed(resource, opts):
             place = (self._key, account_of(resource), opts.parent)
             self._same = _OF_RUNS.setdefault(monitor, {}).setdefault(place, [])
             self._same.append(self)
 
-    def _require_sole(self, nothing: list[Any]) -> list[Any]:
+    async def _require(self, nothing: list[Any]) -> list[Any]:
         if len(self._same) > 1:
             first, second = (declaration._resource for declaration in self._same[:2])  # noqa: SLF001
             raise InputError(f"{self._thing}: declared by {first} and by {second}; remove one of the two")
         return nothing
 
 
-def _is_transformed(resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> bool:
+def is_transformed(resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> bool:
     """Whether something of the program may give the resource other inputs, or another account."""
     # A transform runs in a call of the engine's, which a servicer of the run serves (E142).
     serves = any(servicer._monitor is SETTINGS.monitor for servicer in _CallbackServicer._servicers)  # noqa: SLF001

@@ -1,7 +1,6 @@
-"""The directories of one run of a program: what its accounts have that a forwarding can refer to by name.
+"""The targets that a program looks up in its accounts: each run fetches each list of an account once.
 
-A process may have several runs, and a program several accounts: each run fetches each list of an account
-once. Reads at the first use, never before; changes nothing.
+Reads at the first use, never before; changes nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +12,19 @@ from weakref import WeakKeyDictionary
 from pulumi.runtime.settings import SETTINGS
 
 from pulumi_plusofon import api
-from pulumi_plusofon.session import Directory
+from pulumi_plusofon.session import Directory, ReferenceCheck, own_numbers
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from pulumi_plusofon.api import Client, Target, TargetKind
     from pulumi_plusofon.runtime import Settings
 
+    # What a run looks up, by the settings of the account.
+    LookedUp: TypeAlias = dict[Settings, ReferenceCheck]
+
 # By the engine's end of the run, which every run has of its own.
-_OF_RUNS: Final[WeakKeyDictionary[Any, dict[Settings, Directory]]] = WeakKeyDictionary()
+_OF_RUNS: Final[WeakKeyDictionary[Any, LookedUp]] = WeakKeyDictionary()
 
 
 def client(settings: Settings) -> Client:
@@ -28,13 +32,27 @@ def client(settings: Settings) -> Client:
     return api.Client(settings)
 
 
-def of_run(settings: Settings) -> Directory:
-    """The directory of this run for the account of these settings."""
+def looked_up() -> LookedUp:
+    """What this run looks up, also what it does later."""
+    monitor: Any = SETTINGS.monitor
+    return {} if monitor is None else _OF_RUNS.setdefault(monitor, {})
+
+
+def check_of_run(settings: Settings) -> ReferenceCheck:
+    """What this run looks up in the account of these settings."""
 
     def fetch(kind: TargetKind) -> tuple[Target, ...]:
         with closing(client(settings)) as asked:
             return asked.list_targets(kind)
 
-    monitor: Any = SETTINGS.monitor
-    known = {} if monitor is None else _OF_RUNS.setdefault(monitor, {})
-    return known.setdefault(settings, Directory(fetch))
+    def require_own() -> None:
+        if settings.customer_id is not None:
+            with closing(client(settings)) as asked:
+                own_numbers(asked)
+
+    return looked_up().setdefault(settings, ReferenceCheck(Directory(fetch, require_own)))
+
+
+def of_run(settings: Settings) -> Directory:
+    """The directory of this run for the account of these settings."""
+    return check_of_run(settings).directory

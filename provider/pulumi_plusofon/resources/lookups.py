@@ -1,8 +1,9 @@
 """Look up what an account holds at the moment when a program runs, as plain typed values.
 
-Reads with the stack's own configuration, or with that of an `Account`. External numbers and registrations are
-of the moment: two calls are two requests. SIP accounts, groups, scenarios and call queues stay the same for
-the run: each list is fetched once. Changes nothing.
+Reads with the stack's own configuration, or with that of an `Account`. Where that has the account's own id,
+the token of another account is refused, and nothing of that account is returned. External numbers and
+registrations are of the moment: two calls are two requests. SIP accounts, groups, scenarios and call queues
+stay the same for the run: each list is fetched once. Changes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import unmarked
 from pulumi_plusofon.schema.phone import phone_number
-from pulumi_plusofon.session import AccountError, Listing
+from pulumi_plusofon.session import AccountError, Listing, own_numbers
 
 from . import directories
 from .account import lookup_settings
@@ -43,7 +44,7 @@ def get_external_numbers(*, account: Account | None = None) -> tuple[ListedNumbe
 
     `account` is an `Account` beside the stack's own (default: the stack's own). Raises `LookupFailedError`.
     """
-    return _ask(account, lambda client: client.list_numbers())
+    return _ask(account, own_numbers)
 
 
 def get_external_number(*, number: str | int, account: Account | None = None) -> ListedNumber:
@@ -80,6 +81,7 @@ def get_registration_status(
     """
     if not isinstance(logins, list | tuple) or not all(isinstance(login, str) for login in logins):
         raise LookupFailedError("logins: must be a list of texts")
+    _or_fail(lambda: directories.of_run(lookup_settings(account)).require_own())
     return _ask(account, lambda client: client.registration_statuses(logins))
 
 

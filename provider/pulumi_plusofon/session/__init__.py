@@ -21,6 +21,8 @@ from .errors import (
     WrongAccountError,
 )
 from .holds import ForwardingKey, Key, NumberKey
+from .identity import own_numbers
+from .references import Reference, ReferenceCheck, references
 from .session import AccountSession, session_for
 
 __all__ = [
@@ -43,8 +45,12 @@ __all__ = [
     "NotRegisteredError",
     "NumberKey",
     "OtherNumberError",
+    "Reference",
+    "ReferenceCheck",
     "UnreadableEntryError",
     "UnverifiedError",
     "WrongAccountError",
+    "own_numbers",
+    "references",
     "session_for",
 ]

@@ -10,7 +10,7 @@ PlusofonError
     ├── NoSecretError            the password is not known here, and the request needs it
     ├── DeclaredTwiceError       two resources of this run want the same thing
     ├── AmbiguousNumberError     the list has the number more than once
-    ├── UnreadableEntryError     the list has what may be the number, and cannot be read
+    ├── UnreadableEntryError     the list has what may be the number, or the target, and cannot be read
     ├── NotListedError           connected or not, the list did not show its id
     ├── UnverifiedError          success was answered, and the list does not show it
     ├── NotRegisteredError       set as declared, but its login did not register in time
@@ -65,7 +65,7 @@ class AmbiguousNumberError(AccountError):
 
 
 class UnreadableEntryError(AccountError):
-    """The list has an entry that is or may be the number, and that cannot be read: not gone."""
+    """The list has an entry that is or may be what is looked for, and that cannot be read: not gone."""
 
 
 class NotListedError(AccountError):

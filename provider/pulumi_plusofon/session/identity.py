@@ -9,12 +9,16 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
+from pulumi_plusofon.api import NotFoundError
+
 from .errors import WrongAccountError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pulumi_plusofon.api import ListedNumber
+
+    from .client import AccountApi
 
 # Of the stack's own account, or of one beside it.
 _GUARD: Final = "plusofon:customerId, or customer_id of an Account"
@@ -85,3 +89,24 @@ class Identity:
         if self._customer is None:
             self._customer = self._ask()
         return frozenset() if self._customer is None else frozenset({self._customer})
+
+
+def customer_of(client: AccountApi) -> int | None:
+    """The account's own id as `customer-info` says it, None where the API has no such operation."""
+    try:
+        return client.customer_info()
+    except NotFoundError:
+        return None
+
+
+def own_numbers(client: AccountApi, identity: Identity | None = None) -> tuple[ListedNumber, ...]:
+    """The account's list, made sure to be that of the account that the settings name.
+
+    `identity` takes the ids of it. Raises `WrongAccountError`.
+    """
+    known = identity or Identity(lambda: None, lambda: customer_of(client))
+    numbers = client.list_numbers()
+    known.note(numbers)
+    if (wanted := client.settings.customer_id) is not None:
+        known.require_customer(wanted, {number.customer_id for number in numbers})
+    return numbers

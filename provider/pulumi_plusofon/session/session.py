@@ -17,7 +17,7 @@ from .connecting import Connecting, only_entry
 from .entries import is_number, require_managed
 from .errors import AlreadyConnectedError, GoneError, UnreadableEntryError, UnverifiedError
 from .holds import Holds
-from .identity import Identity
+from .identity import Identity, customer_of, own_numbers
 from .listing import SharedListing
 from .notes import RunNotes
 from .registrations import Registrations
@@ -43,10 +43,10 @@ class AccountSession:
 
     def __init__(self, client: AccountApi) -> None:
         self._client = client
-        self._listing = SharedListing(self._list)
+        self._listing = SharedListing(lambda: own_numbers(client, self._identity))
         self._verification = Verification(self._listing, client.settings.timeout)
         self._connecting = Connecting(client, self._listing, self._verification)
-        self._identity = Identity(self._listing.current, self._customer)
+        self._identity = Identity(self._listing.current, lambda: customer_of(client))
         self.holds = Holds()
         self.notes = RunNotes()
         self.registrations = Registrations(self._client.registration_statuses)
@@ -266,21 +266,6 @@ class AccountSession:
         entry = listing.with_id(number_type, number_id) if listing else None
         if entry:
             failure.doing = f"{failure.doing} ({entry.number})"
-
-    def _list(self) -> tuple[ListedNumber, ...]:
-        """The account's list, made sure to be that of the account that the settings name."""
-        wanted = self._client.settings.customer_id
-        numbers = self._client.list_numbers()
-        self._identity.note(numbers)
-        if wanted is not None:
-            self._identity.require_customer(wanted, {number.customer_id for number in numbers})
-        return numbers
-
-    def _customer(self) -> int | None:
-        try:
-            return self._client.customer_info()
-        except NotFoundError:
-            return None
 
 
 _SESSIONS: Final[dict[Settings, AccountSession]] = {}

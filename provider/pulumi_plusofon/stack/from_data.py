@@ -18,12 +18,13 @@ from pulumi_plusofon.resources.account import lookup_settings
 from pulumi_plusofon.resources.external_number import ExternalNumber
 from pulumi_plusofon.resources.inputs import InputError, with_unknowns
 from pulumi_plusofon.resources.number_forwarding import NumberForwarding
+from pulumi_plusofon.resources.options import warn_once
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.schema.targets import TARGET_FIELDS
 
 if TYPE_CHECKING:
     from pulumi_plusofon.data.format import Entry
-    from pulumi_plusofon.session import Directory
+    from pulumi_plusofon.session import ReferenceCheck
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,20 @@ def declare_numbers(
     (default: the number's digits), `aliases` for the names that it had before, `forward` for the inputs of
     its `NumberForwarding`, if it is to have one, `forwards` for others by profile, and `protect` for whether
     the engine refuses to delete or replace both. In a forwarding, `sip`, `group`, `scenario` and `call_queue`
-    name the target in place of an id; each list of the stack's own account is read once. `path` is what the
+    name the target in place of an id; each list of the stack's own account is read once, and ids that are
+    given are then looked up, too. `path` is what the
     data is called in errors. `profile` says which of `forwards` counts; a number without that one keeps its
     `forward`. All forwardings are validated, also those that do not count today. The forwarding's resource
     names, former ones too, are the number's.
 
     Raises `InputError` with one line per problem.
     """
-    reader = NumbersReader(TargetNames(_directory), with_unknowns)
+    names = TargetNames(_look_up)
+    reader = NumbersReader(names, with_unknowns)
     entries = reader.read(numbers, path)
+    reader.note_missing_targets()
+    for line in names.not_checked():
+        warn_once(line)
     problems = reader.problems.lines
     if not problems and (unknown := unknown_profile(profile, entries)):
         problems = [f"profile: {unknown}"]
@@ -71,8 +77,8 @@ def declare_numbers(
     return {entry.name: _declared(entry, profile) for entry in entries}
 
 
-def _directory() -> Directory:
-    return directories.of_run(lookup_settings(None))
+def _look_up() -> ReferenceCheck:
+    return directories.check_of_run(lookup_settings(None))
 
 
 def _declared(entry: Entry, profile: str | None) -> DeclaredNumber:

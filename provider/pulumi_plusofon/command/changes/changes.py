@@ -16,6 +16,7 @@ from .hidden import Hidden
 from .model import KINDS, CallerChanges
 from .rehearsal import rehearse
 from .row import rows_of
+from .targets import Targets
 from .words import Words
 
 if TYPE_CHECKING:
@@ -23,21 +24,24 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import ListedNumber
     from pulumi_plusofon.policies.asking import Settings
-    from pulumi_plusofon.routes.words import Names
 
     from .planned import Planned
 
 
 def changes_of(
-    planned: Planned, settings: Settings, names: Names, listed: Sequence[ListedNumber] | None = None
+    planned: Planned,
+    settings: Settings,
+    targets: Targets | None = None,
+    listed: Sequence[ListedNumber] | None = None,
 ) -> CallerChanges:
     """What `planned` changes.
 
-    `settings` are the rules', `names` those of groups and other targets by id, `listed` is the list of the
-    stack's own account, None where it was not asked.
+    `settings` are the rules', `targets` and `listed` what the stack's own account has, None where it was not
+    asked.
     """
+    known = targets or Targets()
     hidden = Hidden()
-    words = Words(hidden, names, hides_unchanged=planned.hides_unchanged)
+    words = Words(hidden, known, hides_unchanged=planned.hides_unchanged)
     dangers, advice = _rules(planned, settings)
     rows = [row for rehearsed in rehearse(planned, listed, hidden) for row in rows_of(rehearsed, words)]
     # A rule is about what a resource is afterwards: it is said where the resource is then.
@@ -73,6 +77,7 @@ def changes_of(
         missing=tuple(missing),
         warnings=tuple(planned.warnings),
         advice=tuple(advice),
+        not_checked=known.not_checked(),
         steps=planned.steps,
     )
 

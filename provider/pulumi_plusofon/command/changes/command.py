@@ -15,27 +15,33 @@ import click
 
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError
-from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, targets_of, write
+from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, write
 from pulumi_plusofon.command.output.tables import to_json
 from pulumi_plusofon.policies.asking import read_settings
 from pulumi_plusofon.pulumi_cli.state import StackError, read_entries
 from pulumi_plusofon.runtime.setting_values import AdoptMode
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
+from pulumi_plusofon.session import AccountSession, Directory, ReferenceCheck
 
 from . import report
 from .changes import changes_of
 from .planned import read_preview
 from .report import as_markdown, failure_as_markdown
+from .targets import Targets, kinds_used
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pulumi_plusofon.api import Client, ListedNumber
-    from pulumi_plusofon.routes.words import Names
 
     from .model import CallerChanges
+    from .planned import Planned
 
 _FILE: Final = click.Path(path_type=Path)
+_OTHER: Final = (
+    "the ids of targets were not checked: PLUSOFON_TOKEN is another account's than the one that the stack's"
+    " numbers are in"
+)
 
 
 @click.command()
@@ -44,7 +50,7 @@ _FILE: Final = click.Path(path_type=Path)
 @click.option(
     "--names",
     is_flag=True,
-    help="Ask the account of PLUSOFON_TOKEN for its numbers, and the names of groups and others.",
+    help="Ask the account of PLUSOFON_TOKEN for its numbers, and for the groups and others that are used.",
 )
 @as_json_option
 @click.option("--markdown", "file", metavar="FILE", type=_FILE, help="Also write it as Markdown.")
@@ -73,8 +79,10 @@ def _read(preview: Any, settings: Path | None, file: Path | None, *, names: bool
         with reported():
             planned = read_preview(_json(preview), _state_of)
             planned.adopts.setdefault(None, _adopt(planned.stack))
-            found, listed = _account() if names else ({}, None)
-            return changes_of(planned, read_settings(settings), found, listed)
+            rules = read_settings(settings)
+            if not names:
+                return changes_of(planned, rules)
+            return ask(lambda client: changes_of(planned, rules, *_account(client, planned)))
     except click.ClickException as error:
         if file is not None:
             # Else a pipeline would show the file of an earlier run.
@@ -112,24 +120,19 @@ def _adopt(stack: str) -> str:
     return mode if mode in get_args(AdoptMode) else "refuse"
 
 
-def _account() -> tuple[Names, tuple[ListedNumber, ...] | None]:
-    """The names of targets, and the account's list; None where it cannot be had."""
-    (targets, problems), listed = ask(lambda client: (targets_of(client), _listed(client)))
-    for line in problems:
-        click.echo(f"names are not known: {line}", err=True)
-    names: Names = {
-        kind: {target.id: target.name for target in found if target.id is not None}
-        for kind, found in targets.items()
-    }
-    return names, listed
-
-
-def _listed(client: Client) -> tuple[ListedNumber, ...] | None:
+def _account(client: Client, planned: Planned) -> tuple[Targets, list[ListedNumber] | None]:
+    """The targets of the account, and its list; None where that cannot be had. Raises `WrongAccountError`."""
+    session = AccountSession(client)
     try:
-        return client.list_numbers()
+        listed = session.entries()
+        is_other = any(session.is_other(customer) for customer in planned.customers)
     except ApiError as error:
         click.echo(f"the account's numbers are not known: {with_advice(error, 'command')}", err=True)
-        return None
+        listed, is_other = None, False
+    if is_other:
+        return Targets(notes=[_OTHER]), listed
+    check = ReferenceCheck(Directory(client.list_targets))
+    return Targets({kind: check.names(kind) for kind in kinds_used(planned)}, check), listed
 
 
 def _show(found: CallerChanges, *, as_json: bool) -> None:

@@ -73,7 +73,8 @@ class CallerChanges:
 
     `errors` and `warnings` are the preview's own. `is_whole` says that the numbers that do not change are
     among them; `missing` are the steps that could not be rehearsed. `advice` is what the rules say that
-    refuse nothing. `steps` counts all resources of the stack, of others too, by what the engine does to them.
+    refuse nothing. `not_checked` says which ids of targets were not looked up. `steps` counts all resources
+    of the stack, of others too, by what the engine does to them.
     """
 
     stack: str
@@ -84,6 +85,7 @@ class CallerChanges:
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
     steps: Mapping[str, int] = field(default_factory=dict)
 
     @property

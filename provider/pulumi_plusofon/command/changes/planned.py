@@ -14,7 +14,7 @@ from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import as_integer
 from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, name_in
+from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, name_in
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ class Planned:
     steps: Mapping[str, int] = field(default_factory=dict)
     hides_unchanged: bool = False
     adopts: dict[str | None, str] = field(default_factory=dict)
+
+    @property
+    def customers(self) -> set[int]:
+        """The ids that the state has for the stack's own account."""
+        found = [step.old.outputs.get(CUSTOMER) for step in self.ours if step.old and not step.old.provider]
+        return {as_integer(customer) for customer in found if isinstance(customer, int | float)}
 
     @cached_property
     def replaced(self) -> frozenset[str]:

@@ -76,6 +76,7 @@ def as_json(changes: CallerChanges) -> dict[str, Any]:
         "shows_unchanged": changes.is_whole,
         "errors": list(changes.errors),
         "missing": list(changes.missing),
+        "not_checked": list(changes.not_checked),
         "numbers": [asdict(change) for change in changes.numbers],
         "other_changes": len(changes.others),
     }
@@ -155,6 +156,7 @@ def _besides(changes: CallerChanges) -> Iterator[str]:
     if changes.others:
         count = counted(len(changes.others), "change")
         yield f"Besides: {count} of other resources: {_some(changes.others)}."
+    yield from changes.not_checked
     yield from (f"Warning of the preview: {text}" for text in changes.warnings)
     if changes.advice:
         yield f"The policies advise: {_some(changes.advice)}."

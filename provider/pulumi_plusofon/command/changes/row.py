@@ -74,8 +74,8 @@ class _Numbers:
             plain(self._number) if is_known else None,
             plain(owner.step.name),
             plain(name_in(self._place)) if self._place else None,
-            self._words.goes(self._led) if self._before and not self._is_assumed else self._assumed,
-            self._words.goes(self._leads) if self._after else None,
+            self._goes(self._led) if self._before and not self._is_assumed else self._assumed,
+            self._goes(self._leads) if self._after else None,
             replaced_by=self._successor if kind == "replaced" and self._after is None else None,
             notes=tuple(dict.fromkeys(self._notes(kind))),
             dangers=tuple(dict.fromkeys(self._dangers(kind))),
@@ -96,7 +96,10 @@ class _Numbers:
 
     @property
     def _assumed(self) -> str | None:
-        return self._words.goes(None) if self._is_assumed else None
+        return self._goes(None) if self._is_assumed else None
+
+    def _goes(self, forwarded: Forwarded) -> str:
+        return self._words.goes(forwarded, self._place)
 
     @cached_property
     def _led(self) -> Forwarded:
@@ -193,6 +196,8 @@ class _Numbers:
             yield _NOWHERE
         elif self._before and leads(self._led) != [] and self._is_cleared_meanwhile:
             yield _MEANWHILE
+        if self._after:
+            yield from self._words.missing_targets(self._leads, self._place)
 
     @property
     def _is_cleared_meanwhile(self) -> bool:

@@ -16,10 +16,9 @@ from pulumi_plusofon.schema.targets import TARGET_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pulumi_plusofon.routes.words import Names
-
     from .account import Forwarded, Held
     from .hidden import Hidden
+    from .targets import Targets
 
 _SHOWN: Final = {"Y": "the caller's number", "N": "the forwarding number"}
 _CALLER_IDS: Final = {"cli_type": "caller id", "cli_type_default": "caller id of the fallback"}
@@ -35,25 +34,31 @@ _CONCEALED: Final = (NOT_SHOWN, NOT_KNOWN)
 class Words:
     """Where calls go, in words."""
 
-    def __init__(self, hidden: Hidden, names: Names, *, hides_unchanged: bool) -> None:
+    def __init__(self, hidden: Hidden, targets: Targets, *, hides_unchanged: bool) -> None:
         self.hidden = hidden
-        self._names = names
+        self._targets = targets
         self._not_known = NOT_SHOWN if hides_unchanged else NOT_KNOWN
 
-    def goes(self, forwarded: Forwarded) -> str:
-        """Where the calls of a number go."""
+    def goes(self, forwarded: Forwarded, place: str | None) -> str:
+        """Where the calls of a number in an account go."""
         if forwarded is None:
             return self._not_known
-        return " or ".join(self._forwarding(body) for body in forwarded) or NOWHERE
+        return " or ".join(self._forwarding(body, place) for body in forwarded) or NOWHERE
 
-    def _forwarding(self, body: Mapping[str, Any]) -> str:
+    def missing_targets(self, forwarded: Forwarded, place: str | None) -> Iterator[str]:
+        """The targets that the account does not have, as far as the preview shows their ids."""
+        for body in forwarded or ():
+            known = {name: value for name, value in body.items() if not self.hidden.is_hidden(value)}
+            yield from self._targets.missing(place, known)
+
+    def _forwarding(self, body: Mapping[str, Any], place: str | None) -> str:
         if body.get("type") == EMPTY:
             return NOWHERE
         known = {
             name: self.hidden.shown(value) if self.hidden.is_hidden(value) else value
             for name, value in body.items()
         }
-        return plain(destination(known, self._names))
+        return plain(destination(known, self._targets.names_in(place)))
 
     def conceals(self, before: Forwarded, after: Forwarded) -> Iterator[str]:
         """That an update may change a target which the preview does not show."""

@@ -36,8 +36,8 @@ def drift(context: click.Context, *, stacks: tuple[str, ...], as_json: bool, fil
     """Compare the numbers of stacks with their accounts; exit status 7 where they differ.
 
     A number is changed, gone, unregistered, or unmanaged: in the account, and in none of the stacks. So name
-    all stacks of the account. Run it in the project's folder. Forwardings and SIP passwords are not seen,
-    because the API does not return them.
+    all stacks of the account. The target of a forwarding may be missing in the account. Run it in the
+    project's folder. Forwardings and SIP passwords are not seen, because the API does not return them.
     """
     comparison = _compared(stacks, file)
     if file is not None:
@@ -70,4 +70,6 @@ def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> 
             click.echo(line)
     else:
         click.echo(report.agreement(comparison, stacks))
+    for line in comparison.not_checked:
+        click.echo(line)
     click.echo(report.NOT_SEEN)

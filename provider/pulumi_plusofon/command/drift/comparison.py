@@ -1,13 +1,13 @@
 """Stacks against the accounts that they are in: what changed, what is gone, what no stack has.
 
 What changed and what is gone is what the lifecycle's `read` reports, which is what a refresh asks, so both
-say the same. Sends GETs, and writes neither to an account nor to a state. Never shows a password, nor a value
-that the state has as a secret.
+say the same. A refresh does not see targets that the account does not have. Sends GETs, and writes neither to
+an account nor to a state. Never shows a password, nor a value that the state has as a secret.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pulumi_plusofon import lifecycle
@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     from pulumi_plusofon.pulumi_cli.state import StateResource
     from pulumi_plusofon.session import AccountSession
 
-DifferenceKind = Literal["changed", "gone", "unmanaged", "unregistered", "unknown"]
+DifferenceKind = Literal["changed", "gone", "no_target", "unmanaged", "unregistered", "unknown"]
 # In the order in which they are shown.
-_ORDER: Final[tuple[DifferenceKind, ...]] = ("gone", "changed", "unknown", "unregistered", "unmanaged")
+_ORDER: Final[tuple[DifferenceKind, ...]] = (
+    "gone",
+    "changed",
+    "no_target",
+    "unknown",
+    "unregistered",
+    "unmanaged",
+)
 # Beside the inputs, what a refresh shows of a number that is still there.
 _LISTED: Final = ("number_id", "inbound_uri")
 
@@ -48,10 +55,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All differences, and how many external numbers the stacks have."""
+    """All differences, and how many external numbers the stacks have.
+
+    `not_checked` says which ids of targets could not be looked up, and why.
+    """
 
     differences: list[Difference]
     numbers: int
+    not_checked: list[str] = field(default_factory=list)
 
 
 def compare(accounts: Sequence[StacksAccount]) -> Comparison:
@@ -70,7 +81,7 @@ def compare(accounts: Sequence[StacksAccount]) -> Comparison:
         )
     )
     numbers = sum(member.resource.is_number for account in accounts for member in account.members)
-    return Comparison(found, numbers)
+    return Comparison(found, numbers, [line for account in accounts for line in account.not_checked()])
 
 
 def entry_of(session: AccountSession, number: StateResource) -> ListedNumber | None:
@@ -78,6 +89,14 @@ def entry_of(session: AccountSession, number: StateResource) -> ListedNumber | N
     outputs = number.outputs
     session.require(number.customer_id, outputs["number"], outputs["type"], outputs.get("number_id"))
     return session.entry_or_gone(outputs["type"], outputs["number"], outputs.get("number_id"))
+
+
+def is_there(session: AccountSession, forwarding: StateResource) -> bool:
+    """Whether the number of a stack's forwarding is certainly in this account."""
+    try:
+        return lifecycle.FORWARDING.read(session, forwarding.id, forwarding.outputs) is not None
+    except AccountError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -151,6 +170,9 @@ def _in_account(account: StacksAccount) -> Iterator[Difference]:
     with account.reported():
         for member in account.members:
             yield from _of_member(account.session, member)
+            if not member.resource.is_number and is_there(account.session, member.resource):
+                for text in account.missing_targets(member.resource):
+                    yield _difference("no_target", member, text)
 
 
 def _of_member(session: AccountSession, member: Member) -> Iterator[Difference]:

@@ -23,6 +23,7 @@ NOT_SEEN: Final = f"Not seen: {' and '.join(_NOT_SEEN)}, because the API does no
 _ADVICE: Final[Mapping[DifferenceKind, str]] = {
     "gone": "`pulumi refresh`, then `pulumi up`, connects it again; to let it go, remove it from the program",
     "changed": "`pulumi up --refresh` sets it back; to keep it, declare what is there",
+    "no_target": "calls to it reach nothing: declare a target that `plusofon targets` lists",
     "unknown": "nothing can be said of it: do what its text says",
     "unregistered": "check login, password and host at the operator",
     "unmanaged": "declare it and run `plusofon adopt`, or leave it",
@@ -47,6 +48,7 @@ def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
     return {
         "differences": [asdict(difference) for difference in comparison.differences],
         "not_seen": list(_NOT_SEEN),
+        "not_checked": comparison.not_checked,
         "stacks": list(stacks),
         "numbers": comparison.numbers,
     }
@@ -54,11 +56,12 @@ def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
 
 def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
     """A section with a table, or with one line where nothing differs."""
+    not_checked = [escaped(line) for line in comparison.not_checked]
     if not comparison.differences:
-        return section(_TITLE, escaped(agreement(comparison, stacks)), NOT_SEEN)
+        return section(_TITLE, escaped(agreement(comparison, stacks)), *not_checked, NOT_SEEN)
     rows = [[getattr(difference, column) for column in COLUMNS] for difference in comparison.differences]
     listed = [f"- {line}" for line in advice(comparison.differences)]
-    return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), NOT_SEEN)
+    return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), *not_checked, NOT_SEEN)
 
 
 def failure_as_markdown(text: str) -> str:

@@ -20,6 +20,7 @@ from rich.progress import track
 from pulumi_plusofon.command.options import ask, reported, targets_of
 from pulumi_plusofon.command.output.tables import as_table, to_json
 from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.session import own_numbers
 
 from . import program, snapshot
 from .files import write_files
@@ -107,7 +108,7 @@ def _project(
     *,
     force: bool,
 ) -> _Report:
-    listed = ask(lambda client: client.list_numbers())
+    listed = ask(own_numbers)
     chosen = _chosen(listed, pattern, number_type)
     taken = snapshot.take(listed, _counted(chosen))
     left_out = [
@@ -151,7 +152,7 @@ def _account(
     client: Client,
 ) -> tuple[tuple[ListedNumber, ...], dict[TargetKind, tuple[Target, ...]], list[str]]:
     """All that a copy needs."""
-    return client.list_numbers(), *targets_of(client)
+    return own_numbers(client), *targets_of(client)
 
 
 def _chosen(

@@ -13,6 +13,7 @@ import click
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.drift.comparison import unmanaged
 from pulumi_plusofon.command.options import as_json_option, ask, reported, show, stacks_option
+from pulumi_plusofon.session import own_numbers
 
 from . import inventory
 
@@ -43,7 +44,7 @@ def numbers(*, stacks: tuple[str, ...], unmanaged: bool, as_json: bool) -> None:
     elif stacks:
         _show_stack(stacks, as_json=as_json)
     else:
-        listed = _rows(ask(lambda client: client.list_numbers()))
+        listed = _rows(ask(own_numbers))
         show("External numbers", listed, COLUMNS, as_json=as_json)
 
 

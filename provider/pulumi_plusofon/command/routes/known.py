@@ -8,15 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pulumi_plusofon.advice import with_advice
-from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.accounts import Member
-from pulumi_plusofon.command.drift.comparison import matches, unmanaged
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.command.drift.comparison import is_there, matches, unmanaged
 from pulumi_plusofon.schema.targets import NAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pulumi_plusofon.api import ListedNumber, TargetKind
     from pulumi_plusofon.command.accounts import StacksAccount
@@ -30,7 +27,8 @@ class Known:
 
     `entries` has the accounts' entries by the number's URN, `gone` and `unclear` the URNs of those that are
     not listed, or perhaps. `unmanaged` is what the accounts have and no stack. `names` are those of targets,
-    by provider. `notes` say what could not be known.
+    by provider. `missing_targets` say by a forwarding's URN which of its targets its account does not have.
+    `notes` say what could not be known.
     """
 
     members: Sequence[Member]
@@ -39,6 +37,7 @@ class Known:
     unclear: set[str] = field(default_factory=set)
     unmanaged: list[ListedNumber] = field(default_factory=list)
     names: dict[str, Names] = field(default_factory=dict)
+    missing_targets: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def numbers(self) -> Iterator[Member]:
@@ -59,26 +58,27 @@ def of_accounts(accounts: Sequence[StacksAccount]) -> Known:
         known.entries |= {member.resource.urn: entry for entry, member in found.of_entry.items()}
         known.gone |= {member.resource.urn for member in found.gone}
         known.unclear |= {member.resource.urn for member in found.unclear}
-        names, notes = _names(account)
+        names = _names(account)
         known.names |= {member.resource.provider: names for member in account.members}
-        known.notes += notes
+        known.missing_targets |= _missing_targets(account)
+        known.notes += account.not_checked()
     known.unmanaged = unmanaged(accounts)
     return known
 
 
-def _names(account: StacksAccount) -> tuple[Names, list[str]]:
-    """The names of the targets that its forwardings have, and a line for each list that cannot be had."""
-    forwardings = [member.resource for member in account.members if not member.resource.is_number]
-    names: dict[str, Mapping[int, str]] = {}
-    notes = []
-    for kind in _used(forwardings):
-        try:
-            listed = account.client.list_targets(kind)
-        except ApiError as error:
-            notes.append(f"names are not known: {plain(with_advice(error, account.reader))}")
-            continue
-        names[kind] = {target.id: target.name for target in listed if target.id is not None}
-    return names, notes
+def _names(account: StacksAccount) -> Names:
+    """The names of the targets that its forwardings have, of each list that can be read."""
+    return {kind: account.targets.names(kind) for kind in _used(account.forwardings())}
+
+
+def _missing_targets(account: StacksAccount) -> dict[str, list[str]]:
+    """The targets that the account does not have, by the URN of the forwarding that leads there."""
+    with account.reported():
+        return {
+            forwarding.urn: account.missing_targets(forwarding)
+            for forwarding in account.forwardings()
+            if is_there(account.session, forwarding)
+        }
 
 
 def _used(forwardings: Sequence[StateResource]) -> list[TargetKind]:

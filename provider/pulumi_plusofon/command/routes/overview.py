@@ -154,6 +154,8 @@ class _Overview:
             yield RouteProblem("no_forwarding", "no forwarding")
         else:
             yield from _of_forwarding(forwarding)
+            missing = self._known.missing_targets.get(forwarding.urn, ())
+            yield from (RouteProblem("no_target", text) for text in missing)
         urns = [urn] if forwarding is None else [urn, forwarding.urn]
         yield from (RouteProblem("policy", text) for urn in urns for text in self._broken.get(urn, ()))
 

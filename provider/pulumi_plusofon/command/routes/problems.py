@@ -12,6 +12,7 @@ ProblemKind = Literal[
     "dead_end",
     "loop",
     "no_fallback",
+    "no_target",
     "policy",
     "gone",
     "unclear",

@@ -25,12 +25,12 @@ from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_plusofon.data.format import Entry
     from pulumi_plusofon.policies.asking import Settings
-    from pulumi_plusofon.session import Directory
+    from pulumi_plusofon.session import ReferenceCheck
 
 _NUMBERS: Final = "numbers"
 _FILE: Final = "file"
@@ -41,13 +41,15 @@ _PROFILE: Final = "profile"
 class Profile:
     """What a profile would do: where each number's calls go, and what the rules refuse.
 
-    `name` is None for the stack without one; `is_current` says that it counts now.
+    `name` is None for the stack without one; `is_current` says that it counts now. `no_target` says which
+    targets the account does not have.
     """
 
     name: str | None
     is_current: bool
     forwards_to: Mapping[str, str]
     problems: tuple[str, ...]
+    no_target: tuple[str, ...] = ()
 
 
 def profiles(
@@ -55,14 +57,15 @@ def profiles(
     config: Mapping[str, str],
     folder: Path,
     settings: Settings,
-    directory: Callable[[], Directory],
+    targets: ReferenceCheck | None,
 ) -> list[Profile]:
     """Every profile of the stack at `place` (`project/stack`), none if its data has no `forwards`.
 
-    Raises `StackError` with one line for each mistake in the data.
+    `targets` are those of the stack's own account, None without a token. Raises `StackError` with one line
+    for each mistake in the data.
     """
     project = place.partition("/")[0]
-    entries = _entries(project, config, folder, directory)
+    entries = _entries(project, config, folder, targets)
     names = profiles_of(entries)
     current = config.get(f"{project}:{_PROFILE}")
     return [
@@ -71,6 +74,7 @@ def profiles(
             name == current,
             {entry.name: plain(destination(_forwarding(entry, name))) for entry in entries},
             tuple(_refused(entries, name, place, settings)),
+            tuple(_missing(entries, name, targets)),
         )
         for name in (None, *names)
         if names
@@ -78,7 +82,7 @@ def profiles(
 
 
 def _entries(
-    project: str, config: Mapping[str, str], folder: Path, directory: Callable[[], Directory]
+    project: str, config: Mapping[str, str], folder: Path, targets: ReferenceCheck | None
 ) -> list[Entry]:
     data, path = _data(project, config, folder)
     if not isinstance(data, list) or not any(
@@ -92,7 +96,13 @@ def _entries(
         environment=os.environ,
     )
     resolved = references.resolve(_without_passwords(data), path)
-    reader = NumbersReader(TargetNames(directory, "command"))
+
+    def look_up() -> ReferenceCheck:
+        if targets is None:
+            raise StackError("names are looked up in the account: set its token")
+        return targets
+
+    reader = NumbersReader(TargetNames(look_up, "command"))
     entries = reader.read(resolved, path)
     if problems := [*references.problems, *reader.problems.lines]:
         raise StackError("\n".join(map(plain, problems)))
@@ -128,6 +138,13 @@ def _refused(entries: Sequence[Entry], profile: str | None, place: str, settings
     for found in broken(resources, settings):
         if found.is_mandatory:
             yield plain(f"{found.resource}: {found.rule}: {found.text}")
+
+
+def _missing(entries: Sequence[Entry], profile: str | None, targets: ReferenceCheck | None) -> Iterator[str]:
+    for entry in entries:
+        forward = _forwarding(entry, profile)
+        for reference in targets.missing(forward) if targets and forward else ():
+            yield plain(f"{entry.name}: {reference.missing()}")
 
 
 def _forwarding(entry: Entry, profile: str | None) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.runtime.text import counted
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .overview import Route
     from .profiles import Profile
     from .sources import Gathered
+
+
+_NO_TARGET: Final = "no_target"
 
 
 def as_json(routes: Sequence[Route], found: Gathered, shown: Callable[[str], str]) -> dict[str, Any]:
@@ -37,7 +40,8 @@ def problems(routes: Sequence[Route], found: Gathered, allowed: Collection[str])
         yield from (f"{called}: {problem.text}" for problem in route.problems if problem.kind not in allowed)
     for profile in found.profiles:
         name = f"profile {profile.name}" if profile.name else "no profile"
-        yield from (f"{name}: {text}" for text in profile.problems)
+        missing = () if _NO_TARGET in allowed else profile.no_target
+        yield from (f"{name}: {text}" for text in (*profile.problems, *missing))
     yield from (f"profiles could not be read: {line}" for line in found.unread)
 
 
@@ -60,7 +64,11 @@ def summary(routes: Sequence[Route], profiles: Sequence[Profile]) -> str:
     named = ", ".join(profile.name for profile in profiles if profile.name)
     current = next((profile.name for profile in profiles if profile.is_current), None)
     refused = sum(bool(profile.problems) for profile in profiles)
-    return f"{said}. Profiles: {named} (now {current or 'none'}), {refused or 'none'} refused by a policy."
+    missing = sum(bool(profile.no_target) for profile in profiles)
+    more = f", {missing} with a target that is not there" if missing else ""
+    return (
+        f"{said}. Profiles: {named} (now {current or 'none'}), {refused or 'none'} refused by a policy{more}."
+    )
 
 
 def _shown(value: Any, shown: Callable[[str], str]) -> Any:

@@ -19,18 +19,19 @@ from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
-from pulumi_plusofon.session import Directory
+from pulumi_plusofon.schema.kinds import name_in
 
 from .known import of_accounts, of_states
 from .overview import overview
 from .profiles import profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pulumi_plusofon.policies.asking import Settings as RuleSettings
     from pulumi_plusofon.pulumi_cli.state import StackState, StateResource
+    from pulumi_plusofon.session import ReferenceCheck
 
     from .overview import Route
     from .profiles import Profile
@@ -64,9 +65,11 @@ def of_stacks(names: Sequence[str], folder: Path, rules: RuleSettings) -> Gather
         gathered = Gathered(_title(configs), routes, notes=known.notes)
         for name, config in configs.items():
             try:
-                gathered.profiles += profiles(places[name], config, folder, rules, _directory(name, accounts))
+                gathered.profiles += profiles(places[name], config, folder, rules, _targets(name, accounts))
             except StackError as error:  # noqa: PERF203 - of a few stacks
                 gathered.unread += [f"{name}: {line}" for line in str(error).splitlines()]
+        notes = [line for account in accounts for line in account.not_checked()]
+        gathered.notes = list(dict.fromkeys([*known.notes, *notes]))
     return gathered
 
 
@@ -91,6 +94,8 @@ def of_state(content: bytes, rules: RuleSettings) -> Gathered:
             Member(stack, resource) for resource in stack.resources if resource.provider in stack.accounts
         ]
         known.members = [*known.members, *beside]
+        for name in sorted({plain(name_in(member.resource.provider)) for member in beside}):
+            known.notes.append(f"nothing is known of the account {name}: an exported state does not open it")
     routes = overview(known, rules, {stack.name: place})
     return Gathered(_title([stack.name]), routes, notes=known.notes)
 
@@ -99,16 +104,9 @@ def _title(names: Any) -> str:
     return f"Routes of {', '.join(map(plain, names))}, as last set"
 
 
-def _directory(name: str, accounts: Sequence[StacksAccount]) -> Callable[[], Directory]:
-    """Where the names of targets of the stack's own account are looked up."""
-    own = next((account for account in accounts if name in account.stacks), None)
-
-    def directory() -> Directory:
-        if own is None:
-            raise StackError("names are looked up in the account: set its token")
-        return Directory(own.client.list_targets)
-
-    return directory
+def _targets(name: str, accounts: Sequence[StacksAccount]) -> ReferenceCheck | None:
+    """Where targets of the stack's own account are looked up, None without a token."""
+    return next((account.targets for account in accounts if name in account.own_of), None)
 
 
 def _project(folder: Path) -> str:
