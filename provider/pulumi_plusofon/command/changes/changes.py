@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pulumi_plusofon.command.output.groups import Item
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.runtime.text import plain
 
@@ -39,14 +40,20 @@ def changes_of(
     hidden = Hidden()
     words = Words(hidden, names, hides_unchanged=planned.hides_unchanged)
     dangers, advice = _rules(planned, settings)
-    rows = [row for rehearsed in rehearse(planned, listed, hidden) for row in rows_of(rehearsed, words)]
+    rehearsals = rehearse(planned, listed, hidden)
+    has_failed = any(done.failure for rehearsed in rehearsals for done in rehearsed.done)
+    rows = [row for rehearsed in rehearsals for row in rows_of(rehearsed, words)]
     # A rule is about what a resource is afterwards: it is said where the resource is then.
     stays = {urn for row in rows for urn in row.after}
     found = []
     for row in rows:
         urns = row.after | (row.urns - stays)
         added = [text for urn in sorted(urns) for text in dangers.get(urn, ())]
-        found.append(replace(row.change, dangers=(*row.change.dangers, *added)))
+        # An update that fails in one place sends in others what it has come to by then.
+        writes = [replace(write, is_sure=write.is_sure and not has_failed) for write in row.change.writes]
+        found.append(
+            replace(row.change, dangers=(*row.change.dangers, *added), writes=tuple(writes))
+        )
     found.sort(
         key=lambda change: (
             not change.dangers,
@@ -77,7 +84,7 @@ def changes_of(
     )
 
 
-def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]], list[str]]:
+def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]], list[Item]]:
     """What the rules refuse, by the URN of the resource, and what they advise."""
     dangers: dict[str, list[str]] = defaultdict(list)
     advice = []
@@ -86,5 +93,5 @@ def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]
         if rule.is_mandatory:
             dangers[rule.resource.urn].append(said)
         else:
-            advice.append(f"{plain(rule.resource.name)}: {said}")
+            advice.append(Item(rule.rule, said, plain(rule.resource.name)))
     return dangers, advice

@@ -5,10 +5,12 @@ Reads what `pulumi preview --json` printed, and the state for what that leaves o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from pulumi_plusofon.command.output.groups import Item
 from pulumi_plusofon.pulumi_cli.preview import PROVIDERS, is_known, read_step
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import as_integer
@@ -69,8 +71,8 @@ class Planned:
     ours: list[Step] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    errors: list[Item] = field(default_factory=list)
+    warnings: list[Item] = field(default_factory=list)
     steps: Mapping[str, int] = field(default_factory=dict)
     hides_unchanged: bool = False
     adopts: dict[str | None, str] = field(default_factory=dict)
@@ -130,11 +132,26 @@ def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, A
     return planned
 
 
-def _said(content: Mapping[str, Any], severity: str) -> list[str]:
-    """The messages of the preview of this severity, each on one line and once."""
-    found = [each for each in content.get("diagnostics") or () if each.get("severity") == severity]
-    texts = [str(each["message"]).removeprefix(f"{severity}: ") for each in found]
-    return list(dict.fromkeys(plain(" ".join(text.split())) for text in texts))
+def _said(content: Mapping[str, Any], severity: str) -> list[Item]:
+    """The messages of the preview of this severity, each on one line and once.
+
+    Those that differ by the resource's name or by digits alone are of one kind.
+    """
+    found: dict[str, Item] = {}
+    for each in content.get("diagnostics") or ():
+        if each.get("severity") != severity:
+            continue
+        text = plain(" ".join(str(each["message"]).removeprefix(f"{severity}: ").split()))
+        urn = each.get("urn")
+        found.setdefault(text, Item(alike(text, name_in(urn) if isinstance(urn, str) else ""), text))
+    return list(found.values())
+
+
+def alike(text: str, *names: str) -> str:
+    """A text without what is another thing in each of its kind: names, and digits."""
+    for name in filter(None, names):
+        text = text.replace(name, "")
+    return re.sub("[0-9]+", "0", text)
 
 
 def _steps(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,0 +1,56 @@
+"""Many of one kind as one line: how many there are, and the first few. No flood of one kind hides another.
+
+Formats alone: it decides nothing about what is of one kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+# As many as a person reads of what is always the same.
+FEW: Final = 3
+# As many kinds as a person reads.
+_MOST_KINDS: Final = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a report: what it says, and what about. Those of one `kind` are shown together."""
+
+    kind: str
+    text: str
+    about: str = ""
+
+
+def some(texts: Sequence[str], most: int = FEW, joint: str = ", ") -> str:
+    """The first few, and how many more there are."""
+    more = len(texts) - most
+    shown = joint.join(texts[:most])
+    return f"{shown}{joint.rstrip(', ')} and {more} more" if more > 0 else shown
+
+
+def grouped(items: Iterable[Item]) -> list[str]:
+    """A line for each kind, in the order in which the kinds come."""
+    kinds: dict[str, list[Item]] = {}
+    for item in items:
+        kinds.setdefault(item.kind, []).append(item)
+    lines = [_line(alike) for alike in kinds.values()]
+    more = len(lines) - _MOST_KINDS
+    return [*lines[:_MOST_KINDS], f"and {more} more of other kinds"] if more > 0 else lines
+
+
+def _line(alike: Sequence[Item]) -> str:
+    """What the first says, and of how many the like is said."""
+    first, *others = alike
+    abouts = list(dict.fromkeys(item.about for item in alike))
+    in_all = f" ({len(abouts)} in all)" if len(abouts) > FEW else ""
+    if abouts == [""]:
+        return f"{first.text} (and {len(others)} more like it)" if others else first.text
+    if {item.text for item in others} <= {first.text}:
+        return f"{some(abouts)}{in_all}: {first.text}"
+    named = some(abouts[1:], FEW - 1) or f"{len(others)} more of it"
+    return f"{first.about}: {first.text}; likewise {named}{in_all}"
