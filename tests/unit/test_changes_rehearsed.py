@@ -75,7 +75,11 @@ def test_the_second_forwarding_of_a_number_hides_neither_where_calls_go_nor_its_
     ]
     planned = read_preview(preview(*steps), lambda _stack: ())
     [only] = changes_of(planned, OFF, {}).numbers
-    assert (only.kind, only.after, sent(only)) == ("moved", "number 449098790123", ["POST forwarding"])
+    assert (only.kind, only.after, sent(only)) == (
+        "moved",
+        "number 449098790123",
+        ["POST forwarding, perhaps"],
+    )
     assert only.dangers[0] == (
         "the up fails here: second: the forwarding of sipuri/101: declared by NumberForwarding a and by"
         " NumberForwarding second; remove one of the two"
@@ -115,8 +119,8 @@ def test_a_second_resource_that_adopts_the_same_digits_admits_its_server() -> No
     assert refused.dangers[0].endswith(
         "declared by ExternalNumber a and by ExternalNumber b; remove one of the two"
     )
-    # The other is the second by then, and the PATCH has been sent.
-    assert (patched.kind, sent(patched)) == ("registration", ["PATCH number"])
+    # The other is the second by then, and the PATCH may have been sent before it fails.
+    assert (patched.kind, sent(patched)) == ("registration", ["PATCH number, perhaps"])
     assert patched.notes == (
         "calls are expected from other servers: host sip.a.example,evil.example, until now sip.a.example",
     )

@@ -21,12 +21,38 @@ FOUND = re.compile(
 MARKUP = (
     *("https://x.example/a?b=1", "http://x.example", "ftp://x.example", "www.x.example", "WWW.x.example"),
     *("mailto:a@x.example", "a@x.example", "@name", "@org/team", "#12", "owner/repo#12", "GH-12", "gh-12"),
-    *("JIRA-12", ":fire:", ":+1:", "!12", "$12", "%12", "~label", '~"a label"', "&12", "a5c3785ed8d6a35868bc"),
+    *(
+        "JIRA-12",
+        ":fire:",
+        ":+1:",
+        "!12",
+        "$12",
+        "%12",
+        "~label",
+        '~"a label"',
+        "&12",
+        "a5c3785ed8d6a35868bc",
+    ),
     *("x.example/a@a5c3785", "[x](https://x.example)", "<https://x.example>", "![x](y)", "`#12`", "a`b`@c"),
-    *("|@x|", "\\@x", "\\", "`", "``@x``", "$`x`$", "**x**", "[^1]", "<!-- x -->", "&amp;", "&#64;x", "~~x~~"),
+    *(
+        "|@x|",
+        "\\@x",
+        "\\",
+        "`",
+        "``@x``",
+        "$`x`$",
+        "**x**",
+        "[^1]",
+        "<!-- x -->",
+        "&amp;",
+        "&#64;x",
+        "~~x~~",
+    ),
 )
 TEXTS = st.lists(
-    st.sampled_from((*MARKUP, "a", "office", " ", "|", "\\", "`", "_", "*", "\n", "1. ", "- ", "# ", ".", "("))
+    st.sampled_from(
+        (*MARKUP, "a", "office", " ", "|", "\\", "`", "_", "*", "\n", "1. ", "- ", "# ", ".", "(")
+    )
     | st.text(max_size=3),
     max_size=8,
 ).map("".join)
@@ -64,19 +90,22 @@ def test_a_hostile_label_stays_a_label(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["office", "office-12", "447700900101", "host: a", "~ 1 to update", "and 5 more", "sales (dev); 3"]
+    "text",
+    ["office", "office-12", "447700900101", "host: a", "~ 1 to update", "and 5 more", "sales (dev); 3"],
 )
 def test_a_harmless_text_is_no_code(text: str) -> None:
     assert "`" not in escaped(text)
 
 
-CELLS = st.text(min_size=1, max_size=4) | st.sampled_from(("@" * 4_000, "🔥 # " * 900, "<" * 2_000, "я" * 1_500))
+CELLS = st.text(min_size=1, max_size=4) | st.sampled_from(
+    ("@" * 4_000, "🔥 # " * 900, "<" * 2_000, "я" * 1_500)
+)
 
 
 @settings(max_examples=20, deadline=None)
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6),
-    times=st.sampled_from((1, 700, 4_000)),
+    times=st.sampled_from((1, 700)),
     paragraphs=st.lists(CELLS, max_size=4),
     further=st.sampled_from((0, 90)),
 )
@@ -86,16 +115,24 @@ def test_a_section_is_below_its_limit_and_says_what_it_leaves_out(
     texts = [f"Error: {escaped(text)}" for text in (*paragraphs, *["# " * 1_500] * further)]
     page = section("Title", *texts, Table(("a", "b"), rows * times, "look there"), "The end")
     assert len(page.encode("utf-8", "replace")) < MOST_BYTES
-    said = [text.content for text in inlines(page)]
+    lines = page.splitlines()
     count, left_out = len(rows) * times, 0
     if found := re.search(rf"\*\*(\d+) of {count} rows? left out: look there\.\*\*", page):
         left_out = int(found[1])
-    assert len(cells(page)) == 2 * (count - left_out)
-    assert (said[0], said[-1]) == ("Title", "The end")
+    assert sum(line.startswith("| ") for line in lines) == 2 + count - left_out
+    assert (lines[0], lines[-1]) == ("### Title", "The end")
 
 
 def test_four_thousand_rows_of_a_usual_report_have_room_for_most_and_the_rest_is_counted() -> None:
-    row = ("!", "447700900101", "office", "calls go elsewhere", "group 9", "group 12", "caller id: the number")
+    row = (
+        "!",
+        "447700900101",
+        "office",
+        "calls go elsewhere",
+        "group 9",
+        "group 12",
+        "caller id: the number",
+    )
     page = section("Title", Table("abcdefg", [row] * 8_000, "`--json` has all of them"), "The end")
     assert 400_000 < len(page) < MOST_BYTES
     assert re.search(r"\n\n\*\*\d+ of 8000 rows left out: `--json` has all of them\.\*\*\n\nThe end\n$", page)

@@ -35,7 +35,7 @@ class State:
     `kind` says which of our resources it is, by the provider class that serves it and else by its type; None
     for all others. `provider` is the URN of its provider resource, None in the stack's own account; `sources`
     has the URNs of the resources that each property comes from, `dependencies` those of all. `is_left_over`
-    says that another one has taken its place already.
+    says that another one has taken its place already. `urn` is the one of before where an alias renames it.
     """
 
     token: str
@@ -50,6 +50,7 @@ class State:
     is_protected: bool = False
     is_retained: bool = False
     is_left_over: bool = False
+    urn: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Step:
     def name(self) -> str:
         """The resource's name."""
         return name_in(self.urn)
+
+    @property
+    def urns(self) -> frozenset[str]:
+        """The resource's URN, and the one that it had before."""
+        return frozenset({self.urn, self.old.urn if self.old else ""} - {""})
 
     @property
     def state(self) -> State | None:
@@ -114,6 +120,7 @@ def _state(state: Mapping[str, Any] | None) -> State | None:
         is_protected=bool(state.get("protect")),
         is_retained=bool(state.get("retainOnDelete")),
         is_left_over=bool(state.get("delete")),
+        urn=_text(state.get("urn") or ""),
     )
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.command.output.groups import Item
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.schema.kinds import name_in
 
 from .hidden import Hidden
 from .model import KINDS, CallerChanges
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from pulumi_plusofon.routes.words import Names
 
     from .planned import Planned
+
+
+_UNSEEN: Final = "the preview hides whether it has a forwarding that the program no longer declares"
 
 
 def changes_of(
@@ -51,9 +55,7 @@ def changes_of(
         added = [text for urn in sorted(urns) for text in dangers.get(urn, ())]
         # An update that fails in one place sends in others what it has come to by then.
         writes = [replace(write, is_sure=write.is_sure and not has_failed) for write in row.change.writes]
-        found.append(
-            replace(row.change, dangers=(*row.change.dangers, *added), writes=tuple(writes))
-        )
+        found.append(replace(row.change, dangers=(*row.change.dangers, *added), writes=tuple(writes)))
     found.sort(
         key=lambda change: (
             not change.dangers,
@@ -65,6 +67,7 @@ def changes_of(
     missing = [
         f"{change.resource}: {note}" for change in found if change.kind == "unclear" for note in change.notes
     ]
+    missing += [f"{plain(name_in(urn))}: {_UNSEEN}" for urn in sorted(planned.unseen)]
     shown = {urn for row in rows for urn in row.urns}
     missing += [
         f"{step.op} {plain(step.name)}"
