@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _READER: Final = MarkdownIt("commonmark").enable("table")
 _HARMLESS: Final = ("text", "code_inline")
@@ -19,7 +22,7 @@ def inlines(markdown: str) -> list[Token]:
 def cells(markdown: str) -> list[Token]:
     """The cells of a page's tables, row after row, without the headings."""
     tokens = _READER.parse(markdown)
-    return [token for before, token in zip(tokens, tokens[1:], strict=False) if before.type == "td_open"]
+    return [token for before, token in pairwise(tokens) if before.type == "td_open"]
 
 
 def shown(inline: Token) -> str:

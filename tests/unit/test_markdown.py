@@ -1,4 +1,4 @@
-"""Markdown of the commands: no text of others acts on a reader or a service, and no page is too long for one."""
+"""Markdown of the commands: no text of others acts on a reader or a service, and no page is too long."""
 
 from __future__ import annotations
 

@@ -24,6 +24,11 @@ def plain(text: str) -> str:
     )
 
 
+def in_one_line(text: str) -> str:
+    """Lines, such as those of several errors, as one line that is safe to show."""
+    return plain("; ".join(filter(None, map(str.strip, text.splitlines()))))
+
+
 def unmarked(text: str) -> str:
     """`text` without the engine's markup; lines stay lines."""
     for mark, harmless in _MARKUP.items():

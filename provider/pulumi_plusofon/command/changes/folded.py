@@ -1,4 +1,4 @@
-"""Rows of the report that a person reads: each change in full, and what is always the same once with its count.
+"""Rows of the report that a person reads: each change in full, what is always the same once with its count.
 
 Chooses and shortens; what it leaves out of a text is whole in the JSON.
 """

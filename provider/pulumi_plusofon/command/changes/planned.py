@@ -20,7 +20,7 @@ from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, name_in
 from pulumi_plusofon.schema.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pulumi_plusofon.pulumi_cli.preview import State
 
@@ -63,9 +63,9 @@ class Planned:
 
     `resources` are those of its end, as rules see them. `others` are the steps of resources that are not
     ours, in words. `errors` and `warnings` are what the preview itself reports. `hides_unchanged` says that
-    what does not change is not known here, `unseen` are the URNs of numbers whose forwarding is not. `steps` counts all steps, by the engine's word. `adopts` is
-    `plusofon:adopt` of an account beside the stack's own by the URN of its provider resource, and of the
-    stack's own for None.
+    what does not change is not known here, `unseen` are the URNs of numbers whose forwarding is not.
+    `steps` counts all steps, by the engine's word. `adopts` is `plusofon:adopt` of an account beside the
+    stack's own by the URN of its provider resource, and of the stack's own for None.
     """
 
     stack: str

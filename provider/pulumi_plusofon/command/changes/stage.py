@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER as NUMBER
 from pulumi_plusofon.lifecycle import FORWARDING
 from pulumi_plusofon.runtime import PlusofonError
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line, plain
 from pulumi_plusofon.schema.kinds import name_for_people
 from pulumi_plusofon.session import AccountSession, ContradictedError
 
@@ -95,7 +95,7 @@ class Stage:
                 self._declare(step)
                 self._act(step, done, deletes=deletes or step.op in _DELETIONS)
             except PlusofonError as error:
-                done.failure = self._hidden.cleaned(" ".join(str(error).split()))
+                done.failure = self._hidden.cleaned(in_one_line(str(error)))
             except UnclearError as error:
                 done.unclear = str(error)
             except NumberFailedError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.runtime.text import in_one_line
 
 from .subject import UnknownError
 
@@ -69,4 +70,4 @@ class Check:
 
 def one_line(error: PlusofonError) -> str:
     """An error's lines as one."""
-    return "; ".join(str(error).splitlines())
+    return in_one_line(str(error))

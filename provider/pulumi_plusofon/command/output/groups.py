@@ -6,10 +6,13 @@ Formats alone: it decides nothing about what is of one kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
+from pulumi_plusofon.runtime.text import counted, plain
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 # As many as a person reads of what is always the same.
 FEW: Final = 3
@@ -31,6 +34,15 @@ def some(texts: Sequence[str], most: int = FEW, joint: str = ", ") -> str:
     more = len(texts) - most
     shown = joint.join(texts[:most])
     return f"{shown}{joint.rstrip(', ')} and {more} more" if more > 0 else shown
+
+
+def in_no_stack(numbers: Sequence[str], stacks: Sequence[str]) -> str:
+    """A line about the account's numbers that no named stack has, and the command that lists them."""
+    words = " ".join(f"--stack {quote(name)}" for name in stacks)
+    lists = f"`plusofon numbers --unmanaged {words}`" if stacks else "`--json`"
+    are = "is" if len(numbers) == 1 else "are"
+    count = counted(len(numbers), "number")
+    return f"{count} of the account {are} in no stack ({some(list(map(plain, numbers)))}): {lists} lists them"
 
 
 def grouped(items: Iterable[Item]) -> list[str]:

@@ -12,7 +12,7 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.accounts import Member
 from pulumi_plusofon.command.drift.comparison import matches, unmanaged
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line
 from pulumi_plusofon.schema.targets import NAMED
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _names(account: StacksAccount) -> tuple[Names, list[str]]:
         try:
             listed = account.client.list_targets(kind)
         except ApiError as error:
-            notes.append(f"names are not known: {plain(with_advice(error, account.reader))}")
+            notes.append(f"names are not known: {in_one_line(with_advice(error, account.reader))}")
             continue
         names[kind] = {target.id: target.name for target in listed if target.id is not None}
     return names, notes
