@@ -95,7 +95,11 @@ class ModelStack:
                 fresh.add(declared.urn)
             if op == "update":
                 changing.add(declared.urn)
-            step = {"op": op, "urn": declared.urn, "newState": self._new(declared, inputs, number)}
+            step: dict[str, Any] = {
+                "op": op,
+                "urn": declared.urn,
+                "newState": self._new(declared, inputs, number),
+            }
             if kept:
                 step["oldState"] = self._old(kept)
             steps.append(step)

@@ -14,7 +14,7 @@ from unit.fake_pulumi import FakePulumi, forwarding, listed, number
 from unit.wire import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -34,12 +34,17 @@ def of(place: int) -> int:
 
 def stack(size: int = SIZE) -> list[dict[str, Any]]:
     """The steps of a preview that changes three numbers of many: moved, disconnected, connected."""
-    steps = []
+    steps: list[dict[str, Any]] = []
     for place in range(size):
         op = {0: "update", 1: "delete", 2: "create"}.get(place, "same")
         change = PREMIUM if place == 0 else None
-        steps.append(previews.number(op if place else "same", f"n{place}", of(place)))
-        steps.append(previews.forwarding(op, f"n{place}", of(place), change))
+        if op == "create":
+            change = {"number_id": previews.UNKNOWN}
+        pair = [
+            previews.number(op if place else "same", f"n{place}", of(place)),
+            previews.forwarding(op, f"n{place}", of(place), change),
+        ]
+        steps += reversed(pair) if op == "delete" else pair
     return steps
 
 
@@ -182,7 +187,7 @@ def resources(count: int) -> list[dict[str, Any]]:
     """Numbers of a state with their forwardings."""
     found = []
     for place in range(count):
-        outputs = {
+        outputs: dict[str, Any] = {
             "type": "sipuri",
             "number": f"447700900{of(place)}",
             "number_id": float(of(place)),
@@ -278,7 +283,7 @@ def test_what_no_stack_has_is_one_line(
     assert IN_NO_STACK in lines
     assert len(lines) < 10
     wire.script(listed(*entries(198)))
-    whole: Sequence[Any] = json.loads(plusofon(command, "--stack", "prod", "--json").stdout)
+    whole = json.loads(plusofon(command, "--stack", "prod", "--json").stdout)
     assert len(whole["differences"] if isinstance(whole, dict) else whole) >= 196
     if command == "drift":
         wire.script(listed(*entries(198)))

@@ -73,7 +73,7 @@ def user_of(shape: str, host: str) -> str:
     return text[: 254 - len(host)].rstrip("%25")
 
 
-@pytest.mark.parametrize(("shape", "host"), zip(SHAPES.values(), cycle(HOSTS), strict=False), ids=SHAPES)
+@pytest.mark.parametrize(("shape", "host"), [*zip(SHAPES.values(), cycle(HOSTS), strict=False)], ids=SHAPES)
 def test_an_address_of_many_readings_is_refused_after_a_bounded_number_of_look_ups(
     looked_up: Counted, shape: str, host: str
 ) -> None:
@@ -81,7 +81,7 @@ def test_an_address_of_many_readings_is_refused_after_a_bounded_number_of_look_u
     assert looked_up["times"] < MOST_LOOK_UPS
 
 
-@pytest.mark.parametrize(("shape", "host"), zip(FEW.values(), cycle(HOSTS), strict=False), ids=FEW)
+@pytest.mark.parametrize(("shape", "host"), [*zip(FEW.values(), cycle(HOSTS), strict=False)], ids=FEW)
 def test_an_address_of_few_readings_takes_few_look_ups(looked_up: Counted, shape: str, host: str) -> None:
     rules(f"{user_of(shape, host)}@{host}")
     assert looked_up["times"] < MOST_LOOK_UPS

@@ -38,7 +38,8 @@ class Folded:
 
 def folded(changes: CallerChanges) -> Folded:
     """The rows of all that changes, and the rest of them in a line for each kind, unless they are few."""
-    rows, still = [], []
+    rows: list[Change] = []
+    still: list[Change] = []
     for change in changes.changed:
         (still if change.kind == "unchanged" else rows).append(change)
     if len(still) <= FEW:

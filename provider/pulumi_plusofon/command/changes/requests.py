@@ -44,7 +44,7 @@ def _counted(changes: CallerChanges, *, is_sure: bool) -> str:
             if write.is_sure is is_sure:
                 numbers[write.method].append(called(change))
     return ", ".join(
-        f"{len(numbers[method])} {method} {does} ({some(list(dict.fromkeys(numbers[method])), _NAMED)})"
+        f"{len(numbers[method])} {method} {does} ({some(sorted(set(numbers[method])), _NAMED)})"
         for method, does in _DOES.items()
         if numbers[method]
     )
