@@ -13,11 +13,12 @@ Facts: TypeAlias = "dict[str, Any]"
 Writes: TypeAlias = "Counter[str]"
 CONCEALED: Final = ("[secret]", "known in the update", "not known", " or ")
 FAILS: Final = "the up fails here"
+MAY_FAIL: Final = "the up may fail here"
 
 
-def failures(changes: CallerChanges) -> list[str]:
+def failures(changes: CallerChanges, said: str = FAILS) -> list[str]:
     """What the report says of steps that the provider refuses."""
-    return [danger for row in changes.numbers for danger in row.dangers if FAILS in danger]
+    return [text for row in changes.numbers for text in (*row.dangers, *row.notes) if text.startswith(said)]
 
 
 def said_of(changes: CallerChanges, account: str, digits: str) -> Change | None:
@@ -41,7 +42,7 @@ def require_true(row: Change | None, before: Facts | None, after: Facts | None, 
         assert row.kind != "unchanged" or row.dangers, (row, before, after)
     if row.kind == "unchanged" and before and after:
         assert (before["goes"], before["source"]) == (after["goes"], after["source"]), row
-    if not any(write.method == "PUT" and not write.is_sure for write in row.writes):
+    if not any(write.method in ("PUT", "DELETE") and not write.is_sure for write in row.writes):
         assert (row.after is None) == (after is None), (row, after)
     for text, facts in ((row.before, before), (row.after, after)):
         if text and facts and not any(word in text for word in CONCEALED):

@@ -13,7 +13,7 @@ from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime import clock
-from support.changes_truth import failures, require_possible, require_true, require_unsure, said_of
+from support.changes_truth import MAY_FAIL, failures, require_possible, require_true, require_unsure, said_of
 from unit.clock import Clock
 from unit.model_stack import ModelStack
 from unit.previews import preview
@@ -96,7 +96,7 @@ def test_the_report_of_any_preview_is_what_its_update_then_does(data: st.DataObj
         require_unsure(changes)
     if error is not None:
         # Without the account's list a number that was connected by hand is not known.
-        assert fails or (not asks and set(by_hand) - ids_of_ours), error
+        assert fails or failures(changes, MAY_FAIL) or (not asks and set(by_hand) - ids_of_ours), error
     else:
         assert not fails
     event(f"fails: {error is not None}")

@@ -16,6 +16,7 @@ from pulumi_plusofon.schema.kinds import name_in
 
 from .hidden import Hidden
 from .model import KINDS, CallerChanges
+from .orders import put_together
 from .rehearsal import rehearse
 from .row import rows_of
 from .words import Words
@@ -45,8 +46,12 @@ def changes_of(
     words = Words(hidden, names, hides_unchanged=planned.hides_unchanged)
     dangers, advice = _rules(planned, settings)
     rehearsals = rehearse(planned, listed, hidden)
-    has_failed = any(done.failure for rehearsed in rehearsals for done in rehearsed.done)
-    rows = [row for rehearsed in rehearsals for row in rows_of(rehearsed, words)]
+    has_failed = any(done.failure for orders in rehearsals for rehearsed in orders for done in rehearsed.done)
+    rows = [
+        row
+        for orders in rehearsals
+        for row in put_together([list(rows_of(rehearsed, words)) for rehearsed in orders])
+    ]
     # A rule is about what a resource is afterwards: it is said where the resource is then.
     stays = {urn for row in rows for urn in row.after}
     found = []

@@ -73,6 +73,11 @@ class Stage:
             created.add(step.urn)
             self._do(step)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a step was refused by now."""
+        return any(done.failure for done in self.rehearsed.done)
+
     def take_down(self, *, has_failed: bool) -> None:
         """The deletions at the end of an update."""
         for step in self._later:
