@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import pickle
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,42 +14,11 @@ from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.hosts import dynamic
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
+from unit.rehearsals import OFF, by_id, change, found, sent
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pulumi_plusofon.command.changes.model import CallerChanges, Change
-
-OFF = {"protect-in-production": {"enforcementLevel": "disabled"}}
 TO_A_SECRET = {"type": "number", "group_id": None, "destination_number": SECRET}
 PREMIUM = {"type": "number", "group_id": None, "destination_number": "449098790123"}
 LISTED = ListedNumber(101, "sipuri", "447700900101", "sip.a.example", None, 42291)
-
-
-def found(
-    *steps: dict[str, Any], listed: Sequence[ListedNumber] | None = None, adopt: str = "refuse", **more: Any
-) -> CallerChanges:
-    planned = read_preview(preview(*steps, **more), lambda _stack: ())
-    planned.adopts.setdefault(None, adopt)
-    return changes_of(planned, OFF, {}, listed)
-
-
-def change(*steps: dict[str, Any], **more: Any) -> Change:
-    [only] = found(*steps, **more).numbers
-    return only
-
-
-def sent(of: Change) -> list[str]:
-    return [f"{write.method} {write.of}{'' if write.is_sure else ', perhaps'}" for write in of.writes]
-
-
-def by_id(op: str, name: str, of: int, after: int | None = None, **more: Any) -> dict[str, Any]:
-    """A step of a forwarding that names its number by type and id."""
-    step = forwarding(op, name, of, None if after is None else {"number_id": after}, **more)
-    for side in ("oldState", "newState"):
-        if side in step:
-            step[side]["propertyDependencies"] = {}
-    return step
 
 
 def had(step: dict[str, Any], **values: Any) -> dict[str, Any]:
