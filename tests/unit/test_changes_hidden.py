@@ -75,6 +75,12 @@ def test_what_depends_on_the_engines_order_is_never_said_for_certain() -> None:
     assert sent(by_number["447700900102"]) == ["PUT number"]
 
 
+def test_a_forwarding_by_its_id_may_go_before_its_number_or_after_it() -> None:
+    gone = [forwarding("delete", "a", 101), number("delete", "a", 101), by_id("delete", "by-id", 101)]
+    only = change(*gone)
+    assert sent(only) == ["POST forwarding", "POST forwarding, perhaps", "DELETE number"]
+
+
 def test_an_update_that_fails_sends_nothing_for_certain() -> None:
     changes = found(
         number("create", "a", 101),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click import ClickException
 
-from pulumi_plusofon.command.output.groups import FEW, Item, grouped, some
+from pulumi_plusofon.command.adopt.command import _require_recordable as require_recordable
+from pulumi_plusofon.command.adopt.command import _show as show_plan
+from pulumi_plusofon.command.adopt.plan import Plan, PlanRow
+from pulumi_plusofon.command.output.groups import Item, grouped
 from pulumi_plusofon.command.output.markdown import MOST_BYTES
+from pulumi_plusofon.runtime.text import FEW, some
 from unit import previews
 from unit.fake_pulumi import FakePulumi, forwarding, listed, number
 from unit.wire import Answer
@@ -312,6 +318,31 @@ def test_what_is_left_out_of_an_export_for_one_reason_is_counted(
     assert lines[0] == "Left out, 194 of the account's entries:"
     assert len(lines) <= MOST_LINES
     assert lines[-1].startswith("and 184 more (194 in all): ")
+
+
+def test_a_plan_of_many_resources_shows_first_what_cannot_be_recorded(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [
+        PlanRow(f"447700900{of(at)}", of(at), "ExternalNumber", f"n{at}", None, None) for at in range(SIZE)
+    ]
+    rows[-1] = replace(rows[-1], differs="host: the account has sip.b.example")
+    show_plan(Plan(tuple(rows), ()), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= MOST_LINES
+    assert "sip.b.example" in lines[1]
+    assert lines[-1] == "and 164 more (194 in all): --preview --json lists them"
+    show_plan(Plan(tuple(rows), ()), as_json=True)
+    assert len(json.loads(capsys.readouterr().out)) == SIZE
+
+
+def test_steps_of_others_that_prevent_a_recording_are_counted() -> None:
+    plan = Plan((), tuple(f"update test:index:Thing t{at}" for at in range(SIZE)))
+    with pytest.raises(ClickException) as refused:
+        require_recordable(plan)
+    lines = refused.value.message.splitlines()
+    assert len(lines) == 13
+    assert lines[11] == "   and 184 more"
 
 
 def test_some_names_the_first_few_and_counts_the_rest() -> None:

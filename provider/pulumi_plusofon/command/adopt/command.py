@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pulumi_plusofon.command.options import as_json_option, reported, show
-from pulumi_plusofon.command.output.groups import some
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.runtime.text import counted, some
 
 from .adoption import Adoption
 

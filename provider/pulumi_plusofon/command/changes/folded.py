@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.command.output.groups import FEW, Item, grouped
+from pulumi_plusofon.command.output.groups import Item, grouped
 from pulumi_plusofon.policies.rules import RULES
+from pulumi_plusofon.runtime.text import FEW
 
 from .planned import alike
 from .requests import called

@@ -34,27 +34,34 @@ _GONE: Final = "disconnected"
 def other_orders(steps: Sequence[Step]) -> list[list[Step]]:
     """Further orders of the steps of a group in which it may matter which one is first."""
     moved = [step for step in steps if step.op in _MOVED]
-    rest = [step for step in steps if step.op not in _MOVED]
-    if len(moved) < 2 or all(step.op == "same" for step in moved):  # noqa: PLR2004 - a pair
-        return []
-    if any(step.op != "delete" for step in rest) or not _is_contested(moved):
+    deleted = [step for step in steps if step.op == "delete"]
+    is_calm = all(step.op == "same" for step in steps)
+    if is_calm or len(moved) + len(deleted) < len(steps) or not _is_contested(steps):
         return []
     wanted = [moved[::-1]]
     for step in moved if len(moved) <= _MOST else ():
         others = [other for other in moved if other is not step]
         wanted += [[step, *others], [*others, step]]
-    found = [moved]
-    for order in wanted:
-        possible = _possible(order)
-        if possible not in found:
-            found.append(possible)
-    return [[*order, *rest] for order in found[1:]]
+    found = [[*_possible(order), *deleted] for order in wanted]
+    found += [[*moved, *order] for order in _deletions(deleted)]
+    different: list[list[Step]] = []
+    for order in found:
+        if order != [*moved, *deleted] and order not in different:
+            different.append(order)
+    return different
 
 
 def _is_contested(steps: Sequence[Step]) -> bool:
     """Whether the group has more than a number and its forwarding."""
     numbers = sum(map(is_number, steps))
     return numbers != 1 or len(steps) - numbers > 1
+
+
+def _deletions(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Orders of deletions: what depends on a number goes before it, and any other forwarding at any time."""
+    yield sorted(steps, key=is_number)
+    alone = [step for step in steps if not is_number(step) and step.old and not step.old.dependencies]
+    yield [*(step for step in steps if step not in alone), *alone]
 
 
 def _possible(order: Sequence[Step]) -> list[Step]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.command.output.groups import grouped, some
+from pulumi_plusofon.command.output.groups import grouped
 from pulumi_plusofon.command.output.markdown import Table, escaped, section
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.runtime.text import counted, some
 
 from .folded import folded
 from .requests import sentences

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.command.output.groups import some
+from pulumi_plusofon.runtime.text import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.command.output.groups import FEW, in_no_stack
+from pulumi_plusofon.command.output.groups import in_no_stack
 from pulumi_plusofon.command.output.markdown import Table, escaped, section
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.runtime.text import FEW, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,8 @@ import click
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.drift.comparison import unmanaged
 from pulumi_plusofon.command.options import as_json_option, ask, reported, show, stacks_option
-from pulumi_plusofon.command.output.groups import FEW, in_no_stack
+from pulumi_plusofon.command.output.groups import in_no_stack
+from pulumi_plusofon.runtime.text import FEW
 
 from . import inventory
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.runtime.text import counted, plain
+from pulumi_plusofon.runtime.text import FEW, counted, plain, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# As many as a person reads of what is always the same.
-FEW: Final = 3
 # As many kinds as a person reads.
 _MOST_KINDS: Final = 20
 
@@ -27,13 +25,6 @@ class Item:
     kind: str
     text: str
     about: str = ""
-
-
-def some(texts: Sequence[str], most: int = FEW, joint: str = ", ") -> str:
-    """The first few, and how many more there are."""
-    more = len(texts) - most
-    shown = joint.join(texts[:most])
-    return f"{shown}{joint.rstrip(', ')} and {more} more" if more > 0 else shown
 
 
 def in_no_stack(numbers: Sequence[str], stacks: Sequence[str]) -> str:

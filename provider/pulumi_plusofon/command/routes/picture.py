@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.command.output.groups import FEW
 from pulumi_plusofon.routes.picture import Edge, Node, Picture
+from pulumi_plusofon.runtime.text import FEW
 
 from .overview import NOWHERE
 from .problems import rule_of
