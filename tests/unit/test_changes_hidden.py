@@ -27,6 +27,17 @@ def test_a_forwarding_of_a_number_that_is_replaced_under_another_name_is_in_the_
     assert sent(old) == ["POST forwarding", "DELETE number"]
 
 
+def test_a_forwarding_that_only_waits_for_a_replaced_number_stays() -> None:
+    stays = forwarding("same", "b", 103, number="b")["oldState"] | {"urn": urn("NumberForwarding", "b")}
+    stays["dependencies"] = [urn("ExternalNumber", "a"), urn("ExternalNumber", "b")]
+    replaced = number("replace", "a", 101, {"number": "447700900102"})
+    content = preview(replaced, number("same", "b", 103))
+    content["changeSummary"]["same"] += 1
+    changes = changes_of(read_preview(content, lambda _stack: [stays]), OFF, {})
+    [row] = [row for row in changes.numbers if row.number == "447700900103"]
+    assert (row.kind, row.after, row.writes) == ("unchanged", "group 9", ())
+
+
 def test_without_the_state_the_forwarding_of_a_replaced_number_is_missing() -> None:
     step = number("replace", "a", 101, {"number": "447700900102"})
     changes = changes_of(read_preview(preview(step), lambda _stack: None), OFF, {})

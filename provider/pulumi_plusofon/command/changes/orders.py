@@ -60,7 +60,7 @@ def _is_contested(steps: Sequence[Step]) -> bool:
 def _deletions(steps: Sequence[Step]) -> Iterator[list[Step]]:
     """Orders of deletions: what depends on a number goes before it, and any other forwarding at any time."""
     yield sorted(steps, key=is_number)
-    alone = [step for step in steps if not is_number(step) and step.old and not step.old.dependencies]
+    alone = [step for step in steps if not is_number(step) and step.old and not step.old.numbers]
     yield [*(step for step in steps if step not in alone), *alone]
 
 

@@ -190,7 +190,7 @@ def _unshown(
         if entry["urn"] in shown or entry.get("delete"):
             continue
         step = read_step({"op": "same", "urn": entry["urn"], "oldState": entry, "newState": entry})
-        if step.old and not go.isdisjoint(step.old.dependencies):
+        if step.old and not go.isdisjoint(step.old.numbers):
             step = Step("delete", step.urn, step.old, None)
         if step.kind or step.token.startswith(PROVIDERS):
             yield step
@@ -198,7 +198,7 @@ def _unshown(
 
 def _unseen(steps: Sequence[Step], replaced: Sequence[Step]) -> frozenset[str]:
     """The URNs of the replaced numbers of which no step shows a forwarding."""
-    forwarded = {urn for step in steps if step.kind and step.old for urn in step.old.dependencies}
+    forwarded = {urn for step in steps if step.kind and step.old for urn in step.old.numbers}
     return frozenset(step.urn for step in replaced if forwarded.isdisjoint(step.urns))
 
 

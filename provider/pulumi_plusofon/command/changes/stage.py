@@ -220,7 +220,7 @@ class Stage:
             self._later.append(step)
         else:
             for other in self._steps:
-                if other.op in _GO_BEFORE and other.old and step.urns & other.old.dependencies:
+                if other.op in _GO_BEFORE and other.old and step.urns & other.old.numbers:
                     self._delete(other)
             self._delete(step)
         self._create(life, step, done)
