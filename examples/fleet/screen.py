@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from stacks import Result
 
 _STYLES: Final = {"as declared": "dim", "rolled out": "green", "failed": "red"}
+_CALM: Final = "as declared"
+# With more customers than this, those with nothing to do would hide the others.
+_MOST_CALM: Final = 40
 # In a pipe nothing is cut to the width of a screen that is not there.
 _PIPE_WIDTH: Final = 1000
 
@@ -92,16 +95,21 @@ class Bar:
 
 
 def print_table(results: Sequence[Result]) -> None:
-    """How it ended for each, for a person."""
+    """How it ended for each, for a person; of many, those with nothing to do are counted."""
+    shown = [result for result in results if result.outcome != _CALM or len(results) <= _MOST_CALM]
     live = sys.stdout.isatty()
     headings = ("customer", "outcome", "changes", "seconds", "problem")
     table = Table(*headings, box=box.ROUNDED if live else None, pad_edge=live)
-    for result in results:
+    for result in shown:
         changes = ", ".join(f"{count} {kind}" for kind, count in sorted(result.changes.items())) or "-"
         cells = (result.customer, result.outcome, changes, f"{result.seconds:.1f}", result.problem or "-")
         # What a server says is text, never markup.
         table.add_row(*map(Text, cells), style=_STYLES.get(result.outcome, "yellow"))
-    Console(width=None if live else _PIPE_WIDTH).print(table)
+    console = Console(width=None if live else _PIPE_WIDTH)
+    if shown:
+        console.print(table)
+    if calm := len(results) - len(shown):
+        console.print(f"{_CALM}: {calm} customers")
 
 
 def print_json(results: Sequence[Result]) -> None:

@@ -50,6 +50,11 @@ class Kept:
     inputs: dict[str, Any]
     outputs: dict[str, Any]
 
+    @property
+    def number(self) -> str | None:
+        """The URN of a forwarding's number."""
+        return urn("ExternalNumber", self.declared.of) if self.declared.of else None
+
 
 class VendorsAccount(FakeClient):
     """An account that refuses to forward a number that it does not have."""
@@ -90,34 +95,44 @@ class ModelStack:
                 fresh.add(declared.urn)
             if op == "update":
                 changing.add(declared.urn)
-            step = {"op": op, "urn": declared.urn, "newState": self._new(declared, inputs, number)}
+            step: dict[str, Any] = {
+                "op": op,
+                "urn": declared.urn,
+                "newState": self._new(declared, inputs, number),
+            }
             if kept:
                 step["oldState"] = self._old(kept)
             steps.append(step)
-        gone = [kept for key, kept in self.state.items() if key not in seen]
+        replaced = {step["oldState"]["urn"] for step in steps if step["op"] == "replace"}
+        gone = [
+            kept
+            for key, kept in self.state.items()
+            # The engine deletes what depends on a replaced resource before that, and shows no step for it.
+            if key not in seen and kept.number not in replaced
+        ]
         return steps + [
             {"op": "delete", "urn": kept.declared.urn, "oldState": self._old(kept)} for kept in _ends(gone)
         ]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """What the state has of each resource."""
+        return [self._old(kept) for kept in self.state.values()]
 
     def up(self, program: list[Declared]) -> PlusofonError | None:
         """Do it, one step after the other, up to the first error."""
         sessions = {name: AccountSession(client) for name, client in self.accounts.items()}
         before = dict(self.state)
         seen: set[str] = set()
-        names = {(other.kind, name) for other in program for name in (other.name, other.alias) if name}
-        wanted = {urn(*name) for name in names}
         try:
             for declared in program:
-                self._converge(declared, sessions, seen, wanted)
+                self._converge(declared, sessions, seen)
             for kept in _ends([kept for key, kept in before.items() if key not in seen]):
                 self._delete(kept, sessions)
         except PlusofonError as error:
             return error
         return None
 
-    def _converge(
-        self, declared: Declared, sessions: dict[str, AccountSession], seen: set[str], wanted: set[str]
-    ) -> None:
+    def _converge(self, declared: Declared, sessions: dict[str, AccountSession], seen: set[str]) -> None:
         kept, session, life = self._kept(declared), sessions[declared.account], declared.life
         inputs = self._inputs(declared, set(), set(), self.state)
         if key := life.key(inputs):
@@ -129,7 +144,7 @@ class ModelStack:
             if diff.replaces or kept.declared.account != declared.account:
                 life.expect_replacement(session, kept.outputs, inputs)
                 for other in [*self.state.values()]:
-                    if other.declared.of == kept.declared.name and other.declared.urn in wanted:
+                    if other.declared.of == kept.declared.name:
                         self._delete(other, sessions)
                         seen.add(other.declared.urn)
                 self._delete(replace_urn(kept, declared), sessions)
@@ -184,7 +199,11 @@ class ModelStack:
         declared = kept.declared
         number = urn("ExternalNumber", declared.of) if declared.of else None
         state = self._new(declared, kept.inputs, number)
-        return state | {"id": kept.id, "outputs": _printed(kept.outputs, declared.secrets)}
+        return state | {
+            "urn": declared.urn,
+            "id": kept.id,
+            "outputs": _printed(kept.outputs, declared.secrets),
+        }
 
 
 def replace_urn(kept: Kept, declared: Declared) -> Kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import pickle
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,42 +14,11 @@ from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.hosts import dynamic
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
+from unit.rehearsals import OFF, by_id, change, found, sent
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pulumi_plusofon.command.changes.model import CallerChanges, Change
-
-OFF = {"protect-in-production": {"enforcementLevel": "disabled"}}
 TO_A_SECRET = {"type": "number", "group_id": None, "destination_number": SECRET}
 PREMIUM = {"type": "number", "group_id": None, "destination_number": "449098790123"}
 LISTED = ListedNumber(101, "sipuri", "447700900101", "sip.a.example", None, 42291)
-
-
-def found(
-    *steps: dict[str, Any], listed: Sequence[ListedNumber] | None = None, adopt: str = "refuse", **more: Any
-) -> CallerChanges:
-    planned = read_preview(preview(*steps, **more), lambda _stack: ())
-    planned.adopts.setdefault(None, adopt)
-    return changes_of(planned, OFF, None, listed)
-
-
-def change(*steps: dict[str, Any], **more: Any) -> Change:
-    [only] = found(*steps, **more).numbers
-    return only
-
-
-def sent(of: Change) -> list[str]:
-    return [f"{write.method} {write.of}{'' if write.is_sure else ', perhaps'}" for write in of.writes]
-
-
-def by_id(op: str, name: str, of: int, after: int | None = None, **more: Any) -> dict[str, Any]:
-    """A step of a forwarding that names its number by type and id."""
-    step = forwarding(op, name, of, None if after is None else {"number_id": after}, **more)
-    for side in ("oldState", "newState"):
-        if side in step:
-            step[side]["propertyDependencies"] = {}
-    return step
 
 
 def had(step: dict[str, Any], **values: Any) -> dict[str, Any]:
@@ -75,7 +44,11 @@ def test_the_second_forwarding_of_a_number_hides_neither_where_calls_go_nor_its_
     ]
     planned = read_preview(preview(*steps), lambda _stack: ())
     [only] = changes_of(planned, OFF).numbers
-    assert (only.kind, only.after, sent(only)) == ("moved", "number 449098790123", ["POST forwarding"])
+    assert (only.kind, only.after, sent(only)) == (
+        "moved",
+        "number 449098790123",
+        ["POST forwarding, perhaps"],
+    )
     assert only.dangers[0] == (
         "the up fails here: second: the forwarding of sipuri/101: declared by NumberForwarding a and by"
         " NumberForwarding second; remove one of the two"
@@ -111,12 +84,13 @@ def test_a_second_resource_that_adopts_the_same_digits_admits_its_server() -> No
     first = number("same", "a", 101)
     second = number("create", "b", 101, {"adopt": True, "host": "sip.a.example,evil.example"})
     refused, patched = change(first, second), change(second, first)
-    assert (refused.kind, refused.writes) == ("unchanged", ())
+    # Which of the two the engine takes first is not said.
+    assert (refused.kind, sent(refused)) == ("registration", ["PATCH number, perhaps"])
     assert refused.dangers[0].endswith(
         "declared by ExternalNumber a and by ExternalNumber b; remove one of the two"
     )
-    # The other is the second by then, and the PATCH has been sent.
-    assert (patched.kind, sent(patched)) == ("registration", ["PATCH number"])
+    # The other is the second by then, and the PATCH may have been sent before it fails.
+    assert (patched.kind, sent(patched)) == ("registration", ["PATCH number, perhaps"])
     assert patched.notes == (
         "calls are expected from other servers: host sip.a.example,evil.example, until now sip.a.example",
     )
@@ -203,7 +177,12 @@ def test_a_number_that_moves_to_another_account_is_disconnected_in_the_first() -
 def test_numbers_that_exchange_their_digits_are_carried_out_as_the_lifecycle_does() -> None:
     first, second = ({"number": f"447700900{digits}", "adopt": True} for digits in (102, 101))
     changes = found(number("replace", "a", 101, first), number("replace", "b", 102, second))
-    assert [sent(only) for only in changes.numbers] == [["DELETE number", "PUT number"], ["PATCH number"]]
+    # Which number is disconnected first, the engine decides.
+    in_order, in_the_other = (
+        ["DELETE number, perhaps", "PUT number, perhaps", "PATCH number, perhaps"],
+        ["PATCH number, perhaps", "DELETE number, perhaps", "PUT number, perhaps"],
+    )
+    assert [sent(only) for only in changes.numbers] == [in_order, in_the_other]
     assert {only.number for only in changes.numbers} == {"447700900101", "447700900102"}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unit.fake_pulumi import OFFICE, SALES, FakePulumi, forwarding, listed, number
+from unit.markdown_reader import cells, shown
 from unit.wire import Answer, Wire, refusal
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def test_markdown_is_a_table_on_which_no_text_of_others_acts(
     assert rule == "| --- | --- | --- | --- | --- | --- |"
     assert row.replace("\\|", "").count("|") == 7
     assert row.startswith(r"| changed | prod | of\|fice | 447700900101 | 101 | login: a\|b\`c\`&lt;img")
-    assert r"\[x\](http" in row
+    assert [shown(cell) for cell in cells(f"{columns}\n{rule}\n{row}\n")][5] == (
+        "login: a|b`c`<img src=x>\N{REPLACEMENT CHARACTER}[x](http://x.example)* (the state has 900101)"
+    )
     assert advice.startswith("- changed: ")
     assert not_seen == NOT_SEEN
 

@@ -18,7 +18,7 @@ from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import read_config, read_stack
 from pulumi_plusofon.runtime import ConfigurationError, Settings
 from pulumi_plusofon.runtime.settings import text_of
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line
 from pulumi_plusofon.session import AccountError, AccountSession, Directory, ReferenceCheck
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class StacksAccount:
 
     def not_checked(self) -> list[str]:
         """Why ids of targets could not be compared with the account's lists, a line for each list."""
-        lines = self.targets.not_checked(lambda error: plain(with_advice(error, self.reader)))
+        lines = self.targets.not_checked(lambda error: in_one_line(with_advice(error, self.reader)))
         return [f"{', '.join(self.stacks)}: {line}" for line in lines.values()]
 
     def _error(self, text: str) -> StackError:

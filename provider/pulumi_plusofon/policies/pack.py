@@ -25,7 +25,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_plusofon.routes.model import Resource
-from pulumi_plusofon.runtime.text import unmarked
+from pulumi_plusofon.runtime.text import some, unmarked
 from pulumi_plusofon.schema.fields import NUMBER_TYPES
 from pulumi_plusofon.schema.kinds import kind_of
 from pulumi_plusofon.schema.values import UNKNOWN
@@ -120,7 +120,7 @@ def _report(findings: Iterable[Finding], report: ReportViolation, later: str) ->
         else:
             report(unmarked(str(finding)), finding.resource.urn)
     if waiting:
-        raise _CheckedAtUpdateError(unmarked(f"{'; '.join(waiting)}: {later}"))
+        raise _CheckedAtUpdateError(unmarked(f"{some(waiting, joint='; ')}: {later}"))
 
 
 def _seen(resource: ResourceValidationArgs | PolicyResource) -> Resource:

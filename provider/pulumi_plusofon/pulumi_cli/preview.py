@@ -34,8 +34,8 @@ class State:
 
     `kind` says which of our resources it is, by the provider class that serves it and else by its type; None
     for all others. `provider` is the URN of its provider resource, None in the stack's own account; `sources`
-    has the URNs of the resources that each property comes from, `dependencies` those of all. `is_left_over`
-    says that another one has taken its place already.
+    has the URNs of the resources that each property comes from. `is_left_over` says that another one has
+    taken its place already. `urn` is the one of before where an alias renames it.
     """
 
     token: str
@@ -45,11 +45,16 @@ class State:
     outputs: Mapping[str, Any]
     provider: str | None
     sources: Mapping[str, tuple[str, ...]]
-    dependencies: frozenset[str] = frozenset()
     is_custom: bool = True
     is_protected: bool = False
     is_retained: bool = False
     is_left_over: bool = False
+    urn: str = ""
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The URNs of the numbers whose id a forwarding takes: it goes with them where they are replaced."""
+        return frozenset(self.sources.get("number_id", ()))
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,11 @@ class Step:
     def name(self) -> str:
         """The resource's name."""
         return name_in(self.urn)
+
+    @property
+    def urns(self) -> frozenset[str]:
+        """The resource's URN, and the one that it had before."""
+        return frozenset({self.urn, self.old.urn if self.old else ""} - {""})
 
     @property
     def state(self) -> State | None:
@@ -109,11 +119,11 @@ def _state(state: Mapping[str, Any] | None) -> State | None:
         outputs=_properties(state.get("outputs")),
         provider=provider if provider and not provider.endswith(_OWN) else None,
         sources=sources,
-        dependencies=frozenset(state.get("dependencies") or ()).union(*sources.values()),
         is_custom=bool(state.get("custom", True)),
         is_protected=bool(state.get("protect")),
         is_retained=bool(state.get("retainOnDelete")),
         is_left_over=bool(state.get("delete")),
+        urn=_text(state.get("urn") or ""),
     )
 
 

@@ -32,6 +32,26 @@ if TYPE_CHECKING:
 HOME: Final = "RU"
 # What most of the world dials in front of an international number. Russia dials 810.
 _ABROAD: Final = "00"
+# Addresses that people write take half of it at most. A look-up takes time: without a bound all that may be
+# dialled in 255 characters takes minutes.
+_MOST_LOOK_UPS: Final = 4_000
+
+
+class TooManyReadingsError(Exception):
+    """An address that can be read in more ways than anybody means."""
+
+
+class _LookUps:
+    """Counts what is looked up in numbering plans for one address."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_LOOK_UPS
+
+    def count(self, look_ups: int) -> None:
+        """Note so many more. Raises `TooManyReadingsError` if they are too many."""
+        self._left -= look_ups
+        if self._left < 0:
+            raise TooManyReadingsError
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,7 @@ class Destination:
     if_dialled: Numbers
     """What few servers dial: what is left behind a prefix in a valid number, a national form in a name."""
     is_unclear: bool = False
-    """It stays with the vendor, and is neither a name nor a number that can be read."""
+    """It is read in too many ways, or stays with the vendor and is neither a name nor a number."""
 
     @property
     def possible(self) -> Numbers:
@@ -71,17 +91,25 @@ def address_of(forwarding: Resource) -> tuple[str, str] | None:
 
 def _of_number(field: str, written: str) -> Destination:
     # Digits alone are E.164's. Behind anything else a server may find others.
-    runs = () if written.isdecimal() else sip_users.read(written).runs
-    readings, if_dialled = _readings(runs)
-    return Destination(field, written, _international(written) | readings, if_dialled)
+    user = None if written.isdecimal() else sip_users.read(written)
+    try:
+        readings, if_dialled = _readings(user.runs if user else ())
+    except TooManyReadingsError:
+        return Destination(field, written, _international(written), {}, is_unclear=True)
+    is_unclear = user is not None and user.is_too_long
+    return Destination(field, written, _international(written) | readings, if_dialled, is_unclear)
 
 
 @lru_cache(maxsize=4096)
 def _of_address(field: str, uri: str) -> Destination:
     user = sip_users.read(uri)
     at_vendors = any(map(in_network, user.hosts))
-    readings, if_dialled = _readings(user.runs, is_home=at_vendors)
-    return Destination(field, uri, readings, if_dialled, at_vendors and not is_clear(user))
+    try:
+        readings, if_dialled = _readings(user.runs, is_home=at_vendors)
+    except TooManyReadingsError:
+        return Destination(field, uri, {}, {}, is_unclear=True)
+    is_unclear = user.is_too_long or (at_vendors and not is_clear(user))
+    return Destination(field, uri, readings, if_dialled, is_unclear)
 
 
 def is_clear(user: SipUser, regions: Iterable[str] = (HOME,)) -> bool:
@@ -89,16 +117,25 @@ def is_clear(user: SipUser, regions: Iterable[str] = (HOME,)) -> bool:
     if user.is_name or not user.is_number:
         return user.is_name
     # Digits that are no number are an account's name, but not in groups. With a plus they are a wrong number.
-    return user.is_bare or not user.runs or user.runs[0].plus or any(_valid(user.runs[0], regions))
+    return (
+        user.is_bare or not user.runs or user.runs[0].plus or any(_valid(user.runs[0], _LookUps(), regions))
+    )
 
 
 def numbers_in(user: SipUser, regions: Iterable[str]) -> Numbers:
-    """Every phone number that is in a SIP address, valid or not, dialled from one of `regions`."""
+    """Every phone number that is in a SIP address, valid or not, dialled from one of `regions`.
+
+    Raises `TooManyReadingsError` for an address that nobody can read.
+    """
+    if user.is_too_long:
+        raise TooManyReadingsError
     regions = tuple(regions)
     found: Numbers = {}
+    look_ups = _LookUps()
     for run in user.runs:
         for part in (run, *run.parts()):
             for form in (part, *part.behind_prefixes()):
+                look_ups.count(1 if form.plus else 1 + len(regions))
                 found |= _international(form.digits) if form.plus else _dialled(form.digits, regions)
     return found
 
@@ -119,11 +156,12 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
     """What `runs` are certainly or possibly dialled for, and what else is dialled if they have a prefix."""
     readings: Numbers = {}
     if_dialled: Numbers = {}
+    look_ups = _LookUps()
     for run in runs:
-        whole, rest = _of_run(run, is_home=is_home)
+        whole, rest = _of_run(run, look_ups, is_home=is_home)
         if run.starred or run.in_parts or not any(map(_is_valid, whole.values())):
             for part in run.parts():
-                read, few = _of_run(part, is_home=is_home)
+                read, few = _of_run(part, look_ups, is_home=is_home)
                 whole |= read
                 rest |= few
         if run.in_name:
@@ -135,8 +173,8 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
     return readings, if_dialled
 
 
-def _of_run(run: Run, *, is_home: bool) -> tuple[Numbers, Numbers]:
-    found = _valid(run)
+def _of_run(run: Run, look_ups: _LookUps, *, is_home: bool) -> tuple[Numbers, Numbers]:
+    found = _valid(run, look_ups)
     at_home = None if run.plus or run.starred else _parsed(run.digits, HOME)
     if at_home and _is_valid(at_home):
         return ({numbering.e164(at_home): at_home} if is_home else found), {}
@@ -144,20 +182,23 @@ def _of_run(run: Run, *, is_home: bool) -> tuple[Numbers, Numbers]:
         return found, {}
     behind: Numbers = {}
     for form in run.behind_prefixes():
-        behind |= _valid(form)
+        behind |= _valid(form, look_ups)
     if found and not run.starred:
         # A national form that is left over is one by chance: the whole number is valid.
         return found, {digits: number for digits, number in behind.items() if run.digits.endswith(digits)}
     return (_international(run.digits) if run.certain else found) | behind, {}
 
 
-def _valid(run: Run, regions: Iterable[str] = (HOME,)) -> Numbers:
+def _valid(run: Run, look_ups: _LookUps, regions: Iterable[str] = (HOME,)) -> Numbers:
     """The valid numbers that are dialled in these words."""
     if run.plus:
+        look_ups.count(1)
         numbers = _international(run.digits)
     else:
         # No international form begins with a zero. What does is dialled, in a country that the server knows.
-        numbers = _dialled(run.digits, _everywhere() if run.digits.startswith("0") else tuple(regions))
+        dialled_in = _everywhere() if run.digits.startswith("0") else tuple(regions)
+        look_ups.count(1 + len(dialled_in))
+        numbers = _dialled(run.digits, dialled_in)
     return {digits: number for digits, number in numbers.items() if _is_valid(number)}
 
 

@@ -15,12 +15,22 @@ from pulumi_plusofon.schema.numbering import FEWEST_DIGITS
 
 from . import sip_users
 from .networks import in_network, operator_of
-from .phones import HOME, address_of, destinations, digits_of, is_clear, numbers_in, region_of
+from .phones import (
+    HOME,
+    TooManyReadingsError,
+    address_of,
+    destinations,
+    digits_of,
+    is_clear,
+    numbers_in,
+    region_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .model import Resource
+    from .sip_users import SipUser
 
 
 class CallGraph:
@@ -70,7 +80,18 @@ class CallGraph:
         if address is None or self._at(address[1]) is not None:
             return False
         user = sip_users.read(address[1])
-        return any(map(self._hands_on, user.hosts)) and not is_clear(user, self._regions)
+        if user.is_too_long:
+            return True
+        if not any(map(self._hands_on, user.hosts)):
+            return False
+        return self._numbers_in(user) is None or not is_clear(user, self._regions)
+
+    def _numbers_in(self, user: SipUser) -> Iterable[str] | None:
+        """The numbers that are in an address, None where they are more than anybody means."""
+        try:
+            return numbers_in(user, self._regions)
+        except TooManyReadingsError:
+            return None
 
     def _hands_on(self, host: str) -> bool:
         """Whether a server hands on to the telephone network what is no number of its own."""
@@ -78,13 +99,15 @@ class CallGraph:
 
     def _at(self, uri: str) -> Resource | None:
         user = sip_users.read(uri)
+        if user.is_too_long:
+            return None
         host = user.hosts[-1]
         for server in (host, operator_of(host)):
             if addressed := self._by_address.get(f"{user.name}@{server}"):
                 return addressed
         read: list[str] = []
         if any(map(self._hands_on, user.hosts)):
-            read += numbers_in(user, self._regions)
+            read += self._numbers_in(user) or ()
         if any(map(in_network, user.hosts)):
             # The address that the vendor dedicates to a number is the customer's id followed by its digits.
             for digits in (run.digits for run in user.runs):

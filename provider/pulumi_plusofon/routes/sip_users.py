@@ -10,9 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
+
+from pulumi_plusofon.schema.values import LONGEST_TEXT
 
 from . import dialling
 
@@ -61,17 +62,21 @@ class Run:
 
     def parts(self) -> Iterator[Run]:
         """The same without some groups in front or behind."""
-        for start, end in combinations(range(len(self.groups) + 1), 2):
-            groups = self.groups[start:end]
-            if groups != self.groups and FEWEST_DIALLED <= sum(map(len, groups)) <= _MOST_DIALLED:
-                is_front = start == 0
-                yield replace(
-                    self,
-                    groups=groups,
-                    plus=self.plus and is_front,
-                    starred=self.starred and is_front,
-                    certain=False,
-                )
+        for start in range(len(self.groups)):
+            is_front = start == 0
+            count = 0
+            for end, group in enumerate(self.groups[start:], start + 1):
+                count += len(group)
+                if count > _MOST_DIALLED:
+                    break
+                if count >= FEWEST_DIALLED and end - start < len(self.groups):
+                    yield replace(
+                        self,
+                        groups=self.groups[start:end],
+                        plus=self.plus and is_front,
+                        starred=self.starred and is_front,
+                        certain=False,
+                    )
 
     def behind_prefixes(self) -> Iterator[Run]:
         """What is left without service codes, an outside line and an international prefix."""
@@ -101,6 +106,8 @@ class SipUser:
     """Every server reads the same digits in it."""
     is_bare: bool
     """Digits and nothing else, as accounts are called, too."""
+    is_too_long: bool = False
+    """It is longer than any address that the resources take, and was not read."""
 
 
 @lru_cache(maxsize=1024)
@@ -108,6 +115,8 @@ def read(uri: str) -> SipUser:
     """What is in `uri`, a SIP address, or a user without a server."""
     written, at, server = uri.rpartition("@")
     written, server = (written, server) if at else (uri, "")
+    if len(uri) > LONGEST_TEXT:
+        return SipUser("", (), (), is_name=False, is_number=False, is_bare=False, is_too_long=True)
     text = _SCHEME.sub("", _decoded(written), count=1)
     host, behind = _server(_decoded(server))
     user, *parameters = text.split(";")

@@ -10,11 +10,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MARKUP: Final = {"<{%": "<{ %", "%}>": "% }>"}
 # Less alike than this, two names have only some letters in common.
 _LIKENESS: Final = 0.6
+# As many as a person reads of what is always the same.
+FEW: Final = 3
 
 
 def plain(text: str) -> str:
@@ -22,6 +24,11 @@ def plain(text: str) -> str:
     return unmarked(
         "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     )
+
+
+def in_one_line(text: str) -> str:
+    """Lines, such as those of several errors, as one line that is safe to show."""
+    return plain("; ".join(filter(None, map(str.strip, text.splitlines()))))
 
 
 def unmarked(text: str) -> str:
@@ -34,6 +41,13 @@ def unmarked(text: str) -> str:
 def counted(count: int, noun: str) -> str:
     """The count with its noun: "1 number", "12 numbers"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def some(texts: Sequence[str], most: int = FEW, joint: str = ", ") -> str:
+    """The first few, and how many more there are."""
+    more = len(texts) - most
+    shown = joint.join(texts[:most])
+    return f"{shown}{joint.rstrip(', ')} and {more} more" if more > 0 else shown
 
 
 def unknown_keys(namespace: str, known: Iterable[str], given: Iterable[str], kind: str) -> list[str]:

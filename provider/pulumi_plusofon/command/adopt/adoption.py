@@ -141,10 +141,8 @@ def _steps(ran: Ran) -> list[dict[str, Any]]:
             for diagnostic in preview.get("diagnostics", ())
             if diagnostic.get("severity") == "error"
         ]
-        lines = list(
-            dict.fromkeys(plain(str(diagnostic.get("message", "")).strip()) for diagnostic in errors)
-        )
-        text = "\n".join(filter(None, lines)) or words(ran)
+        lines = [plain(line) for each in errors for line in str(each.get("message", "")).splitlines()]
+        text = "\n".join(dict.fromkeys(filter(str.strip, lines))) or words(ran)
         raise StackError(f"the preview of the program failed:\n{text}")
     steps: list[dict[str, Any]] = preview.get("steps") or []
     return steps

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pulumi_plusofon.command.options import as_json_option, reported, show
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.runtime.text import counted, some
 
 from .adoption import Adoption
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .undo import Undoing
 
 COLUMNS: Final = ("number", "id", "kind", "resource", "differs", "on_trust")
+# Lines about what is always the same, and rows of a table.
+_MOST: Final = 10
+_MOST_ROWS: Final = 30
 LEAVING: Final = ("number", "kind", "resource", "protected")
 
 
@@ -73,17 +76,13 @@ def adopt(
 
 
 def _show(plan: Plan, *, as_json: bool) -> None:
-    _print(
-        "To be recorded",
-        [{name: getattr(row, name) for name in COLUMNS} for row in plan.rows],
-        COLUMNS,
-        as_json=as_json,
-    )
+    rows = [{name: getattr(row, name) for name in COLUMNS} for row in plan.rows]
+    _print("To be recorded", rows, COLUMNS, "differs", as_json=as_json)
 
 
 def _require_recordable(plan: Plan) -> None:
     if plan.others:
-        lines = "\n".join(f"  {line}" for line in plan.others)
+        lines = _some(plan.others)
         raise click.ClickException(
             f"the run would do more than record, and nothing was done:\n{lines}\n"
             "Run `pulumi up` for the rest of the stack first, or take it out of the program."
@@ -91,15 +90,16 @@ def _require_recordable(plan: Plan) -> None:
     if obstacles := plan.obstacles:
         raise click.ClickException(
             f"{counted(len(obstacles), 'resource')} cannot be recorded as declared, and nothing was"
-            " recorded: declare what the account has (`plusofon export` writes it), then run this again"
+            f" recorded ({some([row.resource for row in obstacles])}): declare what the account has"
+            " (`plusofon export` writes it), then run this again"
         )
 
 
 def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool, as_json: bool) -> None:
     rows = [{name: getattr(resource, name) for name in LEAVING} for resource in leaving.leaving]
-    _print("To leave the state", rows, LEAVING, as_json=as_json)
+    _print("To leave the state", rows, LEAVING, "protected", as_json=as_json)
     if leaving.obstacles:
-        lines = "\n".join(f"  {line}" for line in leaving.obstacles)
+        lines = _some(leaving.obstacles)
         raise click.ClickException(f"resources of others depend on them, and nothing was done:\n{lines}")
     if only_preview:
         return
@@ -112,9 +112,21 @@ def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool
     click.echo(f"{counted(len(rows), 'resource')} left the state; the account is as it was")
 
 
-def _print(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:
-    if rows or as_json:
-        show(title, rows, columns, as_json=as_json)
+def _print(
+    title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], first: str, *, as_json: bool
+) -> None:
+    """Print the rows, of many those whose column `first` says something, and some of the others."""
+    if as_json or len(rows) <= _MOST_ROWS:
+        if rows or as_json:
+            show(title, rows, columns, as_json=as_json)
+        return
+    shown = sorted(rows, key=lambda row: not row[first])[:_MOST_ROWS]
+    show(title, shown, columns, as_json=False)
+    click.echo(f"and {len(rows) - len(shown)} more ({len(rows)} in all): --preview --json lists them")
+
+
+def _some(lines: Sequence[str]) -> str:
+    return "\n".join(f"  {line}" for line in some(lines, _MOST, "\n").splitlines())
 
 
 def _confirm(question: str, *, yes: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pulumi_plusofon.lifecycle import adoption
 from pulumi_plusofon.pulumi_cli.preview import PROVIDERS, is_known, read_step
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line, plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.session import AccountError
 
@@ -115,7 +115,7 @@ def _number(step: Step, account: AccountView) -> PlanRow:
             found = replace(found, source=None)
         entry = adoption.recorded(found, inputs)
     except AccountError as error:
-        return replace(row, differs=plain(error.reason))
+        return replace(row, differs=in_one_line(error.reason))
     return replace(row, id=entry.id)
 
 
@@ -141,7 +141,7 @@ def _forwarding(step: Step, numbers: Mapping[str, Mapping[str, Any]], account: A
     try:
         entry = account.with_id(str(number_type), int(number_id))
     except AccountError as error:
-        return replace(row, id=int(number_id), differs=plain(error.reason))
+        return replace(row, id=int(number_id), differs=in_one_line(error.reason))
     if entry is None:
         return replace(row, id=int(number_id), differs=f"the account has no {number_type} number of this id")
     return replace(row, number=entry.number, id=entry.id)

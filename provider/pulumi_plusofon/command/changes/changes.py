@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from pulumi_plusofon.command.output.groups import Item
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.schema.kinds import name_in
 
 from .hidden import Hidden
 from .model import KINDS, CallerChanges
+from .orders import put_together
 from .rehearsal import rehearse
 from .row import rows_of
 from .targets import Targets
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from pulumi_plusofon.policies.asking import Settings
 
     from .planned import Planned
+
+
+_UNSEEN: Final = "the preview hides whether it has a forwarding that the program no longer declares"
 
 
 def changes_of(
@@ -43,14 +49,22 @@ def changes_of(
     hidden = Hidden()
     words = Words(hidden, known, hides_unchanged=planned.hides_unchanged)
     dangers, advice = _rules(planned, settings)
-    rows = [row for rehearsed in rehearse(planned, listed, hidden) for row in rows_of(rehearsed, words)]
+    rehearsals = rehearse(planned, listed, hidden)
+    has_failed = any(done.failure for orders in rehearsals for rehearsed in orders for done in rehearsed.done)
+    rows = [
+        row
+        for orders in rehearsals
+        for row in put_together([list(rows_of(rehearsed, words)) for rehearsed in orders])
+    ]
     # A rule is about what a resource is afterwards: it is said where the resource is then.
     stays = {urn for row in rows for urn in row.after}
     found = []
     for row in rows:
         urns = row.after | (row.urns - stays)
         added = [text for urn in sorted(urns) for text in dangers.get(urn, ())]
-        found.append(replace(row.change, dangers=(*row.change.dangers, *added)))
+        # An update that fails in one place sends in others what it has come to by then.
+        writes = [replace(write, is_sure=write.is_sure and not has_failed) for write in row.change.writes]
+        found.append(replace(row.change, dangers=(*row.change.dangers, *added), writes=tuple(writes)))
     found.sort(
         key=lambda change: (
             not change.dangers,
@@ -62,6 +76,7 @@ def changes_of(
     missing = [
         f"{change.resource}: {note}" for change in found if change.kind == "unclear" for note in change.notes
     ]
+    missing += [f"{plain(name_in(urn))}: {_UNSEEN}" for urn in sorted(planned.unseen)]
     shown = {urn for row in rows for urn in row.urns}
     missing += [
         f"{step.op} {plain(step.name)}"
@@ -82,7 +97,7 @@ def changes_of(
     )
 
 
-def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]], list[str]]:
+def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]], list[Item]]:
     """What the rules refuse, by the URN of the resource, and what they advise."""
     dangers: dict[str, list[str]] = defaultdict(list)
     advice = []
@@ -91,5 +106,5 @@ def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]
         if rule.is_mandatory:
             dangers[rule.resource.urn].append(said)
         else:
-            advice.append(f"{plain(rule.resource.name)}: {said}")
+            advice.append(Item(rule.rule, said, plain(rule.resource.name)))
     return dangers, advice

@@ -58,6 +58,10 @@ class Hidden:
         """Whether the value stands for a hidden one."""
         return isinstance(value, str | int) and value in self._shown
 
+    def is_in(self, text: str) -> bool:
+        """Whether a part of a text stands for a hidden value."""
+        return _IN_TEXT.search(text) is not None
+
     def shown(self, value: Any) -> str:
         """A value as people may read it: no secret, nothing that acts on a terminal."""
         if value is None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_plusofon.command.output.groups import Item
+
 ChangeKind = Literal[
     "disconnected",
     "replaced",
@@ -80,11 +82,11 @@ class CallerChanges:
     stack: str
     numbers: tuple[Change, ...]
     others: tuple[str, ...]
-    errors: tuple[str, ...]
+    errors: tuple[Item, ...]
     is_whole: bool
     missing: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
+    warnings: tuple[Item, ...] = ()
+    advice: tuple[Item, ...] = ()
     not_checked: tuple[str, ...] = ()
     steps: Mapping[str, int] = field(default_factory=dict)
 

@@ -5,11 +5,13 @@ Reads what `pulumi preview --json` printed, and the state for what that leaves o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pulumi_plusofon.pulumi_cli.preview import PROVIDERS, is_known, read_step
+from pulumi_plusofon.command.output.groups import Item
+from pulumi_plusofon.pulumi_cli.preview import PROVIDERS, Step, is_known, read_step
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import as_integer
 from pulumi_plusofon.routes.model import Resource
@@ -20,9 +22,10 @@ from pulumi_plusofon.schema.values import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pulumi_plusofon.pulumi_cli.preview import State, Step
+    from pulumi_plusofon.pulumi_cli.preview import State
 
 _NO_PREVIEW: Final = "this is no output of `pulumi preview --json`"
+_REPLACES: Final = ("replace", "create-replacement")
 _ADOPT: Final = "plusofon:adopt"
 _MODES: Final = ("refuse", "update", "record")
 
@@ -60,19 +63,20 @@ class Planned:
 
     `resources` are those of its end, as rules see them. `others` are the steps of resources that are not
     ours, in words. `errors` and `warnings` are what the preview itself reports. `hides_unchanged` says that
-    what does not change is not known here. `steps` counts all steps, by the engine's word. `adopts` is
-    `plusofon:adopt` of an account beside the stack's own by the URN of its provider resource, and of the
-    stack's own for None.
+    what does not change is not known here, `unseen` are the URNs of numbers whose forwarding is not.
+    `steps` counts all steps, by the engine's word. `adopts` is `plusofon:adopt` of an account beside the
+    stack's own by the URN of its provider resource, and of the stack's own for None.
     """
 
     stack: str
     ours: list[Step] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    errors: list[Item] = field(default_factory=list)
+    warnings: list[Item] = field(default_factory=list)
     steps: Mapping[str, int] = field(default_factory=dict)
     hides_unchanged: bool = False
+    unseen: frozenset[str] = frozenset()
     adopts: dict[str | None, str] = field(default_factory=dict)
 
     @property
@@ -112,21 +116,29 @@ def inputs(state: State) -> dict[str, Any]:
 def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, Any]] | None]) -> Planned:
     """What `pulumi preview --json` printed. Raises `StackError` for anything else.
 
-    Without `--show-sames` the engine leaves out what does not change: `state_of` then gives the resources of
-    the stack's state, None where it cannot be had.
+    Without `--show-sames` the engine leaves out what does not change, and it never shows the deletion of what
+    depends on a replaced resource: `state_of` gives the resources of the stack's state for these, None where
+    it cannot be had.
     """
     try:
         steps = [read_step(step) for step in _steps(content)]
         hides = _hides_unchanged(content, steps)
-        state = state_of(_stack(steps)) if hides and steps else None
+        replaced = [step for step in steps if step.kind and is_number(step) and step.op in _REPLACES]
+        state = state_of(_stack(steps)) if (hides or replaced) and steps else None
+        unshown = list(_unshown(state or (), steps, replaced))
         # The engine comes to what does not change before it deletes anything.
-        steps = [*_unchanged(state or (), steps), *steps]
+        steps = [
+            *(step for step in unshown if step.op == "same"),
+            *steps,
+            *(step for step in unshown if step.op != "same"),
+        ]
         planned = Planned(
             _stack(steps),
             errors=_said(content, "error"),
             warnings=_said(content, "warning"),
             steps={op: int(count) for op, count in (content.get("changeSummary") or {}).items()},
             hides_unchanged=hides and state is None,
+            unseen=_unseen(steps, replaced) if state is None else frozenset(),
         )
         if mode := (content.get("config") or {}).get(_ADOPT):
             planned.adopts[None] = mode
@@ -136,11 +148,26 @@ def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, A
     return planned
 
 
-def _said(content: Mapping[str, Any], severity: str) -> list[str]:
-    """The messages of the preview of this severity, each on one line and once."""
-    found = [each for each in content.get("diagnostics") or () if each.get("severity") == severity]
-    texts = [str(each["message"]).removeprefix(f"{severity}: ") for each in found]
-    return list(dict.fromkeys(plain(" ".join(text.split())) for text in texts))
+def _said(content: Mapping[str, Any], severity: str) -> list[Item]:
+    """The messages of the preview of this severity, each on one line and once.
+
+    Those that differ by the resource's name or by digits alone are of one kind.
+    """
+    found: dict[str, Item] = {}
+    for each in content.get("diagnostics") or ():
+        if each.get("severity") != severity:
+            continue
+        text = plain(" ".join(str(each["message"]).removeprefix(f"{severity}: ").split()))
+        urn = each.get("urn")
+        found.setdefault(text, Item(alike(text, name_in(urn) if isinstance(urn, str) else ""), text))
+    return list(found.values())
+
+
+def alike(text: str, *names: str) -> str:
+    """A text without what is another thing in each of its kind: names, and digits."""
+    for name in filter(None, names):
+        text = text.replace(name, "")
+    return re.sub("[0-9]+", "0", text)
 
 
 def _steps(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -159,14 +186,26 @@ def _hides_unchanged(content: Mapping[str, Any], steps: Sequence[Step]) -> bool:
     return counted > sum(step.op == "same" for step in steps)
 
 
-def _unchanged(state: Iterable[Mapping[str, Any]], steps: Sequence[Step]) -> Iterator[Step]:
-    """Our resources of the state that no step speaks of, as steps."""
-    shown = {step.urn for step in steps}
+def _unshown(
+    state: Iterable[Mapping[str, Any]], steps: Sequence[Step], replaced: Sequence[Step]
+) -> Iterator[Step]:
+    """Our resources of the state that no step speaks of, as steps: they stay, or go with what is replaced."""
+    shown = {urn for step in steps for urn in step.urns}
+    go = {urn for step in replaced for urn in step.urns}
     for entry in state:
-        if entry["urn"] not in shown and not entry.get("delete"):
-            step = read_step({"op": "same", "urn": entry["urn"], "oldState": entry, "newState": entry})
-            if step.kind or step.token.startswith(PROVIDERS):
-                yield step
+        if entry["urn"] in shown or entry.get("delete"):
+            continue
+        step = read_step({"op": "same", "urn": entry["urn"], "oldState": entry, "newState": entry})
+        if step.old and not go.isdisjoint(step.old.numbers):
+            step = Step("delete", step.urn, step.old, None)
+        if step.kind or step.token.startswith(PROVIDERS):
+            yield step
+
+
+def _unseen(steps: Sequence[Step], replaced: Sequence[Step]) -> frozenset[str]:
+    """The URNs of the replaced numbers of which no step shows a forwarding."""
+    forwarded = {urn for step in steps if step.kind and step.old for urn in step.old.numbers}
+    return frozenset(step.urn for step in replaced if forwarded.isdisjoint(step.urns))
 
 
 def _stack(steps: Sequence[Step]) -> str:

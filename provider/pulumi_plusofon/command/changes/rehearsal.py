@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_plusofon.runtime import clock
 
+from .orders import other_orders
 from .seeds import Seeds, grouped
 from .stage import Stage
 
@@ -43,19 +44,28 @@ class _NoWaiting:
         return False
 
 
-def rehearse(planned: Planned, listed: Sequence[ListedNumber] | None, hidden: Hidden) -> list[Rehearsed]:
-    """Carry out the steps of a preview; `listed` is the own account's list, None if not asked."""
+def rehearse(
+    planned: Planned, listed: Sequence[ListedNumber] | None, hidden: Hidden
+) -> list[list[Rehearsed]]:
+    """Carry out the steps of a preview; `listed` is the own account's list, None if not asked.
+
+    For each group of resources that share numbers there is an outcome of the preview's order, and of each
+    other order that may matter.
+    """
     seeds = Seeds(planned, listed, hidden)
     # Resources that share no number know nothing of each other: each group has a list of its own.
-    stages = [
-        Stage(planned, steps, seeds.accounts(steps), hidden)
+    groups = [
+        [Stage(planned, order, seeds.accounts(steps), hidden) for order in (steps, *other_orders(steps))]
         for steps in grouped(planned.ours, listed, hidden)
     ]
     with clock.use(_NoWaiting()):
-        for stage in stages:
-            stage.set_up()
+        for stages in groups:
+            for stage in stages:
+                stage.set_up()
         # The engine deletes last, and nothing once a step has failed.
-        has_failed = any(done.failure for stage in stages for done in stage.rehearsed.done)
-        for stage in stages:
-            stage.take_down(has_failed=has_failed)
-    return [stage.rehearsed for stage in stages]
+        failed = [stages[0].has_failed for stages in groups]
+        for place, stages in enumerate(groups):
+            elsewhere = any(failed[:place]) or any(failed[place + 1 :])
+            for stage in stages:
+                stage.take_down(has_failed=elsewhere or stage.has_failed)
+    return [[stage.rehearsed for stage in stages] for stages in groups]

@@ -8,13 +8,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.command.output.markdown import escaped, section, table
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.command.output.groups import grouped
+from pulumi_plusofon.command.output.markdown import Table, escaped, section
+from pulumi_plusofon.runtime.text import counted, some
 
+from .folded import folded
+from .requests import sentences
 from .words import is_concealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from .model import CallerChanges, Change, ChangeKind
 
@@ -33,8 +36,9 @@ _STEPS: Final = (
     ("replace", "+-", "to replace"),
     ("same", "", "unchanged"),
 )
-# So many changes of other resources are named, and so much advice.
+# So many changes of other resources are named, and so many steps that could not be rehearsed.
 _MOST: Final = 50
+_ELSEWHERE: Final = "`plusofon changes --json` has all of them"
 _WORDS: Final[Mapping[ChangeKind, str]] = {
     "disconnected": "disconnected",
     "replaced": "disconnected, then connected again",
@@ -50,11 +54,12 @@ _WORDS: Final[Mapping[ChangeKind, str]] = {
 
 
 def lines(changes: CallerChanges) -> Iterator[tuple[str, bool]]:
-    """All of it as lines of text, each with whether it is about a danger."""
-    yield from ((f"{_INCOMPLETE}: {error}", True) for error in changes.errors)
+    """All that a person reads as lines of text, each with whether it is about a danger."""
+    yield from ((line, True) for line in _errors(changes))
     yield from ((line, True) for line in _missing(changes))
     yield _summary(changes), False
-    for change in changes.changed:
+    shown = folded(changes)
+    for change in shown.rows:
         account = f" in account {change.account}" if change.account else ""
         called = f"{change.number or '(a number)'} ({change.resource}{account})"
         yield f"{'!' if change.dangers else ' '} {called}: {_sentence(change)}", bool(change.dangers)
@@ -62,6 +67,8 @@ def lines(changes: CallerChanges) -> Iterator[tuple[str, bool]]:
             yield f"    ! {danger}", True
         for note in change.notes:
             yield f"    {note}", False
+    yield from ((f"! Unchanged: {line}", True) for line in shown.dangers)
+    yield from ((f"  Unchanged: {line}", False) for line in shown.others)
     yield from ((line, False) for line in _besides(changes))
     if not changes.is_whole:
         yield _HIDES, False
@@ -74,7 +81,7 @@ def as_json(changes: CallerChanges) -> dict[str, Any]:
         "stack": changes.stack,
         "complete": changes.is_complete,
         "shows_unchanged": changes.is_whole,
-        "errors": list(changes.errors),
+        "errors": [error.text for error in changes.errors],
         "missing": list(changes.missing),
         "not_checked": list(changes.not_checked),
         "numbers": [asdict(change) for change in changes.numbers],
@@ -84,15 +91,18 @@ def as_json(changes: CallerChanges) -> dict[str, Any]:
 
 def as_markdown(changes: CallerChanges) -> str:
     """A section with a table of what changes."""
-    paragraphs = [f"**{escaped(f'{_INCOMPLETE}: {error}')}**" for error in changes.errors]
-    paragraphs += [f"**{escaped(line)}**" for line in _missing(changes)]
-    paragraphs.append(escaped(_summary(changes)))
-    if changes.changed:
-        paragraphs.append(table(_COLUMNS, [_row(change) for change in changes.changed]))
-    paragraphs += [escaped(line) for line in _besides(changes)]
+    shown = folded(changes)
+    bold = [*_errors(changes), *_missing(changes)]
+    parts: list[str | Table] = [f"**{escaped(line)}**" for line in bold]
+    parts.append(escaped(_summary(changes)))
+    if shown.rows:
+        parts.append(Table(_COLUMNS, [_row(change) for change in shown.rows], _ELSEWHERE))
+    parts += [f"**! Unchanged: {escaped(line)}**" for line in shown.dangers]
+    parts += [f"Unchanged: {escaped(line)}" for line in shown.others]
+    parts += [escaped(line) for line in _besides(changes)]
     if not changes.is_whole:
-        paragraphs.append(_HIDES)
-    return section(_TITLE, *paragraphs, _NOT_SEEN)
+        parts.append(_HIDES)
+    return section(_TITLE, *parts, _NOT_SEEN)
 
 
 def failure_as_markdown(text: str) -> str:
@@ -111,8 +121,12 @@ def _summary(changes: CallerChanges) -> str:
     return f"{said} {counted(dangers, 'number')} with a danger, marked !." if dangers else said
 
 
+def _errors(changes: CallerChanges) -> list[str]:
+    return [f"{_INCOMPLETE}: {line}" for line in grouped(changes.errors)]
+
+
 def _missing(changes: CallerChanges) -> list[str]:
-    return [f"{_NOT_WHOLE}: {'; '.join(changes.missing)}"] if changes.missing else []
+    return [f"{_NOT_WHOLE}: {some(changes.missing, _MOST, '; ')}"] if changes.missing else []
 
 
 def _change(change: Change) -> str:
@@ -149,19 +163,14 @@ def _row(change: Change) -> tuple[Any, ...]:
 
 
 def _besides(changes: CallerChanges) -> Iterator[str]:
-    """How many resources change, those of others by name, and what engine, program and policies say."""
+    """What is sent, how many resources change, and what engine, program and policies say."""
+    yield from sentences(changes)
     counts = [f"{mark}{changes.steps[op]} {word}" for op, mark, word in _STEPS if changes.steps.get(op)]
     if counts and set(changes.steps) != {"same"}:
         yield f"Resources of the stack: {', '.join(counts)}."
     if changes.others:
         count = counted(len(changes.others), "change")
-        yield f"Besides: {count} of other resources: {_some(changes.others)}."
+        yield f"Besides: {count} of other resources: {some(changes.others, _MOST, '; ')}."
     yield from changes.not_checked
-    yield from (f"Warning of the preview: {text}" for text in changes.warnings)
-    if changes.advice:
-        yield f"The policies advise: {_some(changes.advice)}."
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - _MOST
-    return "; ".join([*texts[:_MOST], *([f"and {more} more"] if more > 0 else [])])
+    yield from (f"Warning of the preview: {line}" for line in grouped(changes.warnings))
+    yield from (f"The policies advise: {line}." for line in grouped(changes.advice))

@@ -35,11 +35,16 @@ _REMOVED_LATER: Final = "the up fails before it removes"
 
 @dataclass(frozen=True)
 class Row:
-    """A change, the URNs of the resources that it is about, and of those that are there afterwards."""
+    """A change, the URNs of the resources that it is about, and of those that are there afterwards.
+
+    `key` is the account and the digits, `names` are those of the resources whose steps write.
+    """
 
     change: Change
     urns: frozenset[str]
     after: frozenset[str]
+    key: tuple[str | None, str]
+    names: frozenset[str]
 
 
 def rows_of(rehearsed: Rehearsed, words: Words) -> Iterator[Row]:
@@ -88,7 +93,8 @@ class _Numbers:
         )
         urns = frozenset(done.step.urn for done in self._done)
         stays = (done.step.urn for done in self._done if self._is_here(done, after=True))
-        return Row(change, urns, frozenset(stays))
+        names = frozenset(done.step.name for done in self._done if done.step.op != "same")
+        return Row(change, urns, frozenset(stays), (self._place, self._number), names)
 
     @property
     def _is_assumed(self) -> bool:

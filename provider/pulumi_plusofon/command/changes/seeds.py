@@ -67,6 +67,8 @@ def _keys(step: Step, hidden: Hidden) -> Iterator[Hashable]:
             number_id = (facts.get("type"), facts.get("number_id") or _id(state))
         else:
             number_id = (facts.get("number_type"), facts.get("number_id"))
+            if SET_ON in facts:
+                yield (state.provider, str(facts[SET_ON]))
             yield from state.sources.get("number_id", ())
         if None not in number_id:
             yield (state.provider, *number_id)
@@ -116,13 +118,13 @@ class Seeds:
                 facts = self._facts(step, side, state)
                 if is_listed:
                     self._add_listed(account, step, facts, forwarded)
-                elif is_number(step) and str(facts.get("number")) not in created:
+                elif not is_number(step):
+                    self._add_by_id(account, side, facts, forwarded)
+                elif str(facts.get("number")) not in created:
                     if side == "new" and step.op in _CREATES and not _adopts(facts, account):
                         # What adopts it later finds what this has connected.
                         created.add(str(facts.get("number")))
                     self._add_number(account, step, side, facts, forwarded)
-        if not is_listed:
-            self._add_by_id(account, place, steps, forwarded)
         return account
 
     def _add_listed(
@@ -145,7 +147,8 @@ class Seeds:
                 continue
             shown = {"host": entry.source} if entry.type == "sipuri" and entry.source else {}
             is_ours = step.old is not None and facts.get("number_id") == entry.id
-            leads = forwarded.get((entry.type, entry.id or 0), _never_set(step, facts, is_ours=is_ours))
+            never = None if step.urn in self._planned.unseen else _never_set(step, facts, is_ours=is_ours)
+            leads = forwarded.get((entry.type, entry.id or 0), never)
             account.add(Held(entry, known if is_ours else shown), leads)
 
     def _add_number(
@@ -176,32 +179,23 @@ class Seeds:
         )
         connection = {name: facts[name] for name in _CONNECTION if facts.get(name) is not None}
         leads = _never_set(step, facts, is_ours=not is_assumed)
-        if self._planned.hides_unchanged:
+        if self._planned.hides_unchanged or step.urn in self._planned.unseen:
             leads = None
         key = (entry.type, entry.id or 0)
         held = Held(entry, {} if is_assumed else connection, is_assumed=is_assumed and not is_read)
         account.add(held, forwarded.get(key, leads))
 
     def _add_by_id(
-        self,
-        account: MemoryAccount,
-        place: str | None,
-        steps: Sequence[Step],
-        forwarded: Mapping[Id, Forwarded],
+        self, account: MemoryAccount, side: str, facts: Mapping[str, Any], forwarded: Mapping[Id, Forwarded]
     ) -> None:
-        """The numbers that forwardings name by their ids, and no resource has."""
-        for step in steps:
-            for side, state in (("old", step.old), ("new", step.new)):
-                if state is None or is_number(step) or state.provider != place:
-                    continue
-                facts = self._facts(step, side, state)
-                key: Any = (facts.get("number_type"), facts.get("number_id"))
-                if side == "new" and self._hidden.is_hidden(key[1]):
-                    continue
-                if isinstance(key[1], int) and key not in account.numbers:
-                    number = facts.get(SET_ON) or self._hidden.new("number", LATER)
-                    entry = ListedNumber(key[1], str(key[0]), number, None, None, None)
-                    account.add(Held(entry), forwarded.get(key))
+        """The number that a forwarding names by its id, and no resource has."""
+        key: Any = (facts.get("number_type"), facts.get("number_id"))
+        if side == "new" and self._hidden.is_hidden(key[1]):
+            return
+        if isinstance(key[1], int) and key not in account.numbers:
+            number = facts.get(SET_ON) or self._hidden.new("number", LATER)
+            entry = ListedNumber(key[1], str(key[0]), number, None, None, None)
+            account.add(Held(entry), forwarded.get(key))
 
     def _forwarded(self, place: str | None, steps: Sequence[Step]) -> dict[Id, Forwarded]:
         """What the state has of each number's forwarding: several, where several resources have it."""

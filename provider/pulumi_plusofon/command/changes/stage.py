@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_plusofon.lifecycle import EXTERNAL_NUMBER as NUMBER
 from pulumi_plusofon.lifecycle import FORWARDING
 from pulumi_plusofon.runtime import PlusofonError
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line, plain
 from pulumi_plusofon.schema.kinds import name_for_people
 from pulumi_plusofon.session import AccountSession, ContradictedError
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .planned import Planned
 
 _LOG: Final = logging.getLogger("pulumi_plusofon")
+# What depends on a resource goes before that is replaced.
+_GO_BEFORE: Final = ("replace", "delete")
 _DELETIONS: Final = ("delete", "delete-replaced")
 
 
@@ -71,15 +73,23 @@ class Stage:
             created.add(step.urn)
             self._do(step)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a step was refused by now."""
+        return any(done.failure for done in self.rehearsed.done)
+
     def take_down(self, *, has_failed: bool) -> None:
         """The deletions at the end of an update."""
         for step in self._later:
-            if has_failed:
+            if has_failed and not self._is_gone(step):
                 done = Done(step, waits=True)
                 self._about(done)
                 self.rehearsed.done.append(done)
             else:
                 self._do(step, deletes=True)
+
+    def _is_gone(self, step: Step) -> bool:
+        return step.old is not None and (step.urn, step.old.id) in self._deleted
 
     def _do(self, step: Step, *, deletes: bool = False) -> None:
         done = Done(step)
@@ -90,7 +100,7 @@ class Stage:
                 self._declare(step)
                 self._act(step, done, deletes=deletes or step.op in _DELETIONS)
             except PlusofonError as error:
-                done.failure = self._hidden.cleaned(" ".join(str(error).split()))
+                done.failure = self._hidden.cleaned(in_one_line(str(error)))
             except UnclearError as error:
                 done.unclear = str(error)
             except NumberFailedError:
@@ -164,13 +174,21 @@ class Stage:
         try:
             created = life.create(self._session(step.new), given)
         except ContradictedError as error:
-            if not any(self._hidden.is_hidden(given.get(name)) for name in ("host", "login", "port")):
+            if not self._hides_connection(step.new.provider, given):
                 raise
-            # What the preview hides may be what the account has.
+            # What is hidden on one side may be what the other side shows.
             done.is_sure = False
             done.notes.append(f"the up may fail here: {error.reason}")
             created = life.create(self._concealed(step.new.provider, given["number"]), given)
         self._state[step.urn] = (created.id, created.outputs)
+
+    def _hides_connection(self, place: str | None, given: Mapping[str, Any]) -> bool:
+        """Whether a part of how a number is or will be connected is hidden."""
+        held = self.rehearsed.after[place].of(given["number"])
+        source = (held.entry.source if held else None) or ""
+        return self._hidden.is_in(source) or any(
+            self._hidden.is_hidden(given.get(name)) for name in ("host", "login", "port")
+        )
 
     def _concealed(self, place: str | None, number: str) -> AccountSession:
         """The session of an account whose list no longer shows how a number is connected."""
@@ -202,7 +220,7 @@ class Stage:
             self._later.append(step)
         else:
             for other in self._steps:
-                if other.op == "replace" and other.old and step.urn in other.old.dependencies:
+                if other.op in _GO_BEFORE and other.old and step.urns & other.old.numbers:
                     self._delete(other)
             self._delete(step)
         self._create(life, step, done)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.advice import with_advice
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line, plain
 from pulumi_plusofon.schema.kinds import name_in
 from pulumi_plusofon.schema.targets import NAMED
 from pulumi_plusofon.session import references
@@ -59,7 +59,7 @@ class Targets:
         """Why ids were not checked, a line for each reason."""
         lines = list(self.notes)
         if self.check:
-            lines += self.check.not_checked(lambda error: plain(with_advice(error, "command"))).values()
+            lines += self.check.not_checked(lambda error: in_one_line(with_advice(error, "command"))).values()
         return (*lines, *(f"account {name}: {_BESIDE}" for name in sorted(self._beside)))
 
 

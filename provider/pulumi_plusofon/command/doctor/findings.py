@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.runtime.text import plain, some
 
 from .subject import UnknownError
 
@@ -68,5 +69,5 @@ class Check:
 
 
 def one_line(error: PlusofonError) -> str:
-    """An error's lines as one."""
-    return "; ".join(str(error).splitlines())
+    """An error's lines as one, the first few of many."""
+    return plain(some(str(error).splitlines(), joint="; "))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .comparison import Comparison
 
 _DIFFERS: Final = 7
+# Of one kind on a terminal.
+_MOST: Final = 20
 
 
 @click.command()
@@ -63,8 +65,11 @@ def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> 
         click.echo(to_json(report.as_json(comparison, stacks)))
         return
     if comparison.differences:
-        rows = [vars(difference) for difference in comparison.differences]
-        print_table("Differences", rows, report.COLUMNS)
+        shown, lines = report.folded(comparison.differences, stacks, _MOST)
+        if shown:
+            print_table("Differences", [vars(difference) for difference in shown], report.COLUMNS)
+        for line in lines:
+            click.echo(line)
         click.echo()
         for line in report.advice(comparison.differences):
             click.echo(line)

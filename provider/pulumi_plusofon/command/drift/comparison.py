@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pulumi_plusofon import lifecycle
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import in_one_line, plain
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER
 from pulumi_plusofon.session import AccountError
 
@@ -179,7 +179,7 @@ def _of_member(session: AccountSession, member: Member) -> Iterator[Difference]:
     try:
         yield from _read(session, member)
     except AccountError as error:
-        yield _difference("unknown", member, error.reason)
+        yield _difference("unknown", member, in_one_line(error.reason))
 
 
 def _read(session: AccountSession, member: Member) -> Iterator[Difference]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.command.output.markdown import escaped, section, table
-from pulumi_plusofon.runtime.text import counted
+from pulumi_plusofon.command.output.groups import in_no_stack
+from pulumi_plusofon.command.output.markdown import Table, escaped, section
+from pulumi_plusofon.runtime.text import FEW, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ _TITLE: Final = "Drift"
 COLUMNS: Final = ("kind", "stack", "resource", "number", "id", "detail")
 _NOT_SEEN: Final = ("forwardings", "SIP passwords")
 NOT_SEEN: Final = f"Not seen: {' and '.join(_NOT_SEEN)}, because the API does not return them."
+_ELSEWHERE: Final = "`plusofon drift --json` has all of them"
 _ADVICE: Final[Mapping[DifferenceKind, str]] = {
     "gone": "`pulumi refresh`, then `pulumi up`, connects it again; to let it go, remove it from the program",
     "changed": "`pulumi up --refresh` sets it back; to keep it, declare what is there",
@@ -28,6 +30,22 @@ _ADVICE: Final[Mapping[DifferenceKind, str]] = {
     "unregistered": "check login, password and host at the operator",
     "unmanaged": "declare it and run `plusofon adopt`, or leave it",
 }
+
+
+def folded(
+    differences: Sequence[Difference], stacks: Sequence[str], most: int | None = None
+) -> tuple[list[Difference], list[str]]:
+    """The differences of the stacks, at most so many of a kind, and lines about what is not among them."""
+    shown, lines = [], []
+    for kind in _ADVICE:
+        found = [difference for difference in differences if difference.kind == kind]
+        if kind == "unmanaged" and len(found) > FEW:
+            lines.append(in_no_stack([difference.number or "-" for difference in found], stacks))
+            continue
+        shown += found[:most]
+        if more := len(found) - len(found[:most]):
+            lines.append(f"{kind}: {more} more ({len(found)} in all): `plusofon drift --json` lists them")
+    return shown, lines
 
 
 def advice(differences: Sequence[Difference]) -> list[str]:
@@ -59,9 +77,11 @@ def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
     not_checked = [escaped(line) for line in comparison.not_checked]
     if not comparison.differences:
         return section(_TITLE, escaped(agreement(comparison, stacks)), *not_checked, NOT_SEEN)
-    rows = [[getattr(difference, column) for column in COLUMNS] for difference in comparison.differences]
+    shown, lines = folded(comparison.differences, stacks)
+    rows = [[getattr(difference, column) for column in COLUMNS] for difference in shown]
     listed = [f"- {line}" for line in advice(comparison.differences)]
-    return section(_TITLE, table(COLUMNS, rows), "\n".join(listed), *not_checked, NOT_SEEN)
+    parts = [Table(COLUMNS, rows, _ELSEWHERE)] if rows else []
+    return section(_TITLE, *parts, *map(escaped, lines), "\n".join(listed), *not_checked, NOT_SEEN)
 
 
 def failure_as_markdown(text: str) -> str:

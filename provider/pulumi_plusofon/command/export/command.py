@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Fewer than this are read before a person looks.
 _SHOWS_PROGRESS: Final = 200
+# Entries that are left out for one reason.
+_MOST: Final = 10
 _FORMS: Final = ("program", "config", "seed")
 
 
@@ -177,4 +179,11 @@ def _show_left_out(rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     click.echo(f"Left out, {len(rows)} of the account's entries:", err=True)
-    as_table("Left out", rows, ("number", "id", "reason"), sys.stderr)
+    by_reason: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_reason.setdefault(row["reason"], []).append(row)
+    shown = [row for alike in by_reason.values() for row in alike[:_MOST]]
+    as_table("Left out", shown, ("number", "id", "reason"), sys.stderr)
+    for reason, alike in by_reason.items():
+        if more := len(alike) - len(alike[:_MOST]):
+            click.echo(f"and {more} more ({len(alike)} in all): {reason}; --json lists them", err=True)

@@ -13,6 +13,8 @@ import click
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.drift.comparison import unmanaged
 from pulumi_plusofon.command.options import as_json_option, ask, reported, show, stacks_option
+from pulumi_plusofon.command.output.groups import in_no_stack
+from pulumi_plusofon.runtime.text import FEW
 from pulumi_plusofon.session import own_numbers
 
 from . import inventory
@@ -60,4 +62,10 @@ def _unmanaged(stacks: tuple[str, ...]) -> list[dict[str, Any]]:
 def _show_stack(stacks: tuple[str, ...], *, as_json: bool) -> None:
     with reported(), opened(stacks, Path.cwd()) as accounts:
         found = inventory.rows(accounts)
-    show(f"External numbers of {stacks[0]}", found, inventory.COLUMNS, as_json=as_json)
+    others = [row["number"] for row in found if row["resource"] is None]
+    if as_json or len(others) <= FEW:
+        others = []
+    shown = [row for row in found if not others or row["resource"] is not None]
+    show(f"External numbers of {stacks[0]}", shown, inventory.COLUMNS, as_json=as_json)
+    if others:
+        click.echo(in_no_stack(others, stacks))

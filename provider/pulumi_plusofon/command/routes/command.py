@@ -20,7 +20,7 @@ from pulumi_plusofon.schema.phone import phone_number
 from .mask import masked
 from .picture import chosen, picture
 from .problems import PROBLEM_KINDS
-from .report import as_json, problems, summary
+from .report import as_json, problems, summary, unmanaged
 from .sources import of_stacks, of_state
 
 if TYPE_CHECKING:
@@ -101,16 +101,21 @@ def _show(found: Gathered, shown: Sequence[Route], options: dict[str, Any]) -> N
     if options["as_json"] or options["form"] == "json":
         click.echo(to_json(as_json(shown, found, mask)))
         return
-    drawn = picture(found.title, shown, mask)
+    asked = bool(options["numbers"])
+    # A picture of a stack shows the stack; what else the account has is one line.
+    drawn_routes = [route for route in shown if asked or not route.is_unmanaged]
+    drawn = picture(found.title, drawn_routes, mask)
     if options["form"] != "tree":
         click.echo(FORMATS[options["form"]](drawn).rstrip("\n"))
         return
-    if not shown:
+    if not drawn_routes:
         click.echo("no numbers")
     letters = (sys.stdout.encoding or "").lower().startswith("utf")
     click.echo(tree.drawn(drawn, ascii_only=not letters).rstrip("\n"))
     click.echo()
-    click.echo(summary(shown, found.profiles))
+    click.echo(summary(drawn_routes, found.profiles))
+    if not asked and (line := unmanaged(shown, options["stacks"])):
+        click.echo(mask(line))
     _say(map(mask, found.notes))
 
 

@@ -7,6 +7,7 @@ two alone. Hides nothing but digits.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 import phonenumbers
@@ -14,8 +15,15 @@ from phonenumbers import NumberParseException
 
 _HIDDEN: Final = "x"
 _LAST: Final = 2
+# Letters that people read as digits: raised, lowered, in circles, brackets and before a full stop.
+_DIGIT: Final = (
+    "[\\d\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd"
+    "\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792]"
+)
+# What people write between digits: no letter, and none of the signs between two numbers of a list.
+_BETWEEN: Final = r"(?:[^\w,;:<>=|]|_){0,5}|[,;:]"
 # Five digits and more: a row of them with what people write in between.
-_ROW: Final = re.compile(r"\+?\d(?:[ ().\u00a0\u2011-]{0,2}\d){4,}")
+_ROW: Final = re.compile(rf"\+?{_DIGIT}(?:(?:{_BETWEEN}){_DIGIT}){{4,}}")
 
 
 def masked(text: str) -> str:
@@ -24,7 +32,7 @@ def masked(text: str) -> str:
 
 
 def _mask(row: str) -> str:
-    digits = [str(int(letter)) for letter in row if letter.isdecimal()]
+    digits = [str(unicodedata.digit(letter)) for letter in row if letter.isdigit()]
     plus = "+" if row.startswith("+") else ""
     kept = len(str(_country("".join(digits)) or ""))
     hidden = len(digits) - kept - _LAST

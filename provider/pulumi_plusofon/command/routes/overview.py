@@ -70,6 +70,11 @@ class Route:
     ways: tuple[Way, ...]
     problems: tuple[RouteProblem, ...] = ()
 
+    @property
+    def is_unmanaged(self) -> bool:
+        """Whether the account has it, and no stack."""
+        return self.stack is None
+
 
 def overview(known: Known, settings: Settings, places: Mapping[str, str]) -> list[Route]:
     """The routes of all that is known, by number.

@@ -5,11 +5,14 @@ Knows what a route is and no format: `routes.drawing` draws.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.routes.picture import Edge, Node, Picture
+from pulumi_plusofon.runtime.text import FEW
 
 from .overview import NOWHERE
+from .problems import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.routes.picture import Shape
 
     from .overview import Route
+    from .problems import RouteProblem
 
 _REGISTERED: Final = {True: "registered", False: "not registered"}
 _FALLBACK: Final = "else"
@@ -46,7 +50,8 @@ def chosen(routes: Sequence[Route], numbers: Iterable[str], *, only_problems: bo
 def picture(title: str, routes: Sequence[Route], shown: Callable[[str], str] = str) -> Picture:
     """The picture of `routes`; `shown` is what becomes of each text."""
     names = {route.key: f"n{at}" for at, route in enumerate(routes)}
-    nodes = [_number(route, names[route.key], shown) for route in routes]
+    seen: Counter[str] = Counter()
+    nodes = [_number(route, names[route.key], shown, seen) for route in routes]
     targets: dict[str, Node] = {}
     edges = []
     for route in routes:
@@ -60,14 +65,23 @@ def picture(title: str, routes: Sequence[Route], shown: Callable[[str], str] = s
     return Picture(shown(title), (*nodes, *targets.values()), tuple(edges))
 
 
-def _number(route: Route, key: str, shown: Callable[[str], str]) -> Node:
+def _number(route: Route, key: str, shown: Callable[[str], str], seen: Counter[str]) -> Node:
     return Node(
         key,
         shown(route.number),
         "number",
         tuple(map(shown, _details(route))),
-        tuple(shown(problem.text) for problem in route.problems),
+        tuple(shown(_said(problem, seen)) for problem in route.problems),
     )
+
+
+def _said(problem: RouteProblem, seen: Counter[str]) -> str:
+    """A problem's text; of a rule that a few numbers break already its name alone."""
+    rule = rule_of(problem)
+    if rule is None:
+        return problem.text
+    seen[rule] += 1
+    return f"{rule}: as above" if seen[rule] > FEW else problem.text
 
 
 def _details(route: Route) -> Iterator[str]:

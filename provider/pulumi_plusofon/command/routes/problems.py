@@ -27,3 +27,8 @@ class RouteProblem:
 
     kind: ProblemKind
     text: str
+
+
+def rule_of(problem: RouteProblem) -> str | None:
+    """The rule that a problem is of, which its text begins with; None for a problem of another kind."""
+    return problem.text.partition(":")[0] if problem.kind == "policy" else None

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.command.output.groups import Item, grouped, in_no_stack
 from pulumi_plusofon.runtime.text import counted
 
+from .problems import rule_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from .overview import Route
     from .profiles import Profile
@@ -33,16 +36,37 @@ def as_json(routes: Sequence[Route], found: Gathered, shown: Callable[[str], str
     return {name: _shown(value, shown) for name, value in values.items()}
 
 
-def problems(routes: Sequence[Route], found: Gathered, allowed: Collection[str]) -> Iterator[str]:
-    """One line for each problem that is not of an allowed kind, and for each that a profile would have."""
-    for route in routes:
-        called = f"{route.number} ({route.resource})" if route.resource else route.number
-        yield from (f"{called}: {problem.text}" for problem in route.problems if problem.kind not in allowed)
+def problems(routes: Sequence[Route], found: Gathered, allowed: Collection[str]) -> list[str]:
+    """A line for each kind of problem that is not allowed, and for each that profiles would have."""
+    items = [
+        Item(rule_of(problem) or problem.kind, problem.text, _named(route))
+        for route in routes
+        for problem in route.problems
+        if problem.kind not in allowed
+    ]
+    lines = grouped(items)
     for profile in found.profiles:
         name = f"profile {profile.name}" if profile.name else "no profile"
         missing = () if _NO_TARGET in allowed else profile.no_target
-        yield from (f"{name}: {text}" for text in (*profile.problems, *missing))
-    yield from (f"profiles could not be read: {line}" for line in found.unread)
+        lines += [f"{name}: {line}" for line in grouped(map(_of_profile, profile.problems))]
+        lines += [f"{name}: {line}" for line in missing]
+    return lines + [f"profiles could not be read: {line}" for line in found.unread]
+
+
+def unmanaged(routes: Sequence[Route], stacks: Sequence[str]) -> str | None:
+    """A line about the numbers of the account that no stack has; `stacks` are those that were named."""
+    numbers = [route.number for route in routes if route.is_unmanaged]
+    return in_no_stack(numbers, stacks) if numbers else None
+
+
+def _named(route: Route) -> str:
+    return f"{route.number} ({route.resource})" if route.resource else route.number
+
+
+def _of_profile(line: str) -> Item:
+    """A line of a profile's problems: the resource, the rule, and what the rule says."""
+    about, _, text = line.partition(": ")
+    return Item(text.partition(":")[0], text, about)
 
 
 def _number(route: Route, numbers: Mapping[str, str]) -> dict[str, Any]:
