@@ -17,6 +17,7 @@ from pulumi_plusofon.command.drift import report as drift_report
 from pulumi_plusofon.command.drift.comparison import Comparison, Difference, DifferenceKind
 from pulumi_plusofon.command.numbers import inventory
 from pulumi_plusofon.command.numbers.command import COLUMNS as LISTED
+from pulumi_plusofon.command.output.numbers import with_e164
 from pulumi_plusofon.command.routes import report as routes_report
 from pulumi_plusofon.command.routes.overview import Route, Way
 from pulumi_plusofon.command.routes.problems import ProblemKind, RouteProblem
@@ -42,6 +43,7 @@ _MEANINGS: Final = {
     "detail": "what differs, in words",
     "differences": "the differences, an object each",
     "differs": "what the account has otherwise, in words; null for nothing",
+    "e164": "the number with its plus, as every argument and file takes it; null where it has no digits",
     "error": "why a look failed; then there is no login",
     "errors": "why the preview failed, a text each",
     "forwards_to": "where the calls go, in words; null where that is not known",
@@ -69,6 +71,7 @@ _MEANINGS: Final = {
     "reason": "why it is left out",
     "registered": "whether the login is registered; `ate` only",
     "replaced_by": "the number that the resource has from then on",
+    "replaced_by_e164": "the same with its plus; null where it has no digits",
     "resource": "the name of the resource; null where no stack has it",
     "resource_type": "the type of the resource; null where no stack has it",
     "shows_unchanged": "whether numbers that do not change are among them",
@@ -136,25 +139,25 @@ def _rows(heading: str, names: Iterable[str]) -> list[tuple[str, str]]:
 def _outputs() -> Iterable[tuple[str, str, Iterable[str]]]:
     status = _status()
     problems = [field.name for field in fields(RouteProblem)]
-    yield "numbers", _LIST.format("number"), LISTED
-    yield "numbers --stack", _LIST.format("number"), inventory.COLUMNS
+    yield "numbers", _LIST.format("number"), _numbered(LISTED)
+    yield "numbers --stack", _LIST.format("number"), _numbered(inventory.COLUMNS)
     yield "status", f"{_LIST.format('login')} `resource` is there with `--stack` alone.", status
     yield "status --watch", "An object on a line for each change.", ("time", *status, "error")
     yield "targets", _LIST.format("target"), TARGETS
     yield "doctor", _LIST.format("finding"), _names(Finding)
     yield "drift", "One object.", drift_report.as_json(Comparison([], 0), ())
-    yield "drift: a difference", _kinds(get_args(DifferenceKind)), _names(Difference)
+    yield "drift: a difference", _kinds(get_args(DifferenceKind)), _difference()
     yield "routes", "One object.", routes_report.as_json([], Gathered("", []), str)
-    yield "routes: a number", "", [name for name in _names(Route) if name != "key"]
-    yield "routes: a way", "", _way()
+    yield "routes: a number", "", _route()
+    yield "routes: a way", "", _route()["ways"][0]
     yield "routes: a problem of a number", _kinds(get_args(ProblemKind)), problems
     yield "routes: a profile", "", _names(Profile)
     yield "changes", "One object.", changes_report.as_json(CallerChanges("", (), (), (), is_whole=True))
-    yield "changes: a number", _kinds(get_args(ChangeKind)), _names(Change)
-    yield "adopt", _LIST.format("resource"), RECORDED
-    yield "adopt --undo", _LIST.format("resource"), LEAVING
+    yield "changes: a number", _kinds(get_args(ChangeKind)), _change()
+    yield "adopt", _LIST.format("resource"), _numbered(RECORDED)
+    yield "adopt --undo", _LIST.format("resource"), _numbered(LEAVING)
     yield "export", "One object.", ("written", "numbers", "left_out")
-    yield "export: what is left out", "", ("number", "id", "reason")
+    yield "export: what is left out", "", _numbered(("number", "id", "reason"))
 
 
 def _names(kind: Any) -> list[str]:
@@ -171,8 +174,24 @@ def _status() -> list[str]:
     return list(row)
 
 
-def _way() -> Iterable[str]:
+def _numbered(names: Iterable[str]) -> list[str]:
+    """The fields of rows that a table shows, as JSON has them."""
+    return list(with_e164(dict.fromkeys(names)))
+
+
+def _route() -> dict[str, Any]:
     route = Route("", "", "ate", None, None, None, None, None, None, None, (Way("", ""),))
     [number] = routes_report.as_json([route], Gathered("", []), str)["numbers"]
-    [way] = number["ways"]
-    return list(way)
+    return dict(number)
+
+
+def _difference() -> dict[str, Any]:
+    difference = Difference("gone", None, None, None, None, None, "")
+    [shown] = drift_report.as_json(Comparison([difference], 0), ())["differences"]
+    return dict(shown)
+
+
+def _change() -> dict[str, Any]:
+    change = Change("moved", None, "", None, None, None)
+    [shown] = changes_report.as_json(CallerChanges("", (change,), (), (), is_whole=True))["numbers"]
+    return dict(shown)

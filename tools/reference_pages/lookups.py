@@ -8,7 +8,7 @@ import pulumi_plusofon
 from pulumi_plusofon import stack
 from pulumi_plusofon.api import ListedNumber, RegistrationStatus, Target
 
-from .text import attributes, block, doc, page, signature, table, type_of
+from .text import attributes, block, derived, doc, page, signature, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +59,5 @@ def _function(name: str, function: Callable[..., Any]) -> str:
 
 def _value(kind: type) -> str:
     rows = [(f"`{name}`", f"`{type_}`") for name, type_, _ in attributes(kind)]
-    rows += [
-        (f"`{name}`", f"`{type_of(value.fget.__annotations__['return'])}`, derived")
-        for name, value in vars(kind).items()
-        if isinstance(value, property) and value.fget
-    ]
+    rows += [(f"`{name}`", f"`{type_}`, derived") for name, type_, _ in derived(kind)]
     return page(f"## {kind.__name__}", doc(kind), table(("attribute", "type"), rows))

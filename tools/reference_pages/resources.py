@@ -12,7 +12,7 @@ from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING, Kin
 from pulumi_plusofon.schema.targets import CRMS, FORWARDING_TYPES
 
 from .fields import meaning, required, types
-from .text import attributes, block, doc, page, signature, statements, table, type_of
+from .text import attributes, block, derived, doc, page, signature, statements, table, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,9 @@ _PHONE_NUMBERS: Final = """\
 Write a number, and the `destination_number` of a forwarding, with its plus, as people write it:
 `"+7 (910) 444-55-66"`, `"+44 (0)20 7946 0103"`. Without a plus it must be the E.164 digits alone:
 `"79104445566"`. A number that could also be a national form is refused: `84951234567` is a number of Moscow
-or of Vietnam.
+or of Vietnam. So give on `e164` of a number, and not its digits in `number`: `pulumi.export("hanoi", hanoi.e164)`.
+Within a program an output of these two resources may be given on as it is.
+[scale.md](../scale.md#a-number-of-another-stack) has two stacks.
 
 `host` of a `sipuri` number may be several servers, as a list or as one comma-separated text."""
 _FURTHER: Final = """\
@@ -155,6 +157,8 @@ def _arguments(resource: _Resource) -> Iterable[tuple[str, ...]]:
 def _outputs(resource: _Resource) -> Iterable[tuple[str, ...]]:
     for name, kind, text in attributes(resource.of):
         yield f"`{name}`", f"`{type_of(kind)}`", text or resource.kind.fields[name].meaning
+    for name, kind, text in derived(resource.of):
+        yield f"`{name}`", f"`{type_of(kind)}`, derived", text
 
 
 def _types() -> str:

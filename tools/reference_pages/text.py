@@ -79,14 +79,21 @@ def _argument(argument: ast.arg, default: ast.expr | None) -> str:
 
 def attributes(kind: type) -> Iterator[tuple[str, str, str]]:
     """Each attribute of a class, its type, and the docstring behind it."""
-    [body] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
-    assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
-    for at, node in enumerate(body.body):
+    body = _body(kind)
+    for at, node in enumerate(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            behind = body.body[at + 1] if at + 1 < len(body.body) else None
+            behind = body[at + 1] if at + 1 < len(body) else None
             is_text = isinstance(behind, ast.Expr) and isinstance(behind.value, ast.Constant)
             text = behind.value.value if is_text else ""  # type: ignore[union-attr]  # see above
             yield node.target.id, type_of(ast.unparse(node.annotation)), " ".join(str(text).split())
+
+
+def derived(kind: type) -> Iterator[tuple[str, str, str]]:
+    """Each property of a class, its type, and its docstring."""
+    for node in _body(kind):
+        if isinstance(node, ast.FunctionDef) and isinstance(vars(kind)[node.name], property) and node.returns:
+            text = ast.get_docstring(node) or ""
+            yield node.name, type_of(ast.unparse(node.returns)), " ".join(text.split())
 
 
 def statements(file: Path, *names: str) -> str:
@@ -98,6 +105,13 @@ def statements(file: Path, *names: str) -> str:
         if _name_of(node) in names
     ]
     return "\n".join(found)
+
+
+def _body(kind: type) -> list[ast.stmt]:
+    """The statements of a class."""
+    [found] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    assert isinstance(found, ast.ClassDef)  # noqa: S101 - the source of a class
+    return found.body
 
 
 def _name_of(statement: ast.stmt) -> str | None:

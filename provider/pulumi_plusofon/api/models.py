@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
-from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.text import e164, plain
 
 from . import said
 
@@ -45,7 +45,8 @@ class ShapeError(ValueError):
 class ListedNumber:
     """An external number as the account's list has it (`GET /api/v1/number/external`).
 
-    `id` is None where the list gives none. `number` is digits. `source` is the SIP account (`ate`) or
+    `id` is None where the list gives none. `number` is digits. `e164` is the same with a plus, which every argument
+    takes, None where `number` is no digits. `source` is the SIP account (`ate`) or
     the SIP servers (`sipuri`); `inbound_uri` the address dedicated to a `sipuri` number, the
     list's `host`; `registered` the list's `status`, `ate` only. `trouble` says what of `type`, `number` or
     `id` cannot be read ("its type is not known"): then those are as they were listed, as far as they can be
@@ -65,6 +66,11 @@ class ListedNumber:
     def managed(self) -> bool:
         """Whether the entry is understood, and its type one that this package manages."""
         return self.trouble is None and self.type in ("ate", "sipuri")
+
+    @property
+    def e164(self) -> str | None:
+        """The number with its plus, in the form in which all of ours takes it again."""
+        return e164(self.number)
 
     @property
     def has_digits(self) -> bool:

@@ -15,6 +15,7 @@ from pulumi_plusofon.api import ApiError, Client
 from pulumi_plusofon.runtime import PlusofonError, Settings
 from pulumi_plusofon.schema.targets import NAMED
 
+from .output.numbers import with_e164, with_plus
 from .output.tables import as_table, to_json
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ def show(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *
         click.echo(to_json(rows))
     else:
         print_table(title, rows, columns)
+
+
+def show_numbers(
+    title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print `rows` with a phone number each, as a table or as JSON."""
+    show(title, [with_e164(row) if as_json else with_plus(row) for row in rows], columns, as_json=as_json)
 
 
 def write(file: Path, text: str) -> None:

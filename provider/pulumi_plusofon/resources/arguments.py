@@ -36,7 +36,7 @@ def external_number(
     resource_name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions | None
 ) -> Arguments:
     """The arguments of an external number from the inputs that were given."""
-    inputs = dict(given)
+    inputs = {**given, "number": written_out(given["number"])}
     if inputs["keep_secret"] is False:
         # Absent unless a program sets it, as in the states of before it was there.
         inputs["keep_secret"] = None

@@ -14,7 +14,7 @@ from pulumi_plusofon.hosts.dynamic import ExternalNumberProvider
 from pulumi_plusofon.schema.fields import NumberType
 
 from . import arguments
-from .inputs import former_token, note_digits
+from .inputs import former_token, note_digits, with_plus
 
 
 class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
@@ -60,6 +60,11 @@ class ExternalNumber(Resource, module="plusofon", name="ExternalNumber"):
     """The address that the operator must send calls to; `sipuri` only."""
     customer_id: pulumi.Output[int | None]
     """The id of the account itself."""
+
+    @property
+    def e164(self) -> pulumi.Output[str]:
+        """The number with its plus, to be given on, also to another stack: every argument takes it again."""
+        return self.number.apply(with_plus)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Keep the type's token for every subclass: policies and states know a resource by it."""

@@ -12,8 +12,9 @@ from weakref import WeakSet
 
 import pulumi
 
-from pulumi_plusofon.runtime.text import unmarked
-from pulumi_plusofon.schema.values import UNKNOWN
+from pulumi_plusofon.runtime.text import e164, unmarked
+from pulumi_plusofon.schema.phone import phone_number
+from pulumi_plusofon.schema.values import UNKNOWN, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.schema.fields import Problem
 
 
-_DIGITS: Final[WeakSet[pulumi.Output[str]]] = WeakSet()
+_DIGITS: Final[WeakSet[pulumi.Output[Any]]] = WeakSet()
 
 
 class InputError(pulumi.RunError):
@@ -44,16 +45,26 @@ def with_unknowns(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: UNKNOWN if is_unknown(value) else value for name, value in inputs.items()}
 
 
-def note_digits(number: pulumi.Output[str]) -> None:
-    """Note that `number` promises E.164 digits, as an external number's output does."""
+def note_digits(number: pulumi.Output[Any]) -> None:
+    """Note that `number` promises E.164 digits, or None, as the outputs of our resources do."""
     _DIGITS.add(number)
 
 
 def written_out(number: Any) -> Any:
     """`number`, with its plus where it promises digits: without one they may be read in two ways."""
     if isinstance(number, pulumi.Output) and number in _DIGITS:
-        return pulumi.Output.concat("+", number)
+        return number.apply(with_plus)
     return number
+
+
+def with_plus(number: Any) -> Any:
+    """The phone number of an output with its plus, None for none.
+
+    Under mocks no provider has made digits of what the program gave.
+    """
+    integer = whole(number)
+    written = number if integer is None else str(integer)
+    return written and (e164(written) or f"+{phone_number(written)}")
 
 
 def is_unknown(value: Any) -> bool:

@@ -9,6 +9,7 @@ stay the same for the run: each list is fetched once. Changes nothing.
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
@@ -16,7 +17,7 @@ import pulumi
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import unmarked
-from pulumi_plusofon.schema.phone import phone_number
+from pulumi_plusofon.schema.phone import number_among
 from pulumi_plusofon.session import AccountError, Listing, own_numbers
 
 from . import directories
@@ -50,13 +51,16 @@ def get_external_numbers(*, account: Account | None = None) -> tuple[ListedNumbe
 def get_external_number(*, number: str | int, account: Account | None = None) -> ListedNumber:
     """The account's entry of `number`, in any of its forms. One `GET /api/v1/number/external`.
 
+    Digits that the account lists as they stand are that number, also where they could be another one's
+    national form.
     Raises `LookupFailedError`, also where the account has the number not at all, or more than once.
     """
+    all_numbers = cache(lambda: get_external_numbers(account=account))
     try:
-        digits = phone_number(number)
+        digits = number_among(number, lambda: {entry.number for entry in all_numbers()})
     except ValueError as problem:
         raise LookupFailedError(f"number: {problem}") from None
-    listed = get_external_numbers(account=account)
+    listed = all_numbers()
     try:
         (whole := Listing(listed)).require_unambiguous(digits)
     except AccountError as error:

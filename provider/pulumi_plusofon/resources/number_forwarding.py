@@ -15,7 +15,7 @@ from pulumi_plusofon.schema.targets import FallbackType, ForwardingType
 
 from . import arguments
 from .external_number import ExternalNumber
-from .inputs import former_token
+from .inputs import former_token, note_digits
 
 
 class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
@@ -111,3 +111,4 @@ class NumberForwarding(Resource, module="plusofon", name="NumberForwarding"):
         opts = pulumi.ResourceOptions.merge(former_token(self, NumberForwarding), opts)
         super().__init__(NumberForwardingProvider(), resource_name, props, opts)
         declaration.settle(self, opts)
+        note_digits(self.destination_number)

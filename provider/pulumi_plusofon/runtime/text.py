@@ -50,6 +50,14 @@ def some(texts: Sequence[str], most: int = FEW, joint: str = ", ") -> str:
     return f"{shown}{joint.rstrip(', ')} and {more} more" if more > 0 else shown
 
 
+def e164(number: object) -> str | None:
+    """The digits of a phone number with their plus, the form in which all of ours takes them again.
+
+    None for what is not digits alone.
+    """
+    return f"+{number}" if isinstance(number, str) and number.isascii() and number.isdigit() else None
+
+
 def unknown_keys(namespace: str, known: Iterable[str], given: Iterable[str], kind: str) -> list[str]:
     """One line for each of the `given` keys of `namespace` that is no `kind`, with the nearest name."""
     names = sorted(known)

@@ -163,7 +163,7 @@ def _as_it_stands(text: str, digits: str) -> str:
     if own and (home or others):
         raise ValueError(
             f"{shown(text)} can be read as {_either([home or others[0], own])}: write the one that is meant,"
-            " with its plus"
+            " with its plus, as e164 of a number has it"
         )
     if own and own != digits:
         raise ValueError(f"{shown(text)} is read as +{own}: if that is meant, write it so")

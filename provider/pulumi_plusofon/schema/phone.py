@@ -5,7 +5,12 @@ The plans take longer to import than all the rest, and a program without numbers
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .values import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
 
 
 def phone_number(value: Any) -> str:
@@ -13,6 +18,23 @@ def phone_number(value: Any) -> str:
     from .numbering import read  # noqa: PLC0415
 
     return read(value)
+
+
+def number_among(value: Any, listed: Callable[[], Container[str]]) -> str:
+    """As `phone_number`, but digits that are `listed` as they stand are that number, whatever else they may be.
+
+    `listed` is called only for digits that are refused otherwise.
+    """
+    try:
+        return phone_number(value)
+    except ValueError:
+        integer = whole(value)
+        digits = value if integer is None else str(integer)
+        if not isinstance(digits, str) or not digits.isascii() or not digits.isdigit():
+            raise
+        if digits not in listed():
+            raise
+        return digits
 
 
 def phone_number_as_before(value: Any) -> str:

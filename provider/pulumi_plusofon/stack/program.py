@@ -21,8 +21,8 @@ def declare_stack(folder: Path) -> dict[str, DeclaredNumber]:
 
     Refuses settings that another stack of the project claims (`require_own_environment`), declares what the
     configuration or the file that it names says (`declare_configured`), and leaves stack traces out of the
-    state. The output of each number's name has `number`, `id`, `forwards_to` (as last set) and, of a `sipuri`
-    number, `inbound_uri`. Raises `InputError` with one line per problem.
+    state. The output of each number's name has `number`, `e164`, `id`, `forwards_to` (as last set) and,
+    of a `sipuri` number, `inbound_uri`. Raises `InputError` with one line per problem.
     """
     leave_out_stack_traces()
     require_own_environment(folder)
@@ -36,6 +36,7 @@ def _facts(declared: DeclaredNumber) -> dict[str, pulumi.Output[str | None] | No
     number = declared.number
     facts: dict[str, pulumi.Output[str | None] | None] = {
         "number": number.number,
+        "e164": number.e164,
         "id": number.id,
         # As it was last set: the API does not return forwardings.
         "forwards_to": declared.forwards_to,

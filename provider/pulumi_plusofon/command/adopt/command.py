@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pulumi_plusofon.command.options import as_json_option, reported, show
+from pulumi_plusofon.command.options import as_json_option, reported, show_numbers
 from pulumi_plusofon.runtime.text import counted, some
 
 from .adoption import Adoption
@@ -118,10 +118,10 @@ def _print(
     """Print the rows, of many those whose column `first` says something, and some of the others."""
     if as_json or len(rows) <= _MOST_ROWS:
         if rows or as_json:
-            show(title, rows, columns, as_json=as_json)
+            show_numbers(title, rows, columns, as_json=as_json)
         return
     shown = sorted(rows, key=lambda row: not row[first])[:_MOST_ROWS]
-    show(title, shown, columns, as_json=False)
+    show_numbers(title, shown, columns, as_json=False)
     click.echo(f"and {len(rows) - len(shown)} more ({len(rows)} in all): --preview --json lists them")
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.output.groups import grouped
 from pulumi_plusofon.command.output.markdown import Table, escaped, section
-from pulumi_plusofon.runtime.text import counted, some
+from pulumi_plusofon.command.output.numbers import with_e164
+from pulumi_plusofon.runtime.text import counted, e164, some
 
 from .folded import folded
 from .requests import sentences
@@ -84,9 +85,14 @@ def as_json(changes: CallerChanges) -> dict[str, Any]:
         "errors": [error.text for error in changes.errors],
         "missing": list(changes.missing),
         "not_checked": list(changes.not_checked),
-        "numbers": [asdict(change) for change in changes.numbers],
+        "numbers": [_as_values(change) for change in changes.numbers],
         "other_changes": len(changes.others),
     }
+
+
+def _as_values(change: Change) -> dict[str, Any]:
+    """A change with its numbers in the form in which they are taken again, too."""
+    return with_e164({**asdict(change), "replaced_by_e164": e164(change.replaced_by)})
 
 
 def as_markdown(changes: CallerChanges) -> str:
@@ -153,7 +159,7 @@ def _row(change: Change) -> tuple[Any, ...]:
     account = f" (account {change.account})" if change.account else ""
     return (
         "!" if change.dangers else "",
-        change.number,
+        e164(change.number) or change.number,
         f"{change.resource}{account}",
         _change(change),
         change.before,

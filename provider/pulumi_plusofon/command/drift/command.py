@@ -13,6 +13,7 @@ import click
 
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.options import as_json_option, print_table, reported, stacks_option, write
+from pulumi_plusofon.command.output.numbers import with_plus
 from pulumi_plusofon.command.output.tables import to_json
 
 from . import report
@@ -67,7 +68,7 @@ def _show(comparison: Comparison, stacks: tuple[str, ...], *, as_json: bool) -> 
     if comparison.differences:
         shown, lines = report.folded(comparison.differences, stacks, _MOST)
         if shown:
-            print_table("Differences", [vars(difference) for difference in shown], report.COLUMNS)
+            print_table("Differences", [with_plus(vars(difference)) for difference in shown], report.COLUMNS)
         for line in lines:
             click.echo(line)
         click.echo()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.output.groups import in_no_stack
 from pulumi_plusofon.command.output.markdown import Table, escaped, section
+from pulumi_plusofon.command.output.numbers import with_e164, with_plus
 from pulumi_plusofon.runtime.text import FEW, counted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def agreement(comparison: Comparison, stacks: Sequence[str]) -> str:
 def as_json(comparison: Comparison, stacks: Sequence[str]) -> dict[str, Any]:
     """All of it as values; names of fields are frozen."""
     return {
-        "differences": [asdict(difference) for difference in comparison.differences],
+        "differences": [with_e164(asdict(difference)) for difference in comparison.differences],
         "not_seen": list(_NOT_SEEN),
         "not_checked": comparison.not_checked,
         "stacks": list(stacks),
@@ -78,7 +79,7 @@ def as_markdown(comparison: Comparison, stacks: Sequence[str]) -> str:
     if not comparison.differences:
         return section(_TITLE, escaped(agreement(comparison, stacks)), *not_checked, NOT_SEEN)
     shown, lines = folded(comparison.differences, stacks)
-    rows = [[getattr(difference, column) for column in COLUMNS] for difference in shown]
+    rows = [[with_plus(vars(difference))[column] for column in COLUMNS] for difference in shown]
     listed = [f"- {line}" for line in advice(comparison.differences)]
     parts = [Table(COLUMNS, rows, _ELSEWHERE)] if rows else []
     return section(_TITLE, *parts, *map(escaped, lines), "\n".join(listed), *not_checked, NOT_SEEN)

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 
 from pulumi_plusofon.command.options import ask, reported, targets_of
+from pulumi_plusofon.command.output.numbers import with_e164, with_plus
 from pulumi_plusofon.command.output.tables import as_table, to_json
 from pulumi_plusofon.runtime.text import counted
 from pulumi_plusofon.session import own_numbers
@@ -82,7 +83,11 @@ def export(
     else:
         report = _project(target, form, pattern, number_type, names, force=force)
     if as_json:
-        values = {"written": report.written, "numbers": report.numbers, "left_out": report.left_out}
+        values = {
+            "written": report.written,
+            "numbers": report.numbers,
+            "left_out": list(map(with_e164, report.left_out)),
+        }
         click.echo(to_json(values))
     else:
         _show_left_out(report.left_out)
@@ -182,7 +187,7 @@ def _show_left_out(rows: Sequence[dict[str, Any]]) -> None:
     by_reason: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_reason.setdefault(row["reason"], []).append(row)
-    shown = [row for alike in by_reason.values() for row in alike[:_MOST]]
+    shown = [with_plus(row) for alike in by_reason.values() for row in alike[:_MOST]]
     as_table("Left out", shown, ("number", "id", "reason"), sys.stderr)
     for reason, alike in by_reason.items():
         if more := len(alike) - len(alike[:_MOST]):

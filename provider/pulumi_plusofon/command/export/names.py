@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_plusofon.runtime import PlusofonError
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml
-from pulumi_plusofon.schema.phone import phone_number
+from pulumi_plusofon.schema.phone import number_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def _read(file: Path, known: set[str]) -> tuple[dict[str, str], list[str]]:
     for number, name in content.items():
         place = f"{called}: {plain(str(number))}"
         try:
-            digits = phone_number(number)
+            digits = number_among(number, lambda: known)
         except ValueError as problem:
             problems.append(f"{place}: {problem}")
             continue

@@ -12,7 +12,7 @@ import click
 
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.command.drift.comparison import unmanaged
-from pulumi_plusofon.command.options import as_json_option, ask, reported, show, stacks_option
+from pulumi_plusofon.command.options import as_json_option, ask, reported, show_numbers, stacks_option
 from pulumi_plusofon.command.output.groups import in_no_stack
 from pulumi_plusofon.runtime.text import FEW
 from pulumi_plusofon.session import own_numbers
@@ -42,12 +42,12 @@ def numbers(*, stacks: tuple[str, ...], unmanaged: bool, as_json: bool) -> None:
     if len(stacks) > 1 and not unmanaged:
         raise click.UsageError("give one --stack; several are for --unmanaged")
     if unmanaged:
-        show("Unmanaged external numbers", _unmanaged(stacks), COLUMNS, as_json=as_json)
+        show_numbers("Unmanaged external numbers", _unmanaged(stacks), COLUMNS, as_json=as_json)
     elif stacks:
         _show_stack(stacks, as_json=as_json)
     else:
         listed = _rows(ask(own_numbers))
-        show("External numbers", listed, COLUMNS, as_json=as_json)
+        show_numbers("External numbers", listed, COLUMNS, as_json=as_json)
 
 
 def _rows(listed: Iterable[ListedNumber]) -> list[dict[str, Any]]:
@@ -66,6 +66,6 @@ def _show_stack(stacks: tuple[str, ...], *, as_json: bool) -> None:
     if as_json or len(others) <= FEW:
         others = []
     shown = [row for row in found if not others or row["resource"] is not None]
-    show(f"External numbers of {stacks[0]}", shown, inventory.COLUMNS, as_json=as_json)
+    show_numbers(f"External numbers of {stacks[0]}", shown, inventory.COLUMNS, as_json=as_json)
     if others:
         click.echo(in_no_stack(others, stacks))

@@ -6,6 +6,7 @@ Reads the state, and with a token the account by GETs. Changes nothing.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ from pulumi_plusofon.command.options import config_option, reported, stacks_opti
 from pulumi_plusofon.command.output.tables import to_json
 from pulumi_plusofon.policies.asking import read_settings
 from pulumi_plusofon.routes.drawing import FORMATS, tree
-from pulumi_plusofon.schema.phone import phone_number
+from pulumi_plusofon.schema.phone import number_among
 
 from .mask import masked
 from .picture import chosen, picture
@@ -24,7 +25,7 @@ from .report import as_json, problems, summary, unmanaged
 from .sources import of_stacks, of_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .overview import Route
     from .sources import Gathered
@@ -66,9 +67,9 @@ def routes(**options: Any) -> None:
     """
     if bool(options["stacks"]) == bool(options["state"]):
         raise click.UsageError("give --stack, or --state FILE")
-    wanted = [_digits(text) for text in options["numbers"]]
-    with reported():
-        found = _gathered(options)
+    gathered = cache(lambda: _gathered(options))
+    wanted = [_digits(text, lambda: _numbers(gathered())) for text in options["numbers"]]
+    found = gathered()
     shown = _chosen(found, wanted, only_problems=options["only_problems"])
     _show(found, shown, options)
     if options["check"]:
@@ -76,22 +77,27 @@ def routes(**options: Any) -> None:
 
 
 def _gathered(options: dict[str, Any]) -> Gathered:
-    rules = read_settings(options["policy_pack_config"])
-    if options["stacks"]:
-        return of_stacks(options["stacks"], Path.cwd(), rules)
-    return of_state(options["state"].read(), rules)
+    with reported():
+        rules = read_settings(options["policy_pack_config"])
+        if options["stacks"]:
+            return of_stacks(options["stacks"], Path.cwd(), rules)
+        return of_state(options["state"].read(), rules)
 
 
 def _chosen(found: Gathered, wanted: Sequence[str], *, only_problems: bool) -> list[Route]:
-    there = {route.number for route in found.routes}
+    there = _numbers(found)
     if missing := [number for number in wanted if number not in there]:
         raise click.ClickException(f"{', '.join(missing)}: no such number in the stack or the account")
     return chosen(found.routes, wanted, only_problems=only_problems)
 
 
-def _digits(number: str) -> str:
+def _numbers(found: Gathered) -> set[str]:
+    return {route.number for route in found.routes}
+
+
+def _digits(number: str, listed: Callable[[], set[str]]) -> str:
     try:
-        return phone_number(number)
+        return number_among(number, listed)
     except ValueError as problem:
         raise click.UsageError(f"{number}: {problem}") from None
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.output.groups import Item, grouped, in_no_stack
+from pulumi_plusofon.command.output.numbers import with_e164
 from pulumi_plusofon.runtime.text import counted
 
 from .problems import rule_of
@@ -73,10 +74,10 @@ def _number(route: Route, numbers: Mapping[str, str]) -> dict[str, Any]:
     values = asdict(route)
     del values["key"]
     ways = [
-        {"to": way.label, "number": numbers.get(way.key), "is_fallback": way.is_fallback}
+        with_e164({"to": way.label, "number": numbers.get(way.key), "is_fallback": way.is_fallback})
         for way in route.ways
     ]
-    return {**values, "ways": ways}
+    return with_e164({**values, "ways": ways})
 
 
 def summary(routes: Sequence[Route], profiles: Sequence[Profile]) -> str:
