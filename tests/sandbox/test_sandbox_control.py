@@ -97,6 +97,19 @@ def test_a_secret_can_only_be_compared(sandbox: SandboxServer) -> None:
     assert not sandbox.secret_matches("12025550199", "canary-secret")
 
 
+def test_a_number_may_have_its_plus(api: Api, sandbox: SandboxServer) -> None:
+    [number_id] = sandbox.seed({**ATE, "number": "+12025550100"})
+    assert sandbox.secret_matches("+12025550100", "canary-secret")
+    sandbox.edit(number_id, number="+12025550101")
+    assert [number["number"] for number in sandbox.account()] == ["12025550101"]
+    sandbox.fault("status", "disconnect", number="+12025550101", status=500)
+    assert api.call("DELETE", f"/ate/{number_id}").status_code == 500
+    assert (
+        control(sandbox, "POST", "seed", {"numbers": [{**SIPURI, "number": "++12025550102"}]}).status_code
+        == 400
+    )
+
+
 @pytest.mark.parametrize(
     "number",
     [

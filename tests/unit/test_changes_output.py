@@ -96,6 +96,7 @@ def test_json_has_all_numbers_and_says_whether_it_is_complete(
     assert said["numbers"][1] == {
         "kind": "moved",
         "number": "447700900101",
+        "e164": "+447700900101",
         "resource": "a",
         "account": None,
         "before": "group 9",
@@ -105,6 +106,7 @@ def test_json_has_all_numbers_and_says_whether_it_is_complete(
         "dangers": [],
         "writes": [{"method": "POST", "of": "forwarding", "is_sure": True}],
         "steps": ["update NumberForwarding a"],
+        "replaced_by_e164": None,
     }
 
 
@@ -118,8 +120,8 @@ def test_markdown_is_a_table(plusofon: Callable[..., Result], settings: list[str
         "",
         "|  | number | resource | change | calls go now | calls go then | notes |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        "| ! | 447700900102 | b | disconnected | group 9 | - | calls to it fail from then on |",
-        "|  | 447700900101 | a | calls go elsewhere | group 9 | group 12 | - |",
+        "| ! | +447700900102 | b | disconnected | group 9 | - | calls to it fail from then on |",
+        "|  | +447700900101 | a | calls go elsewhere | group 9 | group 12 | - |",
         "",
         SENDS,
         "",

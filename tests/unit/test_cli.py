@@ -50,8 +50,8 @@ def test_numbers_are_plain_columns_in_a_pipe(plusofon: Callable[..., Result], wi
     assert result.exit_code == 0
     heading, first, second = result.stdout.splitlines()
     assert heading.split("  ")[0].strip() == "id"
-    assert first.split() == ["101", "79104445566", "ate", "no", "21201588169353@sip.plusofon.ru", "-"]
-    assert second.split() == ["-", "79104445567", "sipuri", "-", "[red]sip[/red]", "4229@ext.plusofon.ru"]
+    assert first.split() == ["101", "+79104445566", "ate", "no", "21201588169353@sip.plusofon.ru", "-"]
+    assert second.split() == ["-", "+79104445567", "sipuri", "-", "[red]sip[/red]", "4229@ext.plusofon.ru"]
 
 
 def test_a_servers_text_acts_on_no_terminal(plusofon: Callable[..., Result], wire: Wire) -> None:
@@ -88,6 +88,7 @@ def test_numbers_are_values_in_json(plusofon: Callable[..., Result], wire: Wire)
     assert first == {
         "id": 101,
         "number": "79104445566",
+        "e164": "+79104445566",
         "type": "ate",
         "registered": False,
         "source": "21201588169353@sip.plusofon.ru",

@@ -46,6 +46,7 @@ def test_a_number_that_was_changed_is_shown_with_what_the_state_has(
             "resource": "office",
             "resource_type": "ExternalNumber",
             "number": "447700900101",
+            "e164": "+447700900101",
             "id": 101,
             "detail": "host: sip.b.example (the state has sip.a.example)",
         }

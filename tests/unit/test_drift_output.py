@@ -87,7 +87,7 @@ def test_markdown_is_a_table_on_which_no_text_of_others_acts(
     assert columns == "| kind | stack | resource | number | id | detail |"
     assert rule == "| --- | --- | --- | --- | --- | --- |"
     assert row.replace("\\|", "").count("|") == 7
-    assert row.startswith(r"| changed | prod | of\|fice | 447700900101 | 101 | login: a\|b\`c\`&lt;img")
+    assert row.startswith(r"| changed | prod | of\|fice | +447700900101 | 101 | login: a\|b\`c\`&lt;img")
     assert [shown(cell) for cell in cells(f"{columns}\n{rule}\n{row}\n")][5] == (
         "login: a|b`c`<img src=x>\N{REPLACEMENT CHARACTER}[x](http://x.example)* (the state has 900101)"
     )

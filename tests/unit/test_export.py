@@ -91,7 +91,7 @@ def test_a_list_says_the_same_as_the_program(export: Callable[..., Result], tmp_
 def test_an_entry_that_is_left_out_is_listed_with_its_reason(export: Callable[..., Result]) -> None:
     result = export("ours")
     for number, reason in REASONS.items():
-        [line, *more] = [line for line in result.stderr.splitlines() if line.startswith(number)]
+        [line, *more] = [line for line in result.stderr.splitlines() if line.startswith(f"+{number}")]
         assert reason in line
         assert len(more) == (number == "447700900144")
     assert export("again", "--strict").exit_code == 1
@@ -103,6 +103,7 @@ def test_an_entry_that_is_left_out_is_listed_with_its_reason(export: Callable[..
     assert set(by_number) == set(REASONS)
     assert by_number["447700900140"] == {
         "number": "447700900140",
+        "e164": "+447700900140",
         "id": 110,
         "reason": REASONS["447700900140"],
     }

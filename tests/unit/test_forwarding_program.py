@@ -86,9 +86,8 @@ def test_another_numbers_digits_are_handed_on_with_their_plus() -> None:
         number = ExternalNumber("night", **night).number
         NumberForwarding("day", **{**SIP, "type": "number", "sip_id": None}, destination_number=number)
 
-    # The mocks hand inputs back as they are; the provider gives digits.
     [_, day] = run(program)
-    assert day.inputs["destination_number"] == f"+{night['number']}"
+    assert day.inputs["destination_number"] == "+13123456789"
 
 
 def test_the_types_that_an_editor_offers_are_those_that_are_taken() -> None:

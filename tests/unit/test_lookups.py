@@ -101,17 +101,44 @@ def test_a_number_that_is_not_there_once_is_reported(
     assert str(caught.value) == expected
 
 
-@pytest.mark.parametrize("number", ["", "sales", True, None, 7910, "79104445567\n"])
+@pytest.mark.parametrize("number", ["", "sales", True, None, "8 (495) 123-45-67", "79104445567\n"])
 def test_a_bad_number_is_reported_before_anything_is_sent(wire: Wire, number: Any) -> None:
-    with pytest.raises(LookupFailedError, match=r"^number: must "):
+    with pytest.raises(LookupFailedError, match=r"^number: "):
         get_external_number(number=number)
     assert wire.asked == []
 
 
-def test_a_number_that_can_be_two_is_looked_up_as_neither(wire: Wire) -> None:
-    with pytest.raises(LookupFailedError, match=r"can be read as \+79104445567 or \+9104445567"):
-        get_external_number(number=9104445567)
-    assert wire.asked == []
+@pytest.mark.parametrize("number", [9104445567, "9104445567"])
+def test_a_number_that_can_be_two_is_looked_up_as_neither(wire: Wire, number: str | int) -> None:
+    wire.script(listing(ONE, TWO))
+    with pytest.raises(LookupFailedError, match=r"can be read as \+79104445567 or \+9104445567.*as e164"):
+        get_external_number(number=number)
+
+
+@pytest.mark.parametrize("number", ["84951234567", 84951234567, "+84951234567", "+84 95 123 45 67"])
+def test_digits_that_the_list_has_are_that_number(wire: Wire, number: str | int) -> None:
+    wire.script(listing(ONE, {**TWO, "number": "84951234567"}, {**TWO, "id": 103, "number": "74951234567"}))
+    found = get_external_number(number=number)
+    assert (found.id, found.e164) == (102, "+84951234567")
+    assert len(wire.asked) == 1
+
+
+@pytest.mark.parametrize(("number", "expected"), [("+74951234567", 103), ("+84951234567", 102)])
+def test_each_of_two_numbers_whose_forms_meet_is_found_where_the_list_has_both(
+    wire: Wire, number: str, expected: int
+) -> None:
+    wire.script(listing({**TWO, "number": "84951234567"}, {**TWO, "id": 103, "number": "74951234567"}))
+    assert get_external_number(number=number).id == expected
+
+
+@pytest.mark.parametrize(("number", "asked"), [(7910, 1), ("7910", 1), ("+7910", 0)])
+def test_digits_that_are_no_phone_number_are_refused_unless_the_list_has_them(
+    wire: Wire, number: str | int, asked: int
+) -> None:
+    wire.script(listing(ONE))
+    with pytest.raises(LookupFailedError, match=r"^number: must have 5 to 15 digits, not 4$"):
+        get_external_number(number=number)
+    assert len(wire.asked) == asked
 
 
 def test_registrations_are_one_request_with_the_logins(wire: Wire) -> None:

@@ -128,6 +128,7 @@ def test_a_target_that_is_not_there_is_a_difference_of_drift(
             "resource": "forward",
             "resource_type": "NumberForwarding",
             "number": "447700900101",
+            "e164": "+447700900101",
             "id": 101,
             "detail": f"the account has no {word} with id 77",
         }

@@ -103,7 +103,9 @@ def test_a_number_is_read_as_it_was_meant(text: Any, digits: str) -> None:
 def test_a_number_that_can_be_two_is_refused_with_both(text: Any, readings: str) -> None:
     with pytest.raises(ValueError, match="can be read as") as refused:
         read(text)
-    expected = f" can be read as {readings}: write the one that is meant, with its plus"
+    expected = (
+        f" can be read as {readings}: write the one that is meant, with its plus, as e164 of a number has it"
+    )
     assert str(refused.value).endswith(expected)
 
 

@@ -34,6 +34,7 @@ def test_numbers_of_a_stack_have_where_they_forward_to(
     assert office == {
         "id": 101,
         "number": "447700900101",
+        "e164": "+447700900101",
         "type": "ate",
         "registered": True,
         "source": "900101@sip.a.example",
@@ -46,6 +47,7 @@ def test_numbers_of_a_stack_have_where_they_forward_to(
     assert gone == {
         "id": None,
         "number": "447700900109",
+        "e164": "+447700900109",
         "type": "ate",
         "registered": None,
         "source": None,

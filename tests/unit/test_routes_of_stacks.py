@@ -174,6 +174,7 @@ def test_an_exported_state_is_drawn_with_the_account_of_the_environment(
     [row] = json.loads(result.stdout)["numbers"]
     assert row == {
         "number": "447700900101",
+        "e164": "+447700900101",
         "type": "ate",
         "id": 101,
         "stack": "prod",
@@ -183,7 +184,7 @@ def test_an_exported_state_is_drawn_with_the_account_of_the_environment(
         "listed": True,
         "forwards_to": "group Support (9)",
         "problems": [],
-        "ways": [{"to": "group Support (9)", "number": None, "is_fallback": False}],
+        "ways": [{"to": "group Support (9)", "number": None, "e164": None, "is_fallback": False}],
     }
 
 
@@ -271,7 +272,10 @@ def test_only_what_is_asked_for_and_what_it_leads_on_to_is_drawn(
     missing = routes("447700900999")
     assert missing.exit_code == 1
     assert missing.stderr == "Error: 447700900999: no such number in the stack or the account\n"
-    assert routes("84951234567").exit_code == 2
+    wire.script(*answers)
+    refused = routes("84951234567")
+    assert refused.exit_code == 2
+    assert "can be read as +74951234567 or +84951234567" in refused.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["--stack", "prod", "--state", "-"]])

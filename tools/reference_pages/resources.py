@@ -43,9 +43,9 @@ _PHONE_NUMBERS: Final = """\
 Write a number, and the `destination_number` of a forwarding, with its plus, as people write it:
 `"+7 (910) 444-55-66"`, `"+44 (0)20 7946 0103"`. Without a plus it must be the E.164 digits alone:
 `"79104445566"`. A number that could also be a national form is refused: `84951234567` is a number of Moscow
-or of Vietnam. So give on `e164` of a number, and not its digits in `number`: `pulumi.export("hanoi", hanoi.e164)`.
-Within a program an output of these two resources may be given on as it is.
-[scale.md](../scale.md#a-number-of-another-stack) has two stacks.
+or of Vietnam. So give on a number's `e164`, and not its digits in `number`:
+`pulumi.export("hanoi", hanoi.e164)`. Within a program an output of these two resources may be given on as it
+is. [scale.md](../scale.md#a-number-of-another-stack) has two stacks.
 
 `host` of a `sipuri` number may be several servers, as a list or as one comma-separated text."""
 _FURTHER: Final = """\

@@ -45,8 +45,8 @@ class ShapeError(ValueError):
 class ListedNumber:
     """An external number as the account's list has it (`GET /api/v1/number/external`).
 
-    `id` is None where the list gives none. `number` is digits. `e164` is the same with a plus, which every argument
-    takes, None where `number` is no digits. `source` is the SIP account (`ate`) or
+    `id` is None where the list gives none. `number` is digits. `e164` is the same with a plus, as every
+    argument takes it, None where `number` is no digits. `source` is the SIP account (`ate`) or
     the SIP servers (`sipuri`); `inbound_uri` the address dedicated to a `sipuri` number, the
     list's `host`; `registered` the list's `status`, `ate` only. `trouble` says what of `type`, `number` or
     `id` cannot be read ("its type is not known"): then those are as they were listed, as far as they can be

@@ -13,10 +13,11 @@ from .api.fields import Port, Text
 from .api.numbers import forwarding_of
 from .api.wire import CONNECTIONS, Strict, check, check_forwarding
 from .errors import Refusal
+from .state.digits import WITHOUT_PLUS
 from .state.directory import StoredTarget
 from .state.store import Connection, Store
 
-Digits = Annotated[str, Field(pattern="^[1-9][0-9]{4,14}$")]
+Digits = Annotated[str, WITHOUT_PLUS, Field(pattern="^[1-9][0-9]{4,14}$")]
 # Beyond this, readers of JSON lose digits, and the database has no room for the ids after it.
 Id = Annotated[int, Field(gt=0, lt=2**53)]
 # May be empty. A text without any limit would also be one that no database takes (half a surrogate pair).

@@ -21,9 +21,9 @@ def phone_number(value: Any) -> str:
 
 
 def number_among(value: Any, listed: Callable[[], Container[str]]) -> str:
-    """As `phone_number`, but digits that are `listed` as they stand are that number, whatever else they may be.
+    """As `phone_number`, but digits that are `listed` as they stand are that number.
 
-    `listed` is called only for digits that are refused otherwise.
+    `listed` is called only for digits that are refused otherwise, such as those that may be read in two ways.
     """
     try:
         return phone_number(value)

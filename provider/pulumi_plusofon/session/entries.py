@@ -87,7 +87,14 @@ class Listing:
         return f"still lists it (id {number_id})" if is_listed else ""
 
     def require_unambiguous(self, number: str) -> None:
-        """Refuse a number that an entry may be in national form, and that may be another one as well."""
+        """Refuse a number that an entry may be in national form, and that may be another one as well.
+
+        Where the list has the very digits, the other entry is another number.
+        """
+        if number not in self._by_number:
+            self._require_one_reading(number)
+
+    def _require_one_reading(self, number: str) -> None:
         for entry in self._written_otherwise(number):
             if is_international_number(entry.number):
                 raise UnreadableEntryError(
@@ -110,7 +117,7 @@ class Listing:
         `number` is None where the id alone is known.
         """
         if number is not None:
-            self.require_unambiguous(number)
+            self._require_one_reading(number)
         for entry in self._unread:
             if _may_be(entry, number_id, number):
                 ours = f"{number_type}/{number_id}" if number_id else number_type

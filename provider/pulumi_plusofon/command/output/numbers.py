@@ -1,4 +1,4 @@
-"""Phone numbers in the output of a command, in the form in which programs, files and commands take them again.
+"""Phone numbers in the output of a command, in the form in which programs, files and commands take them.
 
 JSON has `e164` behind a number's digits; a table has the plus. Formats alone.
 """

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from pulumi_plusofon.sandbox.api.answers import Answer
 from pulumi_plusofon.sandbox.api.wire import Strict
 
+from .digits import WITHOUT_PLUS
 from .settings import Seconds
 
 OperationName = Literal[
@@ -58,7 +59,7 @@ class Fault(Strict):
 
     kind: Kind
     operation: OperationName | None = None
-    number: Annotated[str, Field(pattern="^[0-9]+$")] | None = None
+    number: Annotated[str, WITHOUT_PLUS, Field(pattern="^[0-9]+$")] | None = None
     id: int | None = None
     times: Annotated[int, Field(gt=0)] | None = 1
     skip: Annotated[int, Field(ge=0)] = 0
