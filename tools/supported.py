@@ -30,7 +30,7 @@ _EXTRAS: Final = "cli,policy,sandbox"
 _MANAGED: Final = Path.home() / ".pyenv" / "versions"
 _MINORS: Final = range(10, 15)
 _REQUIREMENT: Final = re.compile(r'^ +"([A-Za-z0-9_.-]+)(?:\[\w+\])?>=([0-9.]+)",', re.MULTILINE)
-_PROBE: Final = "import sys; print(sys.executable, '%d.%d.%d' % sys.version_info[:3])"
+_PROBE: Final = "import sys; print(sys.executable); print('%d.%d.%d' % sys.version_info[:3])"
 _SHOWN: Final = ("pulumi", "pulumi-policy", "requests", "phonenumbers")
 _COLUMNS: Final = ("python", "needs", *_SHOWN, "result")
 
@@ -56,7 +56,8 @@ def interpreters() -> list[Interpreter]:
 
 def _answer(path: str) -> Interpreter | None:
     """What the Python at `path` is; a version manager's shim may be there for a version that is not."""
-    said = subprocess.run([path, "-c", _PROBE], capture_output=True, text=True, check=False).stdout.split()
+    asked = subprocess.run([path, "-c", _PROBE], capture_output=True, text=True, check=False)
+    said = asked.stdout.splitlines()
     return Interpreter(*said) if said else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import set_root_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +60,12 @@ class _Monitor(MockMonitor):
 
 
 def run(program: Callable[[], object]) -> list[Registered]:
-    """What `program` registers; resources that do not wait for each other come in any order."""
+    """What `program` registers; resources that do not wait for each other come in any order.
+
+    Each run has a root of its own, as under the engine: what is warned of once in a run is warned of in each.
+    """
     monitor = _Monitor()
+    set_root_resource(None)  # type: ignore[arg-type]  # what the SDK itself begins with
     pulumi.runtime.set_mocks(_Mocks(), monitor=monitor)
     failures: list[BaseException] = []
 

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 def configured(secrets: tuple[str, ...] = (), /, **values: Any) -> Iterator[None]:
     """The project's configuration, and with `plusofon__` in front that of the package; objects as JSON."""
     config = {
-        f"{'plusofon' if name.startswith('plusofon__') else 'project'}:{name.removeprefix('plusofon__')}": (
-            value if isinstance(value, str) else json.dumps(value)
-        )
-        for name, value in values.items()
+        _key(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()
     }
     before = (CONFIG.get(), list(_SECRET_KEYS.get()))
-    pulumi.runtime.set_all_config(config, [f"project:{name}" for name in secrets])
+    pulumi.runtime.set_all_config(config, [_key(name) for name in secrets])
     try:
         yield
     finally:
         pulumi.runtime.set_all_config(*before)
+
+
+def _key(name: str) -> str:
+    return f"{'plusofon' if name.startswith('plusofon__') else 'project'}:{name.removeprefix('plusofon__')}"
