@@ -192,6 +192,7 @@ NumberForwarding("there", number=number, type="group", group_id=9, cli_type="Y")
 """
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("way", first_of(["parent", "transformation", "transform"]))
 def test_a_move_is_seen_however_the_account_came_to_the_resource(
     stack: EngineStack, sandbox: SandboxServer, second: SandboxServer, way: str

@@ -55,6 +55,7 @@ def test_a_refresh_reads_the_account_once_and_finds_nothing(
     assert held_account(sandbox) == expected_account(spec)
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("number", "change", "resource"),
     first_of(

@@ -123,6 +123,7 @@ def _forward_abroad_at_night(numbers: list[dict[str, Any]]) -> None:
     numbers[1]["forwards"]["night"]["destination_number"] = "+44 20 7946 0123"
 
 
+@pytest.mark.rest
 def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline: Pipeline) -> None:
     sandbox = pipeline.sandbox
     assert {name: job.when for name, job in pipeline.jobs.items()} == pipeline.when

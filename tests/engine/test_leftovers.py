@@ -42,6 +42,7 @@ def test_deletes_left_by_a_failed_run_spare_what_it_has_set_up(
     assert set(agree(office)) == left
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("command", "option", "named", "declared", "left"),
     first_of(

@@ -69,6 +69,7 @@ def test_a_forwarding_replaced_in_either_order_is_set_at_the_end(
     )
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("declared", "left"),
     first_of(

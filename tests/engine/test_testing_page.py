@@ -53,6 +53,7 @@ def write_project(folder: Path) -> None:
         (folder / name).write_text(text)
 
 
+@pytest.mark.rest
 def test_the_project_of_the_page_passes_its_tests(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "account.json").write_text(json.dumps({"numbers": NUMBERS}))

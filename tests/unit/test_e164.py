@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from unit.wire import Wire
 
-TO: Final = {"type": "number", "cli_type": "N"}
-OF: Final = {"number_type": "sipuri", "number_id": 101}
+TO: Final[dict[str, Any]] = {"type": "number", "cli_type": "N"}
+OF: Final[dict[str, Any]] = {"number_type": "sipuri", "number_id": 101}
 
 
 def _examples() -> Iterator[str]:
@@ -121,8 +121,19 @@ def test_each_number_of_a_stack_and_its_account_is_chosen_by_what_routes_shows(
     wire.script(listing(*(_entry(digits, at) for at, digits in enumerate(EXAMPLES, 1))))
     resources: list[dict[str, Any]] = []
     for at, digits in list(enumerate(EXAMPLES, 1))[::2]:
-        of = {"type": "sipuri", "number": digits, "number_id": float(at), "login": None, "secret": None}
-        to = {"number_type": "sipuri", "number_id": float(at), "type": "number", "group_id": None}
+        of: dict[str, Any] = {
+            "type": "sipuri",
+            "number": digits,
+            "number_id": float(at),
+            "login": None,
+            "secret": None,
+        }
+        to: dict[str, Any] = {
+            "number_type": "sipuri",
+            "number_id": float(at),
+            "type": "number",
+            "group_id": None,
+        }
         resources += [number(f"n{at}", **of), forwarding(f"n{at}", **to, destination_number=digits)]
     state = json.dumps(exported(*resources))
 
@@ -160,7 +171,7 @@ def test_every_output_of_a_resource_is_taken_by_another_one() -> None:
 
     def program() -> None:
         first = ExternalNumber("first", **{**SIPURI, "number": f"+{digits}"})
-        to = NumberForwarding("to", **OF, **TO, destination_number=first.number)
+        to: Any = NumberForwarding("to", **OF, **TO, destination_number=first.number)
         NumberForwarding("again", **OF, **TO, destination_number=to.destination_number)
         NumberForwarding("by-e164", **OF, **TO, destination_number=first.e164)
         ExternalNumber("copy", **{**SIPURI, "number": first.number})
