@@ -17,6 +17,7 @@ from pulumi_plusofon.api import Client
 from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.command.changes.report import as_markdown, lines
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime import Settings
 from support.changes_truth import MAY_FAIL, Facts, failures, require_possible, require_true, said_of
@@ -33,7 +34,7 @@ CHAINS, PAIRS = 4, 10
 # Which of the account's numbers a forwarding by id is of: its type and id are known in the run alone.
 PLACES: Final = (("sipuri", 0), ("sipuri", 1), ("sipuri", 2))
 PASSWORDS: Final = ("pw-17", "pw-18")
-OFF: Final = {"all": {"enforcementLevel": "disabled"}}
+OFF: Final = PolicySettings({"all": {"enforcementLevel": "disabled"}})
 BASE: Final = "/api/v1/number/external/"
 # Nothing is lost with the state of a run that is killed here, and the engine takes less time.
 QUICK: Final = {"PULUMI_SKIP_CHECKPOINTS": "true", "PLUSOFON_LEAN": "true", "GOGC": "400"}

@@ -14,8 +14,8 @@ _INTRODUCTION, *_SECTIONS = re.split(r"^### ", PAGE, flags=re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+\n(?:# \w+\n)?)(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BLOCKS = dict(_BLOCK.findall(_INTRODUCTION))
 PRELUDE: str = _BLOCKS["python\n"]
-# The settings of a whole file that the page shows.
-FILE: dict[str, Any] = json.loads(_BLOCKS["json\n"])
+# The whole files of settings that the page shows.
+FILES: list[str] = [text for language, text in _BLOCK.findall(_INTRODUCTION) if language == "json\n"]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from unit.previews import forwarding, preview
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.api import ListedNumber
     from pulumi_plusofon.command.changes.model import CallerChanges, Change
 
-OFF: Final = {"protect-in-production": {"enforcementLevel": "disabled"}}
+OFF: Final = PolicySettings({"protect-in-production": {"enforcementLevel": "disabled"}})
 
 
 def found(

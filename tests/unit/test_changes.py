@@ -10,6 +10,7 @@ import pytest
 from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.command.changes.targets import Targets
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.command.changes.model import CallerChanges, Change
 
-COUNTRIES = {"forwarding-destination-allowed": {"allowedCountries": ["GB"]}}
+COUNTRIES = PolicySettings({"forwarding-destination-allowed": {"allowedCountries": ["GB"]}})
 
 
 def found(*steps: dict[str, Any], state: Sequence[dict[str, Any]] | None = (), **more: Any) -> CallerChanges:
     planned = read_preview(preview(*steps, **more), lambda _stack: state)
-    return changes_of(planned, {"protect-in-production": {"enforcementLevel": "disabled"}})
+    return changes_of(planned, PolicySettings({"protect-in-production": {"enforcementLevel": "disabled"}}))
 
 
 def change(*steps: dict[str, Any]) -> Change:
@@ -259,14 +260,14 @@ def test_a_rule_that_the_update_would_break_is_a_danger_of_the_number() -> None:
     assert danger.startswith("forwarding-destination-allowed: destination_number 12025550123 is in US")
     [danger] = unprotected.dangers
     assert danger.startswith("protect-in-production: protect is off")
-    allowed = {"forwarding-destination-allowed": {"allowedCountries": ["US"]}}
+    allowed = PolicySettings({"forwarding-destination-allowed": {"allowedCountries": ["US"]}})
     assert not changes_of(planned, allowed).numbers[1].dangers
 
 
 def test_production_of_any_organization_is_production_where_a_preview_names_none() -> None:
     planned = read_preview(preview(number("same", "b", 102)), lambda _stack: ())
-    named = {"protect-in-production": {"productionStacks": ["acme/phones/prod"]}}
-    other = {"protect-in-production": {"productionStacks": ["acme/other/prod"]}}
+    named = PolicySettings({"protect-in-production": {"productionStacks": ["acme/phones/prod"]}})
+    other = PolicySettings({"protect-in-production": {"productionStacks": ["acme/other/prod"]}})
     assert changes_of(planned, named).numbers[0].dangers
     assert not changes_of(planned, other).numbers[0].dangers
 
@@ -274,7 +275,7 @@ def test_production_of_any_organization_is_production_where_a_preview_names_none
 def test_names_stand_beside_ids() -> None:
     steps = [number("same", "a", 101), forwarding("update", "a", 101, {"group_id": 12})]
     planned = read_preview(preview(*steps), lambda _stack: ())
-    [result] = changes_of(planned, {}, Targets({"group": {12: "Night"}})).numbers
+    [result] = changes_of(planned, PolicySettings(), Targets({"group": {12: "Night"}})).numbers
     assert (result.before, result.after) == ("group 9", "group Night (12)")
 
 

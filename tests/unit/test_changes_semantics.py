@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pulumi_plusofon.api import ListedNumber
 from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime import clock
 from support.changes_truth import MAY_FAIL, failures, require_possible, require_true, require_unsure, said_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from support.changes_truth import Facts
     from unit.fake_account import FakeClient
 
-OFF = {"all": {"enforcementLevel": "disabled"}}
+OFF = PolicySettings({"all": {"enforcementLevel": "disabled"}})
 VERBS = {"connect": "PUT", "update": "PATCH", "disconnect": "DELETE", "forward": "POST"}
 
 

@@ -13,6 +13,7 @@ from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.policies.ranges import RANGES
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from support.policy_page import rows
 from unit.policy_resources import forwarding, judge, number, texts
 
@@ -291,4 +292,4 @@ def test_addresses_are_read_alike_where_rules_are_asked_without_the_engine() -> 
         f"fax@{OPERATORS}": set(),
     }
     for uri, rules in expected.items():
-        assert {found.rule for found in broken([OFFICE, _to(uri)], {})} == rules
+        assert {found.rule for found in broken([OFFICE, _to(uri)], PolicySettings())} == rules

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_plusofon.policies.asking import broken
+from pulumi_plusofon.policies.settings_file import PolicySettings
 from pulumi_plusofon.routes import phones, sip_users
 from unit.policy_resources import forwarding, number
 
@@ -61,7 +62,7 @@ def rules(uri: str) -> set[str]:
     for cached in (phones._of_address, phones._dialled, sip_users.read):
         cached.cache_clear()
     address: Resource = forwarding("office", OFFICE, type="sip_uri", destination_uri=uri, cli_type="N")
-    return {found.rule for found in broken([OFFICE, address], {})}
+    return {found.rule for found in broken([OFFICE, address], PolicySettings())}
 
 
 def user_of(shape: str, host: str) -> str:

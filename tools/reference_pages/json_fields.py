@@ -46,6 +46,7 @@ _MEANINGS: Final = {
     "e164": "the number with its plus, as every argument and file takes it; null where it has no digits",
     "error": "why a look failed; then there is no login",
     "errors": "why the preview failed, a text each",
+    "warnings": "what the preview warns of, and policy exceptions that have ended, a text each",
     "forwards_to": "where the calls go, in words; null where that is not known",
     "id": "the API's id; null where its list gives none",
     "inbound_uri": "the address that the operator sends calls to; `sipuri` only",

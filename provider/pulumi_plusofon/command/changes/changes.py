@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pulumi_plusofon.api import ListedNumber
-    from pulumi_plusofon.policies.asking import Settings
+    from pulumi_plusofon.policies.settings_file import PolicySettings
 
     from .planned import Planned
 
@@ -36,7 +36,7 @@ _UNSEEN: Final = "the preview hides whether it has a forwarding that the program
 
 def changes_of(
     planned: Planned,
-    settings: Settings,
+    settings: PolicySettings,
     targets: Targets | None = None,
     listed: Sequence[ListedNumber] | None = None,
 ) -> CallerChanges:
@@ -90,14 +90,14 @@ def changes_of(
         tuple(planned.errors),
         is_whole=not planned.hides_unchanged,
         missing=tuple(missing),
-        warnings=tuple(planned.warnings),
+        warnings=(*planned.warnings, *(Item(line, line) for line in settings.ended())),
         advice=tuple(advice),
         not_checked=known.not_checked(),
         steps=planned.steps,
     )
 
 
-def _rules(planned: Planned, settings: Settings) -> tuple[Mapping[str, list[str]], list[Item]]:
+def _rules(planned: Planned, settings: PolicySettings) -> tuple[Mapping[str, list[str]], list[Item]]:
     """What the rules refuse, by the URN of the resource, and what they advise."""
     dangers: dict[str, list[str]] = defaultdict(list)
     advice = []

@@ -17,7 +17,7 @@ from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, write
 from pulumi_plusofon.command.output.tables import to_json
-from pulumi_plusofon.policies.asking import read_settings
+from pulumi_plusofon.policies.settings_file import read_settings
 from pulumi_plusofon.pulumi_cli.state import StackError, read_entries
 from pulumi_plusofon.runtime.setting_values import AdoptMode
 from pulumi_plusofon.runtime.yaml import FileError, read_yaml

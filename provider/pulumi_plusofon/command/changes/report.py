@@ -83,6 +83,7 @@ def as_json(changes: CallerChanges) -> dict[str, Any]:
         "complete": changes.is_complete,
         "shows_unchanged": changes.is_whole,
         "errors": [error.text for error in changes.errors],
+        "warnings": [warning.text for warning in changes.warnings],
         "missing": list(changes.missing),
         "not_checked": list(changes.not_checked),
         "numbers": [_as_values(change) for change in changes.numbers],

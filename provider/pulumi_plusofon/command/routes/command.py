@@ -14,7 +14,7 @@ import click
 
 from pulumi_plusofon.command.options import config_option, reported, stacks_option
 from pulumi_plusofon.command.output.tables import to_json
-from pulumi_plusofon.policies.asking import read_settings
+from pulumi_plusofon.policies.settings_file import read_settings
 from pulumi_plusofon.routes.drawing import FORMATS, tree
 from pulumi_plusofon.schema.phone import number_among
 

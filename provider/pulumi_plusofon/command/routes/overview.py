@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pulumi_plusofon.api import ListedNumber
     from pulumi_plusofon.command.accounts import Member
-    from pulumi_plusofon.policies.asking import Settings
+    from pulumi_plusofon.policies.settings_file import PolicySettings
     from pulumi_plusofon.routes.words import Names
 
     from .known import Known
@@ -76,7 +76,7 @@ class Route:
         return self.stack is None
 
 
-def overview(known: Known, settings: Settings, places: Mapping[str, str]) -> list[Route]:
+def overview(known: Known, settings: PolicySettings, places: Mapping[str, str]) -> list[Route]:
     """The routes of all that is known, by number.
 
     `settings` are those of the rules; `places` are `project/stack` by the stack's name.
@@ -85,7 +85,7 @@ def overview(known: Known, settings: Settings, places: Mapping[str, str]) -> lis
 
 
 class _Overview:
-    def __init__(self, known: Known, settings: Settings, places: Mapping[str, str]) -> None:
+    def __init__(self, known: Known, settings: PolicySettings, places: Mapping[str, str]) -> None:
         self._known = known
         self._members = {member.resource.urn: member for member in known.members}
         self._resources = {urn: _resource(member, places) for urn, member in self._members.items()}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_plusofon.data.format import Entry
-    from pulumi_plusofon.policies.asking import Settings
+    from pulumi_plusofon.policies.settings_file import PolicySettings
     from pulumi_plusofon.session import ReferenceCheck
 
 _NUMBERS: Final = "numbers"
@@ -56,7 +56,7 @@ def profiles(
     place: str,
     config: Mapping[str, str],
     folder: Path,
-    settings: Settings,
+    settings: PolicySettings,
     targets: ReferenceCheck | None,
 ) -> list[Profile]:
     """Every profile of the stack at `place` (`project/stack`), none if its data has no `forwards`.
@@ -133,7 +133,9 @@ def _data(project: str, config: Mapping[str, str], folder: Path) -> tuple[Any, s
         raise StackError(str(error)) from None
 
 
-def _refused(entries: Sequence[Entry], profile: str | None, place: str, settings: Settings) -> Iterator[str]:
+def _refused(
+    entries: Sequence[Entry], profile: str | None, place: str, settings: PolicySettings
+) -> Iterator[str]:
     resources = [resource for entry in entries for resource in _resources(entry, profile, place)]
     for found in broken(resources, settings):
         if found.is_mandatory:

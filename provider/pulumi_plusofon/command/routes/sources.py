@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pulumi_plusofon.policies.asking import Settings as RuleSettings
+    from pulumi_plusofon.policies.settings_file import PolicySettings
     from pulumi_plusofon.pulumi_cli.state import StackState, StateResource
     from pulumi_plusofon.session import ReferenceCheck
 
@@ -48,7 +48,7 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
 
 
-def of_stacks(names: Sequence[str], folder: Path, rules: RuleSettings) -> Gathered:
+def of_stacks(names: Sequence[str], folder: Path, rules: PolicySettings) -> Gathered:
     """The routes of stacks of the project in `folder`. Raises `StackError`."""
     configs = {name: read_config(name, folder) for name in dict.fromkeys(names)}
     places = {name: f"{_project(folder)}/{name.rpartition('/')[2]}" for name in configs}
@@ -68,12 +68,12 @@ def of_stacks(names: Sequence[str], folder: Path, rules: RuleSettings) -> Gather
                 gathered.profiles += profiles(places[name], config, folder, rules, _targets(name, accounts))
             except StackError as error:  # noqa: PERF203 - of a few stacks
                 gathered.unread += [f"{name}: {line}" for line in str(error).splitlines()]
-        notes = [line for account in accounts for line in account.not_checked()]
+        notes = [*rules.ended(), *(line for account in accounts for line in account.not_checked())]
         gathered.notes = list(dict.fromkeys([*known.notes, *notes]))
     return gathered
 
 
-def of_state(content: bytes, rules: RuleSettings) -> Gathered:
+def of_state(content: bytes, rules: PolicySettings) -> Gathered:
     """The routes of a state that `pulumi stack export` wrote, with the account of the environment's token.
 
     Raises `StackError`.
@@ -97,7 +97,7 @@ def of_state(content: bytes, rules: RuleSettings) -> Gathered:
         for name in sorted({plain(name_in(member.resource.provider)) for member in beside}):
             known.notes.append(f"nothing is known of the account {name}: an exported state does not open it")
     routes = overview(known, rules, {stack.name: place})
-    return Gathered(_title([stack.name]), routes, notes=known.notes)
+    return Gathered(_title([stack.name]), routes, notes=[*known.notes, *rules.ended()])
 
 
 def _title(names: Any) -> str:
