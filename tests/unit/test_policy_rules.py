@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_plusofon.policies import pack
 from pulumi_plusofon.policies.rules import RULES, problems
 from pulumi_plusofon.policies.settings_file import read_settings
 from pulumi_plusofon.routes.model import Resource
@@ -100,6 +101,16 @@ def test_a_rule_says_what_it_is_for_and_what_to_do(rule: Any) -> None:
         assert text.endswith(".")
         assert "\n" not in text
     assert all(schema["description"] for schema in rule.config.schema_of_settings().values())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_a_rule_has_a_name_for_people_tags_and_the_address_of_its_paragraph(rule: Any) -> None:
+    policy = pack._policy(rule)
+    assert (policy.display_name, policy.tags, policy.url) == (rule.display_name, list(rule.tags), rule.url)
+    assert rule.display_name[0].isupper()
+    assert rule.tags == tuple(dict.fromkeys(rule.tags)) != ()
+    file, _, place = rule.url.partition("#")
+    assert f"\n### `{place}`\n" in (ROOT / file).read_text()
 
 
 def test_defaults_and_the_engines_floats_are_good_settings() -> None:

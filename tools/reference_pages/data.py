@@ -148,7 +148,9 @@ def policies() -> str:
     """The page of the rules."""
     rows = [
         (
-            f"[`{rule.name}`](../policies.md#{rule.name})",
+            f"[`{rule.name}`](../{rule.url.removeprefix('docs/')})",
+            rule.display_name,
+            ", ".join(rule.tags),
             rule.level,
             rule.severity,
             rule.description,
@@ -171,7 +173,9 @@ def policies() -> str:
         "[policies.md](../policies.md) has each rule with an example that it refuses and one that it"
         " accepts, and how a command asks"
         " the rules.",
-        table(("rule", "default level", "severity", "what holds", "what to do"), rows),
+        table(
+            ("rule", "display name", "tags", "default level", "severity", "what holds", "what to do"), rows
+        ),
         "## Settings",
         table(("rule", "setting", "default", "meaning"), own),
     )

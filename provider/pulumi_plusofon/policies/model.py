@@ -47,6 +47,7 @@ class Deferred:
 
 
 Finding = Violation | Deferred
+_PAGE: Final = "docs/policies.md"
 
 
 def deferred(resource: Resource, *names: str) -> Iterator[Deferred]:
@@ -62,11 +63,18 @@ class Rule(Generic[_Config]):
     """A rule's name and what Pulumi shows of it, apart from how it validates."""
 
     name: str
+    display_name: str
+    tags: tuple[str, ...]
     level: Literal["mandatory", "advisory"]
     severity: Literal["low", "medium", "high", "critical"]
     description: str
     remediation: str
     config: type[_Config]
+
+    @property
+    def url(self) -> str:
+        """Its paragraph, by the path of the page in the repository: no site has the pages."""
+        return f"{_PAGE}#{self.name}"
 
 
 @dataclass(frozen=True)

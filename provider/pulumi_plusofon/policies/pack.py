@@ -65,6 +65,9 @@ def _policy(rule: ResourceRule[Any] | StackRule[Any]) -> Policy:
     schema = rule.config.schema_of_settings()
     arguments: dict[str, Any] = {
         "name": rule.name,
+        "display_name": rule.display_name,
+        "tags": list(rule.tags),
+        "url": rule.url,
         "description": rule.description,
         "enforcement_level": EnforcementLevel(rule.level),
         "severity": Severity(rule.severity),
@@ -79,7 +82,7 @@ def _policy(rule: ResourceRule[Any] | StackRule[Any]) -> Policy:
 def _of_resource(rule: ResourceRule[Any]) -> Any:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         if _kind(args.resource_type, args.props) in rule.kinds:
-            _report(rule.validate(_seen(args), _config(rule, args)), report, "checked at update")
+            _report(rule, rule.validate(_seen(args), _config(rule, args)), report, "checked at update")
 
     return validate
 
@@ -89,9 +92,8 @@ def _of_stack(rule: StackRule[Any]) -> Any:
         ours = [
             _seen(resource) for resource in args.resources if _kind(resource.resource_type, resource.props)
         ]
-        _report(
-            rule.validate(ours, _config(rule, args)), report, "checked at update, when the resources exist"
-        )
+        found = rule.validate(ours, _config(rule, args))
+        _report(rule, found, report, "checked at update, when the resources exist")
 
     return validate
 
@@ -112,13 +114,13 @@ def _config(rule: Rule[Any], args: ResourceValidationArgs | StackValidationArgs)
     return rule.config.model_validate(dict(args.get_config()))
 
 
-def _report(findings: Iterable[Finding], report: ReportViolation, later: str) -> None:
+def _report(rule: Rule[Any], findings: Iterable[Finding], report: ReportViolation, later: str) -> None:
     waiting = []
     for finding in findings:
         if isinstance(finding, Deferred):
             waiting.append(str(finding))
         else:
-            report(unmarked(str(finding)), finding.resource.urn)
+            report(unmarked(f"{finding} ({rule.url})"), finding.resource.urn)
     if waiting:
         raise _CheckedAtUpdateError(unmarked(f"{some(waiting, joint='; ')}: {later}"))
 

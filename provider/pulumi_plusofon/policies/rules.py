@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ResourceRule(
         name="forwarding-destination-allowed",
+        display_name="Allowed countries",
+        tags=("calls", "cost"),
         level="mandatory",
         severity="high",
         description="Calls are forwarded to phone numbers of allowed countries only.",
@@ -25,6 +27,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="no-premium-rate-destination",
+        display_name="No expensive numbers",
+        tags=("calls", "cost"),
         level="mandatory",
         severity="critical",
         description="Calls never go to premium-rate, shared-cost, personal, satellite or short numbers.",
@@ -35,6 +39,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     StackRule(
         name="no-forwarding-loop",
+        display_name="No forwarding loops",
+        tags=("calls", "availability"),
         level="mandatory",
         severity="critical",
         description="No call is forwarded in a circle, or handed on too often, among the stack's numbers.",
@@ -44,6 +50,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     StackRule(
         name="one-forwarding-per-number",
+        display_name="A forwarding for each number",
+        tags=("calls", "availability"),
         level="mandatory",
         severity="high",
         description="A number has one forwarding: the API keeps only the one that was set last.",
@@ -53,6 +61,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="sip-host-allowed",
+        display_name="Allowed SIP servers",
+        tags=("sip", "security"),
         level="mandatory",
         severity="high",
         description="SIP servers and CRMs have a public name, one of the allowed ones.",
@@ -64,6 +74,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="sip-secret-strong",
+        display_name="Strong SIP passwords",
+        tags=("sip", "security"),
         level="mandatory",
         severity="critical",
         description="SIP passwords are long and cannot be guessed.",
@@ -74,6 +86,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="protect-in-production",
+        display_name="Protected in production",
+        tags=("production", "availability"),
         level="mandatory",
         severity="high",
         description="Numbers in production are protected against deletion.",
@@ -84,6 +98,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     StackRule(
         name="number-has-forwarding",
+        display_name="No number without a forwarding",
+        tags=("calls", "availability"),
         level="advisory",
         severity="medium",
         description="Every number has a forwarding.",
@@ -93,6 +109,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="caller-id-explicit",
+        display_name="Own caller id",
+        tags=("calls", "caller-id"),
         level="advisory",
         severity="medium",
         description="Calls that leave the network show the forwarding number, where that is required.",
@@ -103,6 +121,8 @@ RULES: Final[tuple[ResourceRule[Any] | StackRule[Any], ...]] = (
     ),
     ResourceRule(
         name="registration-waited",
+        display_name="Registered in production",
+        tags=("production", "sip"),
         level="advisory",
         severity="medium",
         description="Numbers in production wait until their login is registered.",
