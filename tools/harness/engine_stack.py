@@ -68,6 +68,8 @@ def pulumi_environment(folder: Path, backend: Path, passphrase: str) -> dict[str
         "PULUMI_CONFIG_PASSPHRASE": passphrase,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        # As docs/performance.md advises: a run takes a twentieth less CPU time.
+        "GOGC": "400",
     }
 
 
