@@ -13,6 +13,7 @@ from harness.engine_stack import BIN, EngineStack
 from harness.starts import Starts
 from pulumi_plusofon.testing import SandboxServer
 from support.office import declare
+from support.processes import end_all
 from support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ def engine() -> None:
     """The engine that `make setup` installs; without it nothing here can be shown."""
     missing = [name for name in ("pulumi", "pulumi-language-python") if not (BIN / name).exists()]
     assert not missing, f"{', '.join(missing)} not in {BIN}: run `make setup`"
+
+
+@pytest.fixture(autouse=True)
+def no_process_is_left(tmp_path: Path) -> Iterator[None]:
+    """End what the test has left: it may have killed an engine, and a provider then goes on."""
+    yield
+    end_all(tmp_path)
 
 
 @pytest.fixture(scope="session")

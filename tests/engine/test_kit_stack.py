@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
 
 from pulumi_plusofon.testing import EngineTimeoutError, OperationFailedError, ProjectError
 from support.kit_runs import kit_run
+from support.processes import started_in
 from support.repository import ROOT
 from support.tracebacks import shows_no_traceback
 
@@ -138,18 +138,6 @@ def test_another_address_is_refused_before_anything_is_sent(
     assert plusofon_sandbox.requests() == []
 
 
-def _left(folder: Path) -> list[str]:
-    """The processes of engines whose home is below the folder."""
-    return [process.name() for process in psutil.process_iter() if _home(process).startswith(str(folder))]
-
-
-def _home(process: psutil.Process) -> str:
-    try:
-        return process.environ().get("PULUMI_HOME", "")
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return ""
-
-
 def test_an_operation_that_hangs_is_ended_with_its_processes(
     plusofon_stack: StackMaker, plusofon_sandbox: SandboxAccount, tmp_path: Path
 ) -> None:
@@ -157,7 +145,7 @@ def test_an_operation_that_hangs_is_ended_with_its_processes(
     plusofon_sandbox.fault("slow", seconds=600, times=None)
     with pytest.raises(EngineTimeoutError, match="pulumi up took longer than 15 seconds and was ended"):
         stack.up()
-    assert _left(tmp_path) == []
+    assert started_in(tmp_path) == []
 
 
 @pytest.mark.rest
@@ -225,7 +213,7 @@ def test_the_stack_of_a_failed_test_is_destroyed_and_leaves_no_process(ended: An
     assert run.outcomes["test_fails_when_up"] == "FAILED", run.text
     assert '"DELETE"' in (folder / "requests.json").read_text()
     assert "PUT /api/v1/number/external/sipuri 200" in run.report_of("test_fails_when_up")
-    assert _left(folder) == []
+    assert started_in(folder) == []
 
 
 def test_an_account_elsewhere_is_refused_and_fails_the_test(ended: Any) -> None:
