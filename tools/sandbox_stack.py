@@ -21,6 +21,7 @@ import psutil
 
 from bootstrap.console import any_text, end_output
 from pulumi_plusofon.command.output.tables import as_table
+from pulumi_plusofon.pulumi_cli.runner import without_flags
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.testing import Control, SandboxError, wait_until_ready
 
@@ -196,7 +197,8 @@ def _write_environment(address: str) -> None:
 def _pulumi(*arguments: str, quiet: bool = False) -> str:
     address = (HOME / "address").read_text()
     # From the root of the clone, so that the engine names the pack as the page does.
-    environment = {**os.environ, **_environment(address), "PULUMI_OPTION_POLICY_PACK": "policy"}
+    own = {**_environment(address), "PULUMI_OPTION_POLICY_PACK": "policy"}
+    environment = {**without_flags(os.environ), **own}
     # In a terminal the engine draws one live tree, elsewhere it says line by line what happens.
     plain = [] if sys.stdout.isatty() and not quiet else ["--non-interactive"]
     done = subprocess.run(

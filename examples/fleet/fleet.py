@@ -8,6 +8,7 @@ not name.
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from declaration import Customer, DeclarationError, read
+from pulumi_plusofon.pulumi_cli.runner import without_flags
 from screen import Screen, print_json, print_table
 from shards import ALL, Shard
 from stacks import Policies, Result, Stacks
@@ -99,6 +101,9 @@ def main(
     as_json: bool,
 ) -> None:
     """Roll DECLARATION out over the stacks of its customers."""
+    # The Automation API hands this process's environment on, and flags in it are for other commands.
+    for name in os.environ.keys() - without_flags(os.environ).keys():
+        del os.environ[name]
     if shutil.which("pulumi") is None:
         click.echo("pulumi is not on PATH: put the folder that has it there", err=True)
         sys.exit(2)

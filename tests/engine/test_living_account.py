@@ -154,7 +154,7 @@ def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
         port = free.getsockname()[1]
     script = commands("Rehearse on a copy").replace("8701", str(port))
     assert "8701" in commands("Rehearse on a copy")
-    export, serve, address = script.splitlines()
+    export, serve, address, *backend = script.splitlines()
     assert "no SIP passwords and no forwardings" in shell.run(export)
     # The command of the page, without the shell that would end with it.
     server = subprocess.Popen(
@@ -171,8 +171,24 @@ def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
         assert sorted(ids) == sorted((entry["number"], entry["id"], entry["host"]) for entry in before)
         # Else logins become registered while the accounts before and after are compared.
         copy.settings(registers_after=0)
-        shell.environment["PLUSOFON_BASE_URL"] = copy.url
+        # The shell of the page keeps what it exports; each run of this one is a shell of its own.
+        printed = shell.run("\n".join([*backend, 'echo "$PULUMI_BACKEND_URL"'])).strip()
+        shell.environment |= {"PULUMI_BACKEND_URL": printed, "PLUSOFON_BASE_URL": copy.url}
         manage(shell, copy, OPERATIONS)
+        # The stack of the copy meets the account.
+        shell.run("cd numbers; plusofon adopt --stack prod --yes")
+        refused = shell.run(
+            "cd numbers; plusofon adopt --stack prod --preview", status=1, PLUSOFON_BASE_URL=sandbox.url
+        )
+        assert "account 42291's, and it must be account 1000000042291's" in refused
+        # Without the guard, too: the state has noted whose it is.
+        shell.run("cd numbers; sed -i '/customerId/d' Pulumi.yaml")
+        refused = shell.run(
+            "cd numbers; plusofon adopt --stack prod --preview", status=1, PLUSOFON_BASE_URL=sandbox.url
+        )
+        assert "the state has resources in account 1000000042291, and the token is another's" in refused
+        refused = shell.run("cd numbers; ! pulumi destroy --yes --stack prod", PLUSOFON_BASE_URL=sandbox.url)
+        assert "the state has it in account 1000000042291, and the token is account 42291's" in refused
     finally:
         server.terminate()
         server.wait()

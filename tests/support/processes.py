@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def started_in(folder: Path) -> list[psutil.Process]:
     """The engines, providers and others whose home of Pulumi is in `folder`."""
-    return [process for process in psutil.process_iter() if _home(process).startswith(str(folder))]
+    return [process for process in psutil.process_iter() if folder in _home(process).parents]
 
 
 def end_all(folder: Path) -> None:
@@ -23,8 +20,8 @@ def end_all(folder: Path) -> None:
     psutil.wait_procs(processes)
 
 
-def _home(process: psutil.Process) -> str:
+def _home(process: psutil.Process) -> Path:
     try:
-        return process.environ().get("PULUMI_HOME", "")
+        return Path(process.environ().get("PULUMI_HOME", ""))
     except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return ""
+        return Path()

@@ -31,16 +31,20 @@ class Registered:
 
 
 class _Mocks(pulumi.runtime.Mocks):
+    def __init__(self, listed: dict[str, Any]) -> None:
+        self._listed = listed
+
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        return "101", args.inputs
+        is_number = args.typ.endswith("ExternalNumber")
+        return "101", {**args.inputs, **(self._listed if is_number else {})}
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"a program of ours calls nothing, and this one called {args.token}")
 
 
 class _Monitor(MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Mocks())
+    def __init__(self, mocks: _Mocks) -> None:
+        super().__init__(mocks)
         self.registered: list[Registered] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the base class's name
@@ -59,14 +63,17 @@ class _Monitor(MockMonitor):
         return answer
 
 
-def run(program: Callable[[], object]) -> list[Registered]:
+def run(program: Callable[[], object], **listed: Any) -> list[Registered]:
     """What `program` registers; resources that do not wait for each other come in any order.
+
+    `listed` are outputs of its numbers, as a list of the account would have them.
 
     Each run has a root of its own, as under the engine: what is warned of once in a run is warned of in each.
     """
-    monitor = _Monitor()
+    mocks = _Mocks(listed)
+    monitor = _Monitor(mocks)
     set_root_resource(None)  # type: ignore[arg-type]  # what the SDK itself begins with
-    pulumi.runtime.set_mocks(_Mocks(), monitor=monitor)
+    pulumi.runtime.set_mocks(mocks, monitor=monitor)
     failures: list[BaseException] = []
 
     def guarded() -> None:

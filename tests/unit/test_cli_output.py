@@ -54,20 +54,6 @@ def test_no_value_is_cut_or_broken_at_any_width(
     assert ("╭" in screen.getvalue()) is (kind is Terminal and columns >= 130)
 
 
-def test_sentences_go_on_in_the_next_line_of_a_screen_and_stay_whole_in_a_pipe(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setenv("TERM", "xterm")
-    row = {"topic": "clock", "text": "this machine's clock is 90 s behind the server's"}
-    for kind, lines in ((Terminal, 2), (io.StringIO, 1)):
-        screen = kind()
-        as_table("Findings", [row], ("topic", "text"), screen, wraps=True)
-        shown = [line for line in screen.getvalue().splitlines() if "clock" in line or "behind" in line]
-        assert len(shown) == lines
-        assert ("╭" in screen.getvalue()) is (kind is Terminal)
-
-
 def test_a_value_longer_than_any_screen_is_whole_in_a_pipe() -> None:
     pipe = io.StringIO()
     as_table("External numbers", [{**ROW, "source": "x" * 5000}], COLUMNS, pipe)

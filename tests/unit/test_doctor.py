@@ -237,7 +237,7 @@ def test_nothing_left_to_call_with_or_to_is_a_notice(
     assert [seen(found["balance"]), seen(found["directions"])] == expected
 
 
-def test_people_get_a_table_and_then_what_to_do(
+def test_people_get_each_finding_in_columns_and_then_what_to_do(
     doctor: Doctor, plusofon: Callable[..., Result], wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(wire, listed(OFFICE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -213,3 +214,23 @@ def test_the_virtualenv_of_the_project_is_compared_with_this_one(
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
     assert doctor()["virtualenv"]["state"] == "notice"
+
+
+def test_each_finding_is_shown_before_the_next_check_is_done(stacks: FakePulumi, tmp_path: Path) -> None:
+    stacks.is_engine("v3.274.1")
+    (tmp_path / "Pulumi.yaml").write_text("name: phones\n")
+    # The backend does not answer when it is asked for the project's stacks.
+    (stacks.bin / "pulumi").write_text(
+        f'#!/bin/sh\n[ "$2" = version ] && exec cat {tmp_path}/version.version.json\nexec sleep 60\n'
+    )
+    command = [sys.executable, "-m", "pulumi_plusofon", "doctor"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            shown: list[str] = []
+            while "directions" not in shown:
+                shown.append(process.stdout.readline().split("  ")[0])
+        finally:
+            process.kill()
+    assert shown[:2] == ["topic", "engine"]
+    assert "stacks" not in shown

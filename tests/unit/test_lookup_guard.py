@@ -159,3 +159,55 @@ def test_a_program_without_lookups_is_not_asked_whose_account_it_is(wire: Wire) 
 
     run(program)
     assert wire.asked == []
+
+
+def _by_name() -> None:
+    support = get_group(name="Support").id
+    for at in (101, 102):
+        number = ExternalNumber(f"n{at}", type="sipuri", number=f"+447700900{at}", host="a.example")
+        NumberForwarding(f"n{at}", number=number, type="group", group_id=support, cli_type="Y")
+
+
+def _customer(customer_id: int) -> Answer:
+    return Answer(body={"id": customer_id, "success": True})
+
+
+INFO = "/api/v1/customer-info"
+
+
+def test_names_of_another_account_than_the_states_are_refused(asked_by_programs: Wire) -> None:
+    asked_by_programs.script(GROUPS, _customer(THEIRS))
+    with pytest.raises(InputError) as refused:
+        run(_by_name, customer_id=OURS)
+    assert str(refused.value).endswith(
+        f": the state has its number in account {OURS}, and the token is account {THEIRS}'s, where names have"
+        f" other ids: set the token and the base URL of account {OURS}"
+    )
+    assert [asked.path for asked in asked_by_programs.asked] == ["/api/v1/groups", INFO]
+
+
+@pytest.mark.parametrize("customer", [_customer(OURS), refusal(404)])
+def test_names_of_the_states_own_account_need_one_more_request_a_run(
+    asked_by_programs: Wire, customer: Answer
+) -> None:
+    asked_by_programs.script(GROUPS, customer)
+    assert len(run(_by_name, customer_id=float(OURS))) == 4
+    assert [asked.path for asked in asked_by_programs.asked] == ["/api/v1/groups", INFO]
+
+
+def test_an_account_that_does_not_say_whose_it_is_is_a_warning(
+    asked_by_programs: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_given: warned.append(text))
+    asked_by_programs.script(GROUPS, refusal(403, "no right"))
+    assert len(run(_by_name, customer_id=OURS)) == 4
+    [line] = warned
+    assert line.startswith("whose account the lookups are of was not checked: ")
+    assert "HTTP 403: no right" in line
+
+
+def test_names_of_numbers_that_the_state_does_not_have_yet_ask_nothing_more(asked_by_programs: Wire) -> None:
+    asked_by_programs.script(GROUPS)
+    assert len(run(_by_name)) == 4
+    assert [asked.path for asked in asked_by_programs.asked] == ["/api/v1/groups"]

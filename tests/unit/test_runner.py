@@ -1,4 +1,4 @@
-"""The environment of the commands of `pulumi` that we run: only those that save nothing skip checkpoints."""
+"""The commands of `pulumi` that we run: their environment, their time, and what is read of their output."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_plusofon.pulumi_cli.runner import VARIABLES, run, run_shown
+from pulumi_plusofon.pulumi_cli.runner import (
+    VARIABLES,
+    Ran,
+    StackError,
+    json_of,
+    read_json,
+    run,
+    run_shown,
+    words,
+)
 from pulumi_plusofon.testing.engine import Engine
 from stacks import with_variables
 
@@ -67,3 +76,90 @@ def test_a_fleets_preview_has_the_variables_and_its_up_has_not() -> None:
             "PULUMI_SKIP_CHECKPOINTS": "true",
         }
     assert stack.workspace.env_vars == {"PULUMI_PYTHON_CMD": "python3"}
+
+
+FLAGS = {
+    "PULUMI_OPTION_EXPECT_NO_CHANGES": "true",
+    "PULUMI_OPTION_TARGET": "urn:pulumi:dev::x::y::z",
+    "PULUMI_OPTION_PARALLEL": "4",
+    "PULUMI_OPTION_POLICY_PACK": "/nowhere",
+    "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
+}
+
+
+@pytest.mark.parametrize("ours", [_run, _run_shown, _kit])
+@pytest.mark.parametrize("command", ["preview", "up", "stack"])
+def test_flags_in_the_callers_environment_are_not_for_our_commands(
+    command: str, ours: Callable[[Path, str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**FLAGS, "PULUMI_CONFIG_PASSPHRASE_FILE": "/p", "HTTPS_PROXY": "http://p"}.items():
+        monkeypatch.setenv(name, value)
+    names = {line.partition("=")[0] for line in ours(tmp_path, command).splitlines()}
+    assert not names & set(FLAGS)
+    assert "HTTPS_PROXY" in names
+    assert ("PULUMI_CONFIG_PASSPHRASE_FILE" in names) is (ours is not _kit)
+
+
+def _pulumi(tmp_path: Path, script: str) -> None:
+    (tmp_path / "bin" / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
+
+
+@pytest.mark.parametrize("ours", [run, run_shown])
+@pytest.mark.parametrize("command", ["preview", "up", "stack"])
+def test_a_command_that_takes_too_long_is_ended_and_says_for_what_it_waited(
+    command: str, ours: Callable[..., Ran], tmp_path: Path
+) -> None:
+    _pulumi(tmp_path, "exec /bin/sleep 60")
+    with pytest.raises(StackError) as error:
+        ours(tmp_path, command, "--stack", "prod", seconds=0.2)
+    assert str(error.value) == (
+        f"`pulumi {command} --stack prod` took longer than 0.2 seconds and was ended: most often the backend"
+        " of the state does not answer; `pulumi whoami -v` names it"
+    )
+
+
+def test_json_is_found_behind_the_lines_of_a_program_that_starts_the_engine(tmp_path: Path) -> None:
+    _pulumi(tmp_path, "echo '[mise] pulumi 3.274.1'; echo '{is the engine}'; echo '{\n  \"a\": 1\n}'")
+    assert read_json(tmp_path, "stack", "export") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("", "nothing"),
+        ("\n", "nothing"),
+        ("using pulumi 3\n", "something else: another program may be called pulumi"),
+        ('{"sequence": 1}\n{"sequence": 2}\n{', "something else"),
+        ('{"plusofon:token": "hidden"', "something else"),
+        ("[" * 200_000, "something else"),
+    ],
+)
+def test_a_command_that_ends_well_without_json_is_an_error(output: str, said: str) -> None:
+    with pytest.raises(StackError) as error:
+        json_of(Ran(0, output, ""), "preview", "--json")
+    assert str(error.value).startswith(f"`pulumi preview --json` printed no JSON, but {said}")
+    assert "hidden" not in str(error.value)
+
+
+CRASH = """panic: interface conversion: interface {} is int, not string
+
+goroutine 1 [running]:
+main.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("ran", "line"),
+    [
+        (
+            Ran(2, "", CRASH),
+            "the engine ended by an error of its own: panic: interface conversion: interface {}",
+        ),
+        (Ran(2, CRASH, "Previewing update"), "the engine ended by an error of its own: panic: interface"),
+        (Ran(255, "", "error: no stack named 'x' found\n"), "no stack named 'x' found"),
+        (Ran(6, "", ""), "exit status 6"),
+    ],
+)
+def test_a_command_that_fails_is_one_line(ran: Ran, line: str) -> None:
+    assert words(ran).startswith(line)
+    assert "\n" not in words(ran)

@@ -60,6 +60,18 @@ def test_a_resource_of_others_that_needs_one_is_named() -> None:
     assert undoing(exported(office, random_id(office))).obstacles == ("random:index:Id x (of office)",)
 
 
+def test_what_an_ordinary_run_connected_or_set_stays_and_is_named() -> None:
+    office = number("office", recorded=True)
+    created = of(number("created", number="447700900102", number_id=102.0), office)
+    its_own = of(forwarding("created-forward", number_id=102.0), created, office)
+    found = undoing(exported(office, created, its_own))
+    assert [resource.resource for resource in found.leaving] == ["office"]
+    assert found.obstacles == (
+        "pulumi-python:dynamic/plusofon:ExternalNumber created (of office)",
+        "pulumi-python:dynamic/plusofon:NumberForwarding created-forward (of office)",
+    )
+
+
 @pytest.mark.parametrize("state", [{}, {"deployment": None}, {"deployment": {"resources": None}}, exported()])
 def test_a_state_without_recorded_resources_has_nothing_to_let_go(state: dict[str, Any]) -> None:
     assert undoing(state).leaving == ()

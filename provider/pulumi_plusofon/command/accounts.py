@@ -70,6 +70,18 @@ class StacksAccount:
             except AccountError as error:
                 raise self._error(error.reason) from None
 
+    def require_own(self) -> None:
+        """Refuse the account if a state has anything of its own in another one. Raises `StackError`."""
+        customers = {member.resource.customer_id for member in self.members} - {None}
+        with self.reported():
+            others = sorted(filter(None, filter(self.session.is_other, customers)))
+        if others:
+            ours = " and ".join(map(str, others))
+            raise self._error(
+                f"the state has resources in account {ours}, and the token is another's; set the token"
+                f" and the base URL of account {ours}, or use a backend or a stack of this account's own"
+            )
+
     @contextmanager
     def reported(self) -> Iterator[None]:
         """A block in which an error of the API becomes one line that names the stacks."""

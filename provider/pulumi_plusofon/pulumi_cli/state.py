@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.schema.kinds import CUSTOMER, kind_of, name_in
 
-from .runner import StackError, output_of
+from .runner import StackError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -113,8 +113,7 @@ def read_config(stack: str, folder: Path) -> dict[str, str]:
 
 def read_marked_config(stack: str, folder: Path) -> tuple[dict[str, str], frozenset[str]]:
     """As `read_config`, and the keys whose values the stack keeps as secrets."""
-    said = output_of(folder, "config", "--json", "--show-secrets", "--stack", stack)
-    entries = _json(said, "config")
+    entries = _object(folder, "config", "--json", "--show-secrets", "--stack", stack)
     values = {key: entry.get("value") for key, entry in entries.items()}
     return (
         {key: value for key, value in values.items() if isinstance(value, str)},
@@ -124,8 +123,7 @@ def read_marked_config(stack: str, folder: Path) -> tuple[dict[str, str], frozen
 
 def read_stack(stack: str, folder: Path) -> StackState:
     """Our resources in the stack's state as it was last written. Raises `StackError`."""
-    said = output_of(folder, "stack", "export", "--show-secrets", "--stack", stack)
-    return stack_of(stack, _json(said, "stack export"))
+    return stack_of(stack, _object(folder, "stack", "export", "--show-secrets", "--stack", stack))
 
 
 def read_entries(stack: str, folder: Path) -> list[dict[str, Any]]:
@@ -133,7 +131,7 @@ def read_entries(stack: str, folder: Path) -> list[dict[str, Any]]:
 
     Raises `StackError`.
     """
-    exported = _json(output_of(folder, "stack", "export", "--stack", stack), "stack export")
+    exported = _object(folder, "stack", "export", "--stack", stack)
     return (exported.get("deployment") or {}).get("resources") or []
 
 
@@ -194,11 +192,8 @@ def as_integer(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _json(said: str, command: str) -> dict[str, Any]:
-    try:
-        content = json.loads(said)
-    except ValueError:
-        content = None
+def _object(folder: Path, *arguments: str) -> dict[str, Any]:
+    content = read_json(folder, *arguments)
     if not isinstance(content, dict):
-        raise StackError(f"`pulumi {command}` did not print JSON: a newer or older engine may be on PATH")
+        raise StackError(f"`pulumi {' '.join(arguments)}` printed no object: another engine may be on PATH")
     return content

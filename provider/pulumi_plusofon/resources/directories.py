@@ -1,5 +1,7 @@
 """The targets that a program looks up in its accounts: each run fetches each list of an account once.
 
+Also whose account that is, which is asked once where a resource's state says whose it must be.
+
 Reads at the first use, never before; changes nothing.
 """
 
@@ -12,7 +14,7 @@ from weakref import WeakKeyDictionary
 from pulumi.runtime.settings import SETTINGS
 
 from pulumi_plusofon import api
-from pulumi_plusofon.session import Directory, ReferenceCheck, own_numbers
+from pulumi_plusofon.session import Directory, ReferenceCheck, customer_of, own_numbers
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 # By the engine's end of the run, which every run has of its own.
 _OF_RUNS: Final[WeakKeyDictionary[Any, LookedUp]] = WeakKeyDictionary()
+_CUSTOMERS: Final[WeakKeyDictionary[ReferenceCheck, int | None]] = WeakKeyDictionary()
 
 
 def client(settings: Settings) -> Client:
@@ -56,3 +59,14 @@ def check_of_run(settings: Settings) -> ReferenceCheck:
 def of_run(settings: Settings) -> Directory:
     """The directory of this run for the account of these settings."""
     return check_of_run(settings).directory
+
+
+def customer_of_run(settings: Settings, check: ReferenceCheck) -> int | None:
+    """The own id of the account in which `check` looks up, None where the API does not say it.
+
+    Raises what the API answers otherwise.
+    """
+    if check not in _CUSTOMERS:
+        with closing(client(settings)) as asked:
+            _CUSTOMERS[check] = customer_of(asked)
+    return _CUSTOMERS[check]

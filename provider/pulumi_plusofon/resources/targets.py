@@ -1,5 +1,7 @@
 """Ids of targets that a forwarding is declared with, compared with the lists of a run that looks names up.
 
+Refuses the token of another account than the forwarding's number is in: a name there has another id.
+
 A run that looks nothing up asks nothing here. Looks just before the resource is registered with the engine,
 as `declared` does. Leaves out values that are not known by then, and what a transformation may change.
 """
@@ -13,6 +15,7 @@ import pulumi
 
 from pulumi_plusofon.advice import with_advice
 from pulumi_plusofon.runtime import PlusofonError
+from pulumi_plusofon.schema.kinds import CUSTOMER
 from pulumi_plusofon.schema.targets import TARGETS
 
 from . import directories
@@ -24,11 +27,15 @@ from .options import warn_once
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_plusofon.runtime import Settings
     from pulumi_plusofon.session import ReferenceCheck
 
     from .directories import LookedUp
 
-_NAMES: Final = ("type", "type_default", *(target.field for target in TARGETS.values() if target.listed))
+_NAMES: Final = (
+    *("type", "type_default", CUSTOMER),
+    *(target.field for target in TARGETS.values() if target.listed),
+)
 
 
 class ForwardingDeclaration(Declaration):
@@ -56,10 +63,12 @@ class ForwardingDeclaration(Declaration):
         return found
 
     async def _require_targets(self) -> None:
-        check = self._check()
-        if check is None or not check.directory.is_asked:
+        settings = self._settings()
+        check = self._looked_up.get(settings) if settings else None
+        if settings is None or check is None or not check.directory.is_asked:
             return
         known, secrets = await _known(self._inputs)
+        self._require_own(known.get(CUSTOMER), settings, check)
         problems = [
             f"{self._resource_name}: {reference.field}: "
             f"{reference.missing(is_secret=reference.field in secrets)};"
@@ -71,13 +80,30 @@ class ForwardingDeclaration(Declaration):
         if problems:
             raise InputError("\n".join(problems))
 
-    def _check(self) -> ReferenceCheck | None:
-        """What this run looks up in the forwarding's account, None where it cannot look anything up there."""
+    def _require_own(self, customer: Any, settings: Settings, check: ReferenceCheck) -> None:
+        """Refuse what was looked up in another account than the number is in, as the state has it."""
+        # A lookup has compared the account with the settings, where they name it.
+        if customer is None or settings.customer_id is not None:
+            return
+        try:
+            theirs = directories.customer_of_run(settings, check)
+        except PlusofonError as error:
+            warn_once(f"whose account the lookups are of was not checked: {with_advice(error, 'lookup')}")
+            return
+        if theirs not in (None, int(customer)):
+            ours = int(customer)
+            raise InputError(
+                f"{self._resource_name}: the state has its number in account {ours}, and the token is account"
+                f" {theirs}'s, where names have other ids: set the token and the base URL of account {ours}"
+            )
+
+    def _settings(self) -> Settings | None:
+        """With what this run looks things up in the forwarding's account, None where it cannot."""
         account = self._account
         if account is not None and not isinstance(account, Account):
             return None
         try:
-            return self._looked_up.get(lookup_settings(account))
+            return lookup_settings(account)
         except PlusofonError:
             # A lookup in this account has failed for the same reason, and said it.
             return None

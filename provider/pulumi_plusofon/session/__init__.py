@@ -21,7 +21,7 @@ from .errors import (
     WrongAccountError,
 )
 from .holds import ForwardingKey, Key, NumberKey
-from .identity import own_numbers
+from .identity import customer_of, own_numbers
 from .references import Reference, ReferenceCheck, references
 from .session import AccountSession, session_for
 
@@ -50,6 +50,7 @@ __all__ = [
     "UnreadableEntryError",
     "UnverifiedError",
     "WrongAccountError",
+    "customer_of",
     "own_numbers",
     "references",
     "session_for",

@@ -6,16 +6,16 @@ declared. Changes the stack's state alone, and copies it before.
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.command.accounts import opened
 from pulumi_plusofon.pulumi_cli.runner import (
     StackError,
+    json_of,
     lock_holders,
-    output_of,
+    read_json,
     run,
     run_shown,
     words,
@@ -27,7 +27,7 @@ from pulumi_plusofon.runtime.text import plain
 
 from . import plan as recording
 from . import undo as undoing
-from .backups import back_up
+from .backups import back_up, way_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +46,6 @@ _READS: Final = {
     "GOGC": os.environ.get("GOGC", "400"),
 }
 _RECORDS: Final = {**_READS, "PLUSOFON_ADOPT": "record"}
-# What the account has must come into the state before it can be changed: no policy refuses it.
-_NO_PACKS: Final = {"PULUMI_OPTION_POLICY_PACK": None, "PULUMI_OPTION_POLICY_PACK_CONFIG": None}
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,11 @@ class Adoption:
     def plan(self) -> Plan:
         """What a recording would do. One preview and one listing. Raises `StackError`."""
         self._require_records()
-        ran = run(
-            self.folder, "preview", "--json", "--stack", self.stack, environment={**_RECORDS, **_NO_PACKS}
-        )
-        steps = _steps(ran)
+        steps = _steps(self.folder, "preview", "--json", "--stack", self.stack)
         with opened([self.stack], self.folder) as accounts:
             # Where it cannot be listed, one line says so, and not a row for each resource.
             accounts[0].entries()
+            accounts[0].require_own()
             with accounts[0].reported():
                 return recording.plan(steps, accounts[0].session)
 
@@ -74,13 +70,16 @@ class Adoption:
         """Copy the state. Raises `StackError`."""
         return back_up(self.stack, self.folder)
 
-    def record(self) -> None:
-        """Run the program so that it records, without policy packs. Raises `StackError`."""
-        ran = self._run("up", "--yes", "--skip-preview", environment={**_RECORDS, **_NO_PACKS})
+    def record(self, copy: Path) -> None:
+        """Run the program so that it records, without policy packs. Raises `StackError`.
+
+        What the account has must come into the state before it can be changed: no policy refuses it.
+        """
+        ran = self._run("up", "--yes", "--skip-preview", environment=_RECORDS)
         if ran.status:
             raise StackError(
                 "the recording did not end well, see above; nothing was sent to the account, and the same"
-                " command goes on where it stopped"
+                f" command goes on where it stopped; {way_back(self.stack, copy)}"
             )
 
     def prove(self) -> None:
@@ -88,7 +87,7 @@ class Adoption:
         ran = run(
             self.folder,
             *("preview", "--diff", "--expect-no-changes", "--stack", self.stack),
-            environment={**_READS, **_NO_PACKS, "PLUSOFON_ADOPT": None},
+            environment={**_READS, "PLUSOFON_ADOPT": None},
         )
         if ran.status:
             raise StackError(
@@ -98,14 +97,17 @@ class Adoption:
 
     def undoing(self) -> Undoing:
         """What would leave the state. Raises `StackError`."""
-        return undoing.undoing(json.loads(output_of(self.folder, "stack", "export", "--stack", self.stack)))
+        return undoing.undoing(read_json(self.folder, "stack", "export", "--stack", self.stack))
 
-    def let_go(self, leaving: Undoing) -> None:
+    def let_go(self, leaving: Undoing, copy: Path) -> None:
         """Take resources out of the state. Raises `StackError`."""
         for urns in leaving.batches():
             ran = self._run("state", "remove", "--yes", "--force", *urns, environment={})
             if ran.status:
-                raise StackError("`pulumi state remove` failed, see above; the same command goes on")
+                raise StackError(
+                    "`pulumi state remove` failed, see above; the same command goes on;"
+                    f" {way_back(self.stack, copy)}"
+                )
 
     def _require_records(self) -> None:
         """Refuse a configuration in which the run would not record: it wins over the environment."""
@@ -129,11 +131,14 @@ class Adoption:
         return ran
 
 
-def _steps(ran: Ran) -> list[dict[str, Any]]:
+def _steps(folder: Path, *arguments: str) -> list[dict[str, Any]]:
     """The steps of a preview; raises `StackError` with what it says is wrong."""
+    ran = run(folder, *arguments, environment=_RECORDS)
     try:
-        preview = json.loads(ran.output)
-    except ValueError:
+        preview = json_of(replace(ran, status=0), *arguments)
+    except StackError:
+        if not ran.status:
+            raise
         preview = {}
     if ran.status:
         errors = [
@@ -144,5 +149,7 @@ def _steps(ran: Ran) -> list[dict[str, Any]]:
         lines = [plain(line) for each in errors for line in str(each.get("message", "")).splitlines()]
         text = "\n".join(dict.fromkeys(filter(str.strip, lines))) or words(ran)
         raise StackError(f"the preview of the program failed:\n{text}")
+    if "changeSummary" not in preview:
+        raise StackError(f"`pulumi {' '.join(arguments)}` printed no preview: another engine may be on PATH")
     steps: list[dict[str, Any]] = preview.get("steps") or []
     return steps

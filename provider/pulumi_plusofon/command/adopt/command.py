@@ -62,9 +62,9 @@ def adopt(
             return
         if plan.rows:
             _confirm(f"Record these {len(plan.rows)} resources of {stack}?", yes=yes)
-            click.echo(f"The state as it was: {adoption.back_up()}")
+            copy = _copied(adoption)
             click.echo("Policies are not checked while recording. The next `pulumi preview` checks them.")
-            adoption.record()
+            adoption.record(copy)
         adoption.prove()
     numbers = sum(row.kind == "ExternalNumber" for row in plan.rows)
     click.echo(
@@ -81,6 +81,12 @@ def _show(plan: Plan, *, as_json: bool) -> None:
 
 
 def _require_recordable(plan: Plan) -> None:
+    if plan.losses:
+        raise click.ClickException(
+            f"the run would delete or replace, and nothing was done:\n{_some(plan.losses)}\n"
+            "Do not run `pulumi up`: it would. Declare what the state has, or let the state forget it:"
+            " `pulumi state delete URN`. If the state is that of a copy, use a backend or a stack of its own."
+        )
     if plan.others:
         lines = _some(plan.others)
         raise click.ClickException(
@@ -107,9 +113,14 @@ def _undo(leaving: Undoing, adoption: Adoption, *, only_preview: bool, yes: bool
         click.echo(f"nothing in {adoption.stack} was recorded")
         return
     _confirm(f"Let these {len(rows)} resources of {adoption.stack} go?", yes=yes)
-    click.echo(f"The state as it was: {adoption.back_up()}")
-    adoption.let_go(leaving)
+    adoption.let_go(leaving, _copied(adoption))
     click.echo(f"{counted(len(rows), 'resource')} left the state; the account is as it was")
+
+
+def _copied(adoption: Adoption) -> Path:
+    copy = adoption.back_up()
+    click.echo(f"The state as it was: {copy}")
+    return copy
 
 
 def _print(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pulumi_plusofon.pulumi_cli.preview import Step
 
 _SAME: Final = ("same", "read", "refresh")
+# Steps after which all that the account has is still there.
+_HARMLESS: Final = ("create", "update", "import")
 _ELSEWHERE: Final = "in an account beside the stack's own: compared when it is recorded"
 
 
@@ -53,10 +55,15 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """A recording run before it runs. `others` are the steps that it would do besides, one line each."""
+    """A recording run before it runs.
+
+    `others` are the steps that it would do besides, one line each, `losses` those of them that delete or
+    replace.
+    """
 
     rows: tuple[PlanRow, ...]
     others: tuple[str, ...]
+    losses: tuple[str, ...] = ()
 
     @property
     def obstacles(self) -> list[PlanRow]:
@@ -74,7 +81,9 @@ def plan(steps: Sequence[Mapping[str, Any]], account: AccountView) -> Plan:
         for step in ours
     ]
     rows.sort(key=lambda row: (row.number or "", row.kind, row.resource))
-    return Plan(tuple(_once_each(rows)), tuple(_others(read)))
+    others = [(step.op, f"{step.op} {plain(step.token)} {plain(step.name)}") for step in _others(read)]
+    losses = [line for op, line in others if op not in _HARMLESS]
+    return Plan(tuple(_once_each(rows)), tuple(line for _, line in others), tuple(losses))
 
 
 def _once_each(rows: Sequence[PlanRow]) -> Iterator[PlanRow]:
@@ -85,14 +94,14 @@ def _once_each(rows: Sequence[PlanRow]) -> Iterator[PlanRow]:
         yield row if other is row else replace(row, differs=f"{other.resource} declares the same")
 
 
-def _others(steps: Sequence[Step]) -> Iterator[str]:
+def _others(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         is_ours = step.op == "create" and step.kind
         # A component and the stack itself are names; an account beside the stack's own is settings.
         is_name = step.state is not None and not step.state.is_custom
         is_harmless = step.op == "create" and (is_name or step.token.startswith(PROVIDERS))
         if step.op not in _SAME and not is_ours and not is_harmless:
-            yield f"{step.op} {plain(step.token)} {plain(step.name)}"
+            yield step
 
 
 def _number(step: Step, account: AccountView) -> PlanRow:

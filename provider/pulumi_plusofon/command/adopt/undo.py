@@ -1,6 +1,7 @@
-"""Find the resources that a recording took into a state, and those that have to leave the state with them.
+"""Find the resources that a recording took into a state, and the forwardings that leave the state with them.
 
-Reads an exported state; changes nothing. Sends no request: the account stays as it is.
+What an ordinary run connected stays, also if it depends on what was recorded: that is an obstacle. Reads an
+exported state; changes nothing. Sends no request: the account stays as it is.
 """
 
 from __future__ import annotations
@@ -48,16 +49,27 @@ def undoing(exported: Mapping[str, Any]) -> Undoing:
     """What leaves the state for all that was recorded to be let go."""
     entries = (exported.get("deployment") or {}).get("resources") or ()
     leaving: dict[str, Leaving] = {}
+    numbers: dict[tuple[str, ...], Leaving] = {}
     obstacles = []
     # A state lists what is depended on first.
     for entry in entries:
-        needed = [leaving[urn] for urn in _needed(entry) if urn in leaving]
-        kind = kind_of(entry["type"])
-        if kind and (needed or (entry.get("outputs") or {}).get(RECORDED)):
-            leaving[entry["urn"]] = _leaving(entry, kind, needed)
-        elif needed:
+        outputs, kind = entry.get("outputs") or {}, kind_of(entry["type"])
+        is_number = kind == EXTERNAL_NUMBER.name
+        of = None if is_number else numbers.get(_key(entry, "number_type"))
+        if kind and (outputs.get(RECORDED) or of):
+            needed = [leaving[urn] for urn in _needed(entry) if urn in leaving]
+            leaving[entry["urn"]] = _leaving(entry, kind, [of] if of else needed)
+            if is_number:
+                numbers[_key(entry, "type")] = leaving[entry["urn"]]
+        elif needed := [leaving[urn] for urn in _needed(entry) if urn in leaving]:
             obstacles.append(f"{plain(entry['type'])} {_name(entry)} (of {needed[0].resource})")
     return Undoing(tuple(reversed(leaving.values())), tuple(obstacles))
+
+
+def _key(entry: Mapping[str, Any], type_name: str) -> tuple[str, ...]:
+    """What a number and its forwarding have in common: type, id, and the account that both are in."""
+    outputs = entry.get("outputs") or {}
+    return str(outputs.get(type_name)), str(outputs.get("number_id")), str(entry.get("provider"))
 
 
 def _leaving(entry: Mapping[str, Any], kind: str, needed: Sequence[Leaving]) -> Leaving:

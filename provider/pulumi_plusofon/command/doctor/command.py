@@ -5,17 +5,17 @@ Asks `pulumi` without a lock, and the API with GETs alone. Changes nothing.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
 from pulumi_plusofon.command.options import as_json_option
-from pulumi_plusofon.command.output.tables import as_table, to_json
+from pulumi_plusofon.command.output.tables import to_json
 
 from . import account, interpreter, machine, project, settings
+from .findings import State
 from .subject import opened
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ CHECKS: Final = (
     *account.CHECKS,
     *project.CHECKS,
 )
-_COLUMNS: Final = ("topic", "state", "text")
+_TOPIC: Final = max(len(check.topic) for check in CHECKS)
+_STATE: Final = max(map(len, get_args(State)))
 _SHOWN: Final = 3
 
 
@@ -46,21 +47,25 @@ def doctor(context: click.Context, *, stack: str | None, as_json: bool) -> None:
     Each finding is good, a notice, a problem, or unknown. The exit status is 1 where there is a problem.
     Without --stack the settings are those of the environment alone.
     """
+    findings = []
+    if not as_json:
+        click.echo(_columns("topic", "state", "text"))
     with opened(Path.cwd(), stack) as subject:
-        findings = [check.finding(subject) for check in CHECKS]
-    _show(findings, as_json=as_json)
+        for check in CHECKS:
+            findings.append(check.finding(subject))
+            if not as_json:
+                # At once: the next check may wait for a machine that does not answer.
+                click.echo(_columns(findings[-1].topic, findings[-1].state, findings[-1].text))
+    if as_json:
+        click.echo(to_json([asdict(finding) for finding in findings]))
+    else:
+        click.echo("\n".join(["", *_advice(findings)]).rstrip())
     if any(finding.state == "problem" for finding in findings):
         context.exit(1)
 
 
-def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
-    rows = [asdict(finding) for finding in findings]
-    if as_json:
-        click.echo(to_json(rows))
-        return
-    as_table("Findings", rows, _COLUMNS, sys.stdout, wraps=True)
-    for line in _advice(findings):
-        click.echo(line)
+def _columns(topic: str, state: str, text: str) -> str:
+    return f"{topic:{_TOPIC}}  {state:{_STATE}}  {text}"
 
 
 def _advice(findings: Sequence[Finding]) -> list[str]:

@@ -36,7 +36,8 @@ def _engine(subject: Subject) -> CheckResult:
         ran = run(subject.folder, "version")
     except StackError as error:
         return CheckResult("problem", f"{plain(path)}: {error}", _INSTALL)
-    found = _VERSION.fullmatch(ran.output.strip())
+    # A program that starts the engine may print lines of its own before.
+    found = next(filter(None, map(_VERSION.fullmatch, map(str.strip, ran.output.splitlines()))), None)
     if ran.status or found is None:
         return CheckResult("problem", f"{plain(path)}: `pulumi version` failed: {words(ran)}", _INSTALL)
     version = tuple(int(part) for part in found.groups())

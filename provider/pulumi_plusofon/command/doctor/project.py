@@ -5,12 +5,11 @@ Asks `pulumi` for the stacks' names, and reads the stack files as they are writt
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from pulumi_plusofon.pulumi_cli.files import stack_configs
-from pulumi_plusofon.pulumi_cli.runner import output_of
+from pulumi_plusofon.pulumi_cli.runner import read_json
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
@@ -34,11 +33,11 @@ _SEPARATE: Final = (
 
 def _stacks(subject: Subject) -> CheckResult:
     _require_project(subject)
-    said = output_of(subject.folder, "stack", "ls", "--json")
+    listed = read_json(subject.folder, "stack", "ls", "--json")
     try:
-        names = [str(stack["name"]) for stack in json.loads(said)]
-    except (ValueError, TypeError, KeyError):
-        raise UnknownError("`pulumi stack ls` did not print JSON") from None
+        names = [str(stack["name"]) for stack in listed]
+    except (TypeError, KeyError):
+        raise UnknownError("`pulumi stack ls --json` printed no list of stacks") from None
     own = _own(subject)
     others = ", ".join(plain(name) for name in names if _short(name) != own) or "none"
     return CheckResult("good", others if own is None else f"besides {plain(own)}: {others}")

@@ -1,7 +1,8 @@
 """A copy of an account for the sandbox (`plusofon sandbox --seed FILE`): numbers, targets, odd entries.
 
-The API shows neither SIP passwords nor forwardings, so the copy has none. Makes data only; asks nothing. A
-seed is refused as a whole, so what the sandbox takes for no number becomes an entry that is listed as it is.
+The API shows neither SIP passwords nor forwardings, so the copy has none. It is an account of its own, with
+another id: what a stack holds of the one is refused by the other. Makes data only; asks nothing. A seed is
+refused as a whole, so what the sandbox takes for no number is listed as it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _LABELS: Final = {"ate": "\u0410\u0422\u0421", "sipuri": "SIP-URI"}
 # What the sandbox takes.
 _DIGITS: Final = re.compile("[1-9][0-9]{4,14}")
 _IDS_END: Final = 2**53
+# The id of a copy is that of its account behind this; a copy of a copy is another account again.
+_COPY: Final = 10**12
 _LONGEST_TEXT: Final = 1000
 
 
@@ -39,10 +42,9 @@ def copy_of(listed: Iterable[ListedNumber], targets: Mapping[TargetKind, Iterabl
     entries = sorted(listed, key=lambda entry: (entry.number, entry.id or 0, entry.type))
     numbers, others = _numbers(entries)
     customers = {entry.customer_id for entry in entries if entry.customer_id is not None}
-    customer = customers.pop() if len(customers) == 1 else _IDS_END
     left_out: list[str] = []
     content = {
-        **({"customer_id": customer} if customer < _IDS_END else {}),
+        "customer_id": _copied(customers.pop() if len(customers) == 1 else 0),
         "numbers": numbers,
         "targets": {kind: _targets(kind, ones, left_out) for kind, ones in targets.items()},
         "entries": [_as_listed(entry) for entry in others],
@@ -108,7 +110,12 @@ def _as_listed(entry: ListedNumber) -> dict[str, Any]:
         "type": _LABELS.get(entry.type, entry.type),
         "source": entry.source,
         "host": entry.inbound_uri,
-        "customer_id": entry.customer_id,
+        "customer_id": None if entry.customer_id is None else _copied(entry.customer_id),
         "status": entry.registered,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _copied(customer_id: int) -> int:
+    """The id that a copy has in place of its account's."""
+    return customer_id % (_IDS_END - _COPY) + _COPY

@@ -25,17 +25,14 @@ def to_json(values: Sequence[dict[str, Any]] | dict[str, Any], *, on_one_line: b
     return json.dumps(values, ensure_ascii=not letters, indent=None if on_one_line else 2)
 
 
-def as_table(
-    title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], to: TextIO, *, wraps: bool = False
-) -> None:
+def as_table(title: str, rows: Sequence[dict[str, Any]], columns: tuple[str, ...], to: TextIO) -> None:
     """Print rows as a table whose headings are the columns' names, each value whole and on one line.
 
-    A screen that is too narrow for the frame gets the plain columns of a pipe, whose lines it breaks itself;
-    with `wraps` it gets the frame, and values that are sentences go on in the next line.
+    A screen that is too narrow for the frame gets the plain columns of a pipe, whose lines it breaks itself.
     """
     screen = Console(file=to)
-    framed = _table(title, rows, columns, framed=True, no_wrap=not wraps)
-    if to.isatty() and (wraps or _width(screen, framed) <= screen.width):
+    framed = _table(title, rows, columns, framed=True)
+    if to.isatty() and _width(screen, framed) <= screen.width:
         screen.print(framed)
     else:
         plain = _table(title, rows, columns, framed=False)
