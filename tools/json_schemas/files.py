@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from declaration import Customer, Fleet
 from pulumi_plusofon.data.references import SECRETS
+from pulumi_plusofon.data.source import FILE, NUMBERS, PROFILE
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER, AdoptMode
 from pulumi_plusofon.runtime.settings import NAMESPACE, SETTINGS
-from pulumi_plusofon.stack.from_config import FILE, NUMBERS, PROFILE
 
 from .conditions import refused
 from .numbers import FILE as BASE

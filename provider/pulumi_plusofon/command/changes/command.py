@@ -18,9 +18,10 @@ from pulumi_plusofon.api import ApiError
 from pulumi_plusofon.command.options import as_json_option, ask, config_option, reported, write
 from pulumi_plusofon.command.output.tables import to_json
 from pulumi_plusofon.policies.settings_file import read_settings
+from pulumi_plusofon.pulumi_cli.files import config_in, find_project
 from pulumi_plusofon.pulumi_cli.state import StackError, read_entries
 from pulumi_plusofon.runtime.setting_values import AdoptMode
-from pulumi_plusofon.runtime.yaml import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError
 from pulumi_plusofon.session import AccountSession, Directory, ReferenceCheck
 
 from . import report
@@ -110,11 +111,13 @@ def _state_of(stack: str) -> Sequence[dict[str, Any]] | None:
 
 
 def _adopt(stack: str) -> str:
-    """`plusofon:adopt` as the `up` will have it: of the stack's file in this folder, else the environment."""
+    """`plusofon:adopt` as the `up` will have it: of the stack's file, the project's, or the environment."""
     try:
-        config = read_yaml(Path(f"Pulumi.{stack}.yaml")).get("config")
-        given = config.get("plusofon:adopt") if isinstance(config, dict) else None
-    except (AttributeError, FileError):
+        project = find_project(Path.cwd())
+        given = project.of_all("plusofon:adopt") if project else None
+        if project and (file := project.stack_file(stack)).exists():
+            given = config_in(file).get("plusofon:adopt", given)
+    except FileError:
         given = None
     mode = str(given or os.environ.get("PLUSOFON_ADOPT"))
     return mode if mode in get_args(AdoptMode) else "refuse"

@@ -9,8 +9,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_plusofon.pulumi_cli.files import find_project
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.runtime.yaml import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError
 
 from .findings import Check, CheckResult
 from .subject import UnknownError
@@ -53,17 +54,15 @@ def _virtualenv(subject: Subject) -> CheckResult:
 
 
 def _named(folder: Path) -> Path | None:
-    """The virtualenv that the project in `folder` names, None without a project or a virtualenv."""
-    file = folder / "Pulumi.yaml"
-    if not file.exists():
-        return None
+    """The virtualenv that the project of `folder` names, None without a project or a virtualenv."""
     try:
-        content: Any = read_yaml(file)
+        project = find_project(folder)
     except FileError as error:
         raise UnknownError(str(error)) from None
+    content: Any = project.content if project else None
     for key in ("runtime", "options", "virtualenv"):
         content = content.get(key) if isinstance(content, dict) else None
-    return folder / content if isinstance(content, str) else None
+    return project.folder / content if project and isinstance(content, str) else None
 
 
 def _package(name: str, _subject: Subject) -> CheckResult:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pulumi_plusofon.pulumi_cli.files import stack_configs
+from pulumi_plusofon.pulumi_cli.files import Project, find_project
 from pulumi_plusofon.pulumi_cli.runner import read_json
 from pulumi_plusofon.runtime import NAMESPACE, Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
+from pulumi_plusofon.runtime.yaml import FileError
 
 from .findings import Check, CheckResult
 from .subject import UnknownError
@@ -44,9 +45,9 @@ def _stacks(subject: Subject) -> CheckResult:
 
 
 def _shared(subject: Subject) -> CheckResult:
-    _require_project(subject)
+    project = _require_project(subject)
     subject.require_config()
-    files, unreadable = stack_configs(subject.folder)
+    files, unreadable = project.stack_configs()
     claims = {name: _claims(config) for name, config in files.items()}
     own = _own(subject)
     if own is not None:
@@ -77,9 +78,16 @@ def _by_value(key: str, claims: Mapping[str, Mapping[str, str | None]]) -> dict[
     return stacks
 
 
-def _require_project(subject: Subject) -> None:
-    if subject.stack is None and not (subject.folder / "Pulumi.yaml").exists():
-        raise UnknownError("there is no Pulumi.yaml in this folder", "run it in the project's folder")
+def _require_project(subject: Subject) -> Project:
+    try:
+        project = find_project(subject.folder)
+    except FileError as error:
+        raise UnknownError(str(error)) from None
+    if project is None:
+        raise UnknownError(
+            "there is no Pulumi.yaml in this folder or above it", "run it in the project's folder"
+        )
+    return project
 
 
 def _own(subject: Subject) -> str | None:

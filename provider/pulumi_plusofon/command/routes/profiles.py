@@ -6,21 +6,21 @@ nothing, and looks at no state: a profile is what could become of the stack.
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pulumi_plusofon import lifecycle
 from pulumi_plusofon.data.format import NumbersReader, profiles_of
 from pulumi_plusofon.data.names import TargetNames
 from pulumi_plusofon.data.references import References
+from pulumi_plusofon.data.source import PROFILE, read_source
 from pulumi_plusofon.policies.asking import broken
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.routes.model import Resource
 from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.runtime.yaml import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError
 from pulumi_plusofon.schema.kinds import EXTERNAL_NUMBER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.values import UNKNOWN
 
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from pulumi_plusofon.data.format import Entry
     from pulumi_plusofon.policies.settings_file import PolicySettings
     from pulumi_plusofon.session import ReferenceCheck
-
-_NUMBERS: Final = "numbers"
-_FILE: Final = "file"
-_PROFILE: Final = "profile"
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,15 @@ def profiles(
 ) -> list[Profile]:
     """Every profile of the stack at `place` (`project/stack`), none if its data has no `forwards`.
 
+    `folder` is that of the program, as it names it to `declare_stack`.
+
     `targets` are those of the stack's own account, None without a token. Raises `StackError` with one line
     for each mistake in the data.
     """
     project = place.partition("/")[0]
     entries = _entries(project, config, folder, targets)
     names = profiles_of(entries)
-    current = config.get(f"{project}:{_PROFILE}")
+    current = config.get(f"{project}:{PROFILE}")
     return [
         Profile(
             name,
@@ -84,7 +82,14 @@ def profiles(
 def _entries(
     project: str, config: Mapping[str, str], folder: Path, targets: ReferenceCheck | None
 ) -> list[Entry]:
-    data, path = _data(project, config, folder)
+    try:
+        source = read_source(lambda key: config.get(f"{project}:{key}"), project, folder)
+    except FileError as error:
+        raise StackError(str(error)) from None
+    except (RecursionError, ValueError):
+        # A program of its own may keep anything under that key.
+        return []
+    data, path = source.data, source.path
     if not isinstance(data, list) or not any(
         isinstance(entry, dict) and entry.get("forwards") for entry in data
     ):
@@ -115,22 +120,6 @@ def _without_passwords(data: list[Any]) -> list[Any]:
         {**entry, "secret": UNKNOWN} if isinstance(entry, dict) and "secret" in entry else entry
         for entry in data
     ]
-
-
-def _data(project: str, config: Mapping[str, str], folder: Path) -> tuple[Any, str]:
-    """The data, and what errors call it."""
-    named = config.get(f"{project}:{_FILE}")
-    if named is None:
-        text = config.get(f"{project}:{_NUMBERS}")
-        try:
-            return None if text is None else json.loads(text), _NUMBERS
-        except ValueError:
-            return None, _NUMBERS
-    file = (folder / named).resolve()
-    try:
-        return read_yaml(file, named), f"{plain(named)}: {_NUMBERS}"
-    except FileError as error:
-        raise StackError(str(error)) from None
 
 
 def _refused(

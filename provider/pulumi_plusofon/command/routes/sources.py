@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_plusofon.api import Client
 from pulumi_plusofon.command.accounts import Member, StacksAccount, opened
+from pulumi_plusofon.pulumi_cli.files import Project, find_project
 from pulumi_plusofon.pulumi_cli.runner import StackError
 from pulumi_plusofon.pulumi_cli.state import read_config, read_stack, stack_of
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.runtime.settings import text_of
 from pulumi_plusofon.runtime.text import plain
-from pulumi_plusofon.runtime.yaml import FileError, read_yaml
+from pulumi_plusofon.runtime.yaml import FileError
 from pulumi_plusofon.schema.kinds import name_in
 
 from .known import of_accounts, of_states
@@ -51,7 +52,8 @@ class Gathered:
 def of_stacks(names: Sequence[str], folder: Path, rules: PolicySettings) -> Gathered:
     """The routes of stacks of the project in `folder`. Raises `StackError`."""
     configs = {name: read_config(name, folder) for name in dict.fromkeys(names)}
-    places = {name: f"{_project(folder)}/{name.rpartition('/')[2]}" for name in configs}
+    project = _project(folder)
+    places = {name: f"{project.name}/{name.rpartition('/')[2]}" for name in configs}
     has_tokens = all(text_of("token", config.get) is not None for config in configs.values())
     with ExitStack() as kept:
         accounts: list[StacksAccount] = []
@@ -65,7 +67,8 @@ def of_stacks(names: Sequence[str], folder: Path, rules: PolicySettings) -> Gath
         gathered = Gathered(_title(configs), routes, notes=known.notes)
         for name, config in configs.items():
             try:
-                gathered.profiles += profiles(places[name], config, folder, rules, _targets(name, accounts))
+                targets = _targets(name, accounts)
+                gathered.profiles += profiles(places[name], config, project.program_folder, rules, targets)
             except StackError as error:  # noqa: PERF203 - of a few stacks
                 gathered.unread += [f"{name}: {line}" for line in str(error).splitlines()]
         notes = [*rules.ended(), *(line for account in accounts for line in account.not_checked())]
@@ -109,11 +112,14 @@ def _targets(name: str, accounts: Sequence[StacksAccount]) -> ReferenceCheck | N
     return next((account.targets for account in accounts if name in account.own_of), None)
 
 
-def _project(folder: Path) -> str:
+def _project(folder: Path) -> Project:
     try:
-        return str(read_yaml(folder / "Pulumi.yaml")["name"])
-    except (FileError, KeyError, TypeError) as error:
-        raise StackError(f"this folder is no Pulumi project: {error}") from None
+        project = find_project(folder)
+    except FileError as error:
+        raise StackError(f"this is no Pulumi project: {error}") from None
+    if project is None:
+        raise StackError(f"there is no Pulumi project in {plain(str(folder))} or above it")
+    return project
 
 
 def _require_values(resource: StateResource) -> None:
