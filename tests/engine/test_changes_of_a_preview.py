@@ -108,7 +108,7 @@ def test_every_kind_of_change_is_said_before_it_happens_and_then_happens(preview
         "447700900102",
     ]
     assert (
-        "| ! | 447700900103 | gone | disconnected | group 9 | - | calls to it fail from then on |"
+        "| ! | +447700900103 | gone | disconnected | group 9 | - | calls to it fail from then on |"
         in (stack.program / "changes.md").read_text().splitlines()
     )
 

@@ -134,7 +134,7 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     assert "+ 7 to create" in shown.text
     callers = pipeline.page(shown, "changes.md")
     assert "What changes for callers: 3 of 3 numbers of the stack dev." in callers
-    assert "|  | 447700900123 | office | connected | - | group Support (9) |" in callers
+    assert "|  | +447700900123 | office | connected | - | group Support (9) |" in callers
     assert pipeline.writes() == []
     assert sandbox.account() == []
     assert "Stack has never been updated" in pipeline.by_hand('pulumi stack history --stack "$STACK"')
@@ -157,7 +157,7 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
     sandbox.edit(fax["id"], host="elsewhere.example")
     noticed = pipeline.run("drift")
     assert noticed.status == 7, noticed.text
-    changed = "| changed | dev | fax | 447700900125 |"
+    changed = "| changed | dev | fax | +447700900125 |"
     assert changed in pipeline.page(noticed, "drift.md")
     assert re.search(r"~ host *: \"elsewhere.example\" => \"fax.operator.example\"", noticed.text), (
         noticed.text
@@ -182,7 +182,8 @@ def test_a_pipeline_shows_a_request_rolls_out_a_merge_and_notices_drift(pipeline
         assert refused.status != 0
         assert "forwarding-destination-allowed" in refused.text
         if job == "preview":
-            assert "| ! | 447700900124 | sales | calls go elsewhere |" in pipeline.page(refused, "changes.md")
+            callers = pipeline.page(refused, "changes.md")
+            assert "| ! | +447700900124 | sales | calls go elsewhere |" in callers
     assert pipeline.writes() == []
     assert sandbox.token not in pipeline.said
 
