@@ -8,23 +8,22 @@ goes to the engine as encrypted configuration through a pipe, never on a command
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi import automation
 
 from program import Program
-from pulumi_plusofon.pulumi_cli.runner import VARIABLES
+from pulumi_plusofon.pulumi_cli.runner import VARIABLES, StackError, run
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
     from threading import Event
 
     from declaration import Customer
@@ -98,7 +97,7 @@ class Stacks:
         problem = None
         try:
             outcome, changes = self._roll_out(customer, on_event, on_progress)
-        except (automation.CommandError, OSError) as error:
+        except (automation.CommandError, StackError, OSError) as error:
             outcome = "cancelled" if self._stopping.is_set() else "failed"
             problem = problem_in(errors, str(error))
         return Result(customer.name, outcome, changes, round(time.monotonic() - started, 1), problem)
@@ -201,17 +200,10 @@ def _stands_at(stack: automation.Stack) -> str | None:
 
 def _set_token(stack: automation.Stack, customer: Customer) -> None:
     # The Automation API's own way puts the value on the command line, for every user of the machine to see.
-    command = ["pulumi", "--non-interactive", "config", "set", "--secret", "plusofon:token"]
-    done = subprocess.run(
-        [*command, "--stack", stack.name],
-        cwd=stack.workspace.work_dir,
-        input=customer.token.get_secret_value(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise automation.CommandError(automation.CommandResult("", done.stderr, done.returncode))
+    words = ("config", "set", "--secret", "plusofon:token", "--stack", stack.name)
+    done = run(Path(stack.workspace.work_dir), *words, given=customer.token.get_secret_value())
+    if done.status:
+        raise automation.CommandError(automation.CommandResult("", done.errors, done.status))
 
 
 def problem_in(errors: list[str], printed: str) -> str:

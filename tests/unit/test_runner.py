@@ -7,7 +7,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi import automation
+from pydantic import SecretStr
 
+import stacks
+from pulumi_plusofon.pulumi_cli import runner
 from pulumi_plusofon.pulumi_cli.runner import (
     VARIABLES,
     Ran,
@@ -19,7 +23,6 @@ from pulumi_plusofon.pulumi_cli.runner import (
     words,
 )
 from pulumi_plusofon.testing.engine import Engine
-from stacks import with_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +73,7 @@ def test_a_command_that_saves_a_state_saves_it_at_each_step(
 
 def test_a_fleets_preview_has_the_variables_and_its_up_has_not() -> None:
     stack: Any = SimpleNamespace(workspace=SimpleNamespace(env_vars={"PULUMI_PYTHON_CMD": "python3"}))
-    with with_variables(stack, VARIABLES["preview"]):
+    with stacks.with_variables(stack, VARIABLES["preview"]):
         assert stack.workspace.env_vars == {
             "PULUMI_PYTHON_CMD": "python3",
             "PULUMI_SKIP_CHECKPOINTS": "true",
@@ -116,6 +119,34 @@ def test_a_command_that_takes_too_long_is_ended_and_says_for_what_it_waited(
         f"`pulumi {command} --stack prod` took longer than 0.2 seconds and was ended: most often the backend"
         " of the state does not answer; `pulumi whoami -v` names it"
     )
+
+
+def _set_token(folder: Path) -> None:
+    customer: Any = SimpleNamespace(token=SecretStr("tok-1"))
+    stack: Any = SimpleNamespace(name="acme", workspace=SimpleNamespace(work_dir=str(folder)))
+    stacks._set_token(stack, customer)
+
+
+def test_a_fleets_token_is_given_as_input_and_a_failure_is_the_engines(tmp_path: Path) -> None:
+    _pulumi(tmp_path, 'echo "$@" >words; exec /bin/cat >given')
+    _set_token(tmp_path)
+    assert (tmp_path / "given").read_text() == "tok-1"
+    assert "tok-1" not in (tmp_path / "words").read_text()
+    _pulumi(tmp_path, "echo 'error: no passphrase' >&2; exit 255")
+    with pytest.raises(automation.CommandError, match="error: no passphrase"):
+        _set_token(tmp_path)
+
+
+def test_a_fleets_token_is_set_in_a_limited_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_READING_SECONDS", 0.2)
+    _pulumi(tmp_path, "exec /bin/sleep 60")
+    with pytest.raises(StackError, match=r"took longer than 0\.2 seconds"):
+        _set_token(tmp_path)
+
+
+def test_a_command_that_takes_no_input_is_no_error(tmp_path: Path) -> None:
+    _pulumi(tmp_path, "exit 0")
+    assert run(tmp_path, "config", given="x" * 1_000_000).status == 0
 
 
 def test_json_is_found_behind_the_lines_of_a_program_that_starts_the_engine(tmp_path: Path) -> None:

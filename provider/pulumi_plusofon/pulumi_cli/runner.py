@@ -63,16 +63,20 @@ Environment: TypeAlias = "Mapping[str, str | None]"
 
 
 def run(
-    folder: Path, *arguments: str, environment: Environment = _UNCHANGED, seconds: float | None = None
+    folder: Path,
+    *arguments: str,
+    environment: Environment = _UNCHANGED,
+    seconds: float | None = None,
+    given: str = "",
 ) -> Ran:
-    """Run `pulumi` in the project's `folder`, whatever its exit status is.
+    """Run `pulumi` in the project's `folder`, whatever its exit status is; `given` is its input.
 
     `environment` changes that of the command, None takes a variable out. `seconds` are in place of those that
     the command may take. Raises `StackError` where there is no `pulumi`, and where it takes longer.
     """
-    started = _started(folder, arguments, environment, errors=subprocess.PIPE)
+    started = _started(folder, arguments, environment, errors=subprocess.PIPE, given=subprocess.PIPE)
     with _limited(started, arguments, seconds) as process:
-        output, errors = process.communicate()
+        output, errors = process.communicate(given)
     return Ran(process.returncode, output, errors)
 
 
@@ -101,7 +105,11 @@ def without_flags(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _started(
-    folder: Path, arguments: tuple[str, ...], environment: Environment, errors: int
+    folder: Path,
+    arguments: tuple[str, ...],
+    environment: Environment,
+    errors: int,
+    given: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[str]:
     ours = VARIABLES.get(arguments[0], {})
     person = without_flags(os.environ)
@@ -111,7 +119,7 @@ def _started(
             ["pulumi", "--non-interactive", *arguments],
             cwd=folder,
             env={name: value for name, value in changed.items() if value is not None},
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
