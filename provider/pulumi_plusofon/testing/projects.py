@@ -42,12 +42,17 @@ class ProjectError(Exception):
 
 def make_project(source: Source, folder: Path) -> None:
     """Put the project to run into `folder`, which must be new."""
-    if isinstance(source, str) and "\n" in source:
+    if is_text(source):
         folder.mkdir()
         _write_yaml(folder / _PROJECT, _MADE)
-        (folder / "__main__.py").write_text(source, "utf-8")
+        (folder / "__main__.py").write_text(str(source), "utf-8")
     else:
         copy_project(Path(source), folder, _PROJECT)
+
+
+def is_text(source: Source) -> bool:
+    """Whether this is a program's text, and no folder."""
+    return isinstance(source, str) and "\n" in source
 
 
 def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
