@@ -171,7 +171,7 @@ def test_a_file_that_vanishes_during_the_copy_is_left_out(
     copy_file = shutil.copyfile
 
     def vanishing(source: str, target: str, **options: Any) -> Any:
-        if str(source).endswith("numbers.yaml"):
+        if os.fspath(source).endswith("numbers.yaml"):
             (original / "numbers.yaml").unlink(missing_ok=True)
         return copy_file(source, target, **options)
 

@@ -59,9 +59,9 @@ class Engine:
         """An engine in `folder`; on the backend of `beside`, whose passphrase it needs, too, if it is given."""
         path = os.environ.get("PATH", os.defpath)
         self._command = _found(path)
-        self._backend: Path = beside._backend if beside else folder / "backend"
-        self._passphrase: str = passphrase or (beside._passphrase if beside else secrets.token_urlsafe(12))
-        self._backend.mkdir(parents=True, exist_ok=beside is not None)
+        self.backend: Path = beside.backend if beside else folder / "backend"
+        self.passphrase: str = passphrase or (beside.passphrase if beside else secrets.token_urlsafe(12))
+        self.backend.mkdir(parents=True, exist_ok=beside is not None)
         _link_plugins(folder / "home")
         interpreter = Path(sys.executable)
         of_others = {name: value for name, value in os.environ.items() if not name.startswith(_OF_THE_PERSON)}
@@ -70,8 +70,8 @@ class Engine:
             # Providers and packs look for `python3` here.
             "PATH": os.pathsep.join([str(interpreter.parent), str(self._command.parent), path]),
             "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": self._backend.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": self._passphrase,
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": self.passphrase,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_PYTHON_CMD": str(interpreter),

@@ -49,7 +49,7 @@ class Guard:
 
 
 class _Hook:
-    """The audit hook of this process: Python cannot remove it, so it is added once, for the guard in force."""
+    """The audit hook of this process: Python cannot remove it, so it is added once."""
 
     guard: Guard | None = None
     is_added = False

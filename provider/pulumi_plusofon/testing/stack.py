@@ -51,7 +51,7 @@ class Stack:
         self.folder = folder
         self.name = name
         self.account = account
-        self._engine = engine
+        self.engine = engine
         self._pack = pack
         self._timeout = timeout
         self._events = folder.with_name("events.json")
@@ -130,7 +130,7 @@ class Stack:
         self._events.unlink(missing_ok=True)
         given = ("--stack", self.name, "--event-log", str(self._events), *options)
         try:
-            ran = self._engine.run(self.folder, operation, *given, timeout=self._timeout)
+            ran = self.engine.run(self.folder, operation, *given, timeout=self._timeout)
         except EngineTimeoutError:
             self._was_ended = True
             raise
@@ -144,7 +144,7 @@ class Stack:
     def command(self, *arguments: str, given: str = "") -> None:
         """Run `pulumi` with these arguments and the input `given`; raises `ProjectError` where it fails."""
         options = ("--stack", self.name)
-        ran = self._engine.run(self.folder, *arguments, *options, timeout=self._timeout, given=given)
+        ran = self.engine.run(self.folder, *arguments, *options, timeout=self._timeout, given=given)
         if ran.status:
             said = ran.text.strip().removeprefix("error: ")
             raise ProjectError(f"pulumi {' '.join(arguments[:2])}: {said}")
@@ -181,7 +181,12 @@ class StackMaker:
         """
         __tracebackhide__ = True
         folder = self._folder / f"plusofon-stack-{len(self._made)}"
-        engine = Engine(folder, {**(environment or {}), **self._account.environment}, passphrase, beside and beside._engine)
+        engine = Engine(
+            folder,
+            {**(environment or {}), **self._account.environment},
+            passphrase,
+            beside and beside.engine,
+        )
         project = folder / "project"
         make_project(source, project)
         write_settings(
