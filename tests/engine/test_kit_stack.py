@@ -243,7 +243,9 @@ def test_steps_of_a_test_change_the_program_and_bring_a_state_back(plusofon_stac
         stack.preview().assert_nothing_lost()
     stack.up()
     stack.import_state(state)
-    assert stack.export_state()["deployment"]["resources"] == state["deployment"]["resources"]
+    resources = [after["deployment"]["resources"] for after in (state, stack.export_state())]
+    before, now = ([resource["urn"] for resource in found] for found in resources)
+    assert now == before
     stack.use(PROGRAM)
     assert stack.preview().unchanged
 

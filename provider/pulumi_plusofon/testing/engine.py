@@ -56,7 +56,7 @@ class Engine:
         passphrase: str | None = None,
         beside: Engine | None = None,
     ) -> None:
-        """An engine in `folder`; on the backend of `beside`, whose passphrase it needs, too, if it is given."""
+        """An engine in `folder`; on the backend and with the passphrase of `beside`, if given."""
         path = os.environ.get("PATH", os.defpath)
         self._command = _found(path)
         self.backend: Path = beside.backend if beside else folder / "backend"
