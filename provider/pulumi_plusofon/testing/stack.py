@@ -185,7 +185,7 @@ class StackMaker:
             folder,
             {**(environment or {}), **self._account.environment},
             passphrase,
-            beside and beside.engine,
+            beside.engine if beside else None,
         )
         project = folder / "project"
         make_project(source, project)
