@@ -220,3 +220,34 @@ def test_an_account_elsewhere_is_refused_and_fails_the_test(ended: Any) -> None:
     _, run = ended
     assert run.outcomes["test_reaches_another_account"] == "FAILED", run.text
     assert "CONNECT restapi.plusofon.ru:443" in run.report_of("test_reaches_another_account")
+
+
+WITHOUT_FORWARDING = PROGRAM.replace("NumberForwarding(", "(lambda *_, **__: None)(")
+READS = """
+import pulumi
+
+desk = pulumi.StackReference("organization/tested/test").get_output("source")
+pulumi.export("theirs", desk)
+"""
+
+
+@pytest.mark.rest
+def test_steps_of_a_test_change_the_program_and_bring_a_state_back(plusofon_stack: StackMaker) -> None:
+    stack = plusofon_stack(PROGRAM, secrets={"sipPassword": PASSWORD})
+    stack.preview().assert_nothing_lost()
+    stack.up().assert_nothing_lost()
+    state = stack.export_state()
+
+    stack.use(WITHOUT_FORWARDING)
+    with pytest.raises(AssertionError, match="delete: NumberForwarding desk"):
+        stack.preview().assert_nothing_lost()
+    stack.up()
+    stack.import_state(state)
+    resources = [after["deployment"]["resources"] for after in (state, stack.export_state())]
+    before, now = ([resource["urn"] for resource in found] for found in resources)
+    assert now == before
+    stack.use(PROGRAM)
+    assert stack.preview().unchanged
+
+    beside = plusofon_stack(READS, name="reader", beside=stack)
+    assert beside.up().outputs == {"theirs": "desk@sip.operator.example"}

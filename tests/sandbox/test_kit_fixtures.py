@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -230,3 +231,47 @@ def test_a_sandbox_that_was_killed_ends_no_run(tmp_path: Path) -> None:
     assert "INTERNALERROR" not in run.text
     assert "plusofon requests -----" in run.text
     assert "\nnot known: " in run.text
+
+
+BESIDE = """
+import numbers
+import os
+import secrets
+from pathlib import Path
+import requests
+
+# This process has Python's own already, a process that it starts would find these.
+for name in ("secrets", "numbers"):
+    Path(f"{name}.py").write_text("raise SystemExit('imported in place of the one of Python')")
+
+def test_is_apart(plusofon_sandbox, plusofon_server, monkeypatch):
+    def taken(*_, **__):
+        raise AssertionError("the kit used the transport that a test replaces")
+    monkeypatch.setattr(requests.Session, "send", taken)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", taken)
+    assert plusofon_sandbox.account() == []
+
+def test_is_killed(plusofon_server):
+    Path("sandbox.pid").write_text(str(plusofon_server.pid))
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_sandbox_starts_beside_files_named_as_pythons_own_and_ends_with_a_killed_run(
+    tmp_path: Path,
+) -> None:
+    run = kit_run(tmp_path, BESIDE, "--import-mode=importlib", "-v")
+    assert "test_is_apart PASSED" in run.text
+    pid = int((tmp_path / "sandbox.pid").read_text())
+    deadline = time.monotonic() + 20
+    while has_process(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not has_process(pid)
+
+
+def has_process(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import os
 import socket
 import subprocess
@@ -122,3 +123,23 @@ def test_a_process_is_refused_by_its_proxy_and_noted(url: str) -> None:
     assert "403" in ran.stderr
     [contact] = proxy.guard.contacts
     assert contact in ("CONNECT restapi.plusofon.ru:443", "GET http://192.0.2.1/a")
+
+
+@pytest.mark.parametrize(
+    ("ask", "named"),
+    [
+        (lambda raw: raw.connect(("192.0.2.1", 443)), "192.0.2.1:443"),
+        (lambda raw: raw.sendmsg([b"x"], [], 0, ("192.0.2.1", 53)), "192.0.2.1:53"),
+        (lambda _: socket.gethostbyname("api.example"), "api.example"),
+        (lambda _: socket.gethostbyname_ex("api.example"), "api.example"),
+    ],
+)
+def test_the_c_socket_and_old_resolvers_are_refused_and_noted(ask: Callable[[Any], Any], named: str) -> None:
+    guard = Guard()
+    raw = _socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        with guarded_sockets(guard), pytest.raises(ForbiddenConnectionError, match=named):
+            ask(raw)
+    finally:
+        raw.close()
+    assert guard.contacts == [named]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -132,3 +135,46 @@ def test_a_passphrase_keeps_what_is_encrypted(original: Path) -> None:
     content = {"config": {"office:pw": SEALED}, "encryptionsalt": "v1:salt"}
     write(original, "Pulumi.dev.yaml", content)
     assert settings(original, {}, has_passphrase=True) == content
+
+
+def test_a_copy_in_its_own_original_has_no_copies(original: Path) -> None:
+    for number in range(2):
+        place = original / ".tmp" / f"plusofon-stack-{number}"
+        place.mkdir(parents=True)
+        make_project(original, place / "project")
+    assert not list((original / ".tmp" / "plusofon-stack-1" / "project").rglob("plusofon-stack-*"))
+
+
+def test_a_copy_leaves_sockets_and_pipes_out(original: Path, tmp_path: Path) -> None:
+    os.mkfifo(original / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(original / "socket"))
+        make_project(original, tmp_path / "copy")
+    assert not {"pipe", "socket"} & {path.name for path in (tmp_path / "copy").iterdir()}
+
+
+def test_a_link_to_a_sibling_folder_leads_there_from_the_copy(original: Path, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "names.py").write_text("DESK = 1\n")
+    (original / "shared").symlink_to("../shared")
+    (original / "again.yaml").symlink_to("numbers.yaml")
+    copy = tmp_path / "elsewhere" / "copy"
+    copy.parent.mkdir()
+    make_project(original, copy)
+    assert (copy / "shared" / "names.py").read_text() == "DESK = 1\n"
+    assert (copy / "again.yaml").resolve() == (copy / "numbers.yaml").resolve()
+
+
+def test_a_file_that_vanishes_during_the_copy_is_left_out(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_file = shutil.copyfile
+
+    def vanishing(source: str, target: str, **options: Any) -> Any:
+        if os.fspath(source).endswith("numbers.yaml"):
+            (original / "numbers.yaml").unlink(missing_ok=True)
+        return copy_file(source, target, **options)
+
+    monkeypatch.setattr(shutil, "copyfile", vanishing)
+    make_project(original, tmp_path / "copy")
+    assert {path.name for path in (tmp_path / "copy").iterdir()} == {"Pulumi.yaml", "__main__.py"}

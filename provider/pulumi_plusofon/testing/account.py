@@ -78,7 +78,7 @@ def _seed_of(given: SeedSource) -> dict[str, Any]:
     if isinstance(given, str | Path):
         file = Path(given)
         try:
-            content = json.loads(file.read_text("utf-8"))
+            content = json.loads(file.read_text("utf-8-sig"))
         except OSError as error:
             raise SandboxError(f"seed {file}: {error.strerror}") from None
         except ValueError as error:

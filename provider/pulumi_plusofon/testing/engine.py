@@ -49,11 +49,20 @@ class EngineRan:
 class Engine:
     """The engine with a home and a backend of its own in `folder`, which must be new."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str], passphrase: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        variables: Mapping[str, str],
+        passphrase: str | None = None,
+        beside: Engine | None = None,
+    ) -> None:
+        """An engine in `folder`; on the backend and with the passphrase of `beside`, if given."""
         path = os.environ.get("PATH", os.defpath)
         self._command = _found(path)
-        backend = folder / "backend"
-        backend.mkdir(parents=True)
+        self.backend: Path = beside.backend if beside else folder / "backend"
+        self.passphrase: str = passphrase or (beside.passphrase if beside else secrets.token_urlsafe(12))
+        self.backend.mkdir(parents=True, exist_ok=beside is not None)
+        _link_plugins(folder / "home")
         interpreter = Path(sys.executable)
         of_others = {name: value for name, value in os.environ.items() if not name.startswith(_OF_THE_PERSON)}
         self._environment = {
@@ -61,8 +70,8 @@ class Engine:
             # Providers and packs look for `python3` here.
             "PATH": os.pathsep.join([str(interpreter.parent), str(self._command.parent), path]),
             "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": passphrase or secrets.token_urlsafe(12),
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": self.passphrase,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_PYTHON_CMD": str(interpreter),
@@ -93,6 +102,14 @@ class Engine:
             finally:
                 _end(process)
         return EngineRan(process.returncode, text)
+
+
+def _link_plugins(home: Path) -> None:
+    """Let the engine use the plugins that the person has installed: it installs none itself."""
+    home.mkdir(parents=True)
+    theirs = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
+    if theirs.is_dir():
+        (home / "plugins").symlink_to(theirs.resolve())
 
 
 def _found(path: str) -> Path:

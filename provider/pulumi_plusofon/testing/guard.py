@@ -12,6 +12,7 @@ import ipaddress
 import os
 import socket
 import socketserver
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
-_GUARDED: Final = ("connect", "connect_ex", "sendto")
+# Python raises these events in C, so that no way around the methods of `socket.socket` is missed.
+_TO_AN_ADDRESS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+_OF_A_NAME: Final = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_EVENTS: Final = _TO_AN_ADDRESS | _OF_A_NAME
 _FAMILIES: Final = (socket.AF_INET, socket.AF_INET6)
 _LOOPBACK: Final = "127.0.0.1,localhost,::1"
 _SETTINGS: Final = "PLUSOFON_"
@@ -44,40 +48,42 @@ class Guard:
         return f"this test may speak to loopback addresses alone, and asked for {what}"
 
 
+class _Hook:
+    """The audit hook of this process: Python cannot remove it, so it is added once."""
+
+    guard: Guard | None = None
+    is_added = False
+
+    @classmethod
+    def audit(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        """Refuse an event that leads beyond this machine."""
+        if cls.guard is None or event not in _EVENTS:
+            return
+        if event in _TO_AN_ADDRESS:
+            sock, address = arguments
+            if address is None or sock.family not in _FAMILIES or _is_loopback(address[0]):
+                return
+            # Who called closes it after an `OSError` alone, and a warning would hide this error.
+            sock.close()
+            raise ForbiddenConnectionError(cls.guard.forbid(f"{address[0]}:{address[1]}"))
+        host = arguments[0]
+        if not (host is None or host == "" or _is_address(host) or _is_loopback(host)):
+            name = ":".join(map(_text, arguments[:2]))
+            raise ForbiddenConnectionError(cls.guard.forbid(name))
+
+
 @contextlib.contextmanager
 def guarded_sockets(guard: Guard) -> Iterator[None]:
     """A block in which sockets of this process reach loopback addresses alone, names no resolver."""
-
-    def checked(original: Any) -> Any:
-        def method(self: socket.socket, *arguments: Any) -> Any:
-            address = arguments[-1]
-            if self.family in _FAMILIES and not _is_loopback(address[0]):
-                # Who called closes it after an `OSError` alone, and a warning would hide this error.
-                self.close()
-                raise ForbiddenConnectionError(guard.forbid(f"{address[0]}:{address[1]}"))
-            return original(self, *arguments)
-
-        return method
-
-    def resolve(host: Any, port: Any, *arguments: Any, **keywords: Any) -> Any:
-        if not (host is None or _is_address(host) or _is_loopback(host)):
-            raise ForbiddenConnectionError(guard.forbid(f"{_text(host)}:{_text(port)}"))
-        return resolver(host, port, *arguments, **keywords)
-
-    before = {name: vars(socket.socket).get(name) for name in _GUARDED}
-    resolver = socket.getaddrinfo
-    for name in _GUARDED:
-        setattr(socket.socket, name, checked(getattr(socket.socket, name)))
-    socket.getaddrinfo = resolve
+    if not _Hook.is_added:
+        sys.addaudithook(_Hook.audit)
+        _Hook.is_added = True
+    before = _Hook.guard
+    _Hook.guard = guard
     try:
         yield
     finally:
-        socket.getaddrinfo = resolver
-        for name, method in before.items():
-            if method is None:
-                delattr(socket.socket, name)
-            else:
-                setattr(socket.socket, name, method)
+        _Hook.guard = before
 
 
 @contextlib.contextmanager

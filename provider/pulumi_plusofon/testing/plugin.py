@@ -105,10 +105,10 @@ def plusofon_stack(tmp_path: Path, plusofon_sandbox: SandboxAccount) -> Iterator
     maker.end()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+# `wrapper=True` ends every run of pytest 7.1 with a traceback, also in projects that use no fixture.
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
     """Fail a test that asked for another machine, also where its code went on after the refusal."""
-    yield
     if watched := item.stash.get(_WATCHED, None):
         _fail_for_contacts(watched)
 
@@ -122,13 +122,12 @@ def _fail_for_contacts(watched: _Watched) -> None:
         pytest.fail(f"this test may speak to loopback addresses alone, and asked for\n{lines}", pytrace=False)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     """Add the requests of a failed test to its report."""
-    report = yield
+    report = (yield).get_result()
     if report.failed and (watched := item.stash.get(_WATCHED, None)):
         report.sections.append((_SECTION, _section(watched)))
-    return report
 
 
 def _section(watched: _Watched) -> str:

@@ -7,6 +7,8 @@ out. The original is read and never written.
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -20,6 +22,8 @@ Source: TypeAlias = "str | Path"
 
 _NOT_COPIED: Final = frozenset({".git", "__pycache__", "node_modules", ".pytest_cache", ".mypy_cache"})
 _VENV_MARK: Final = "pyvenv.cfg"
+# The folders of tests may be in the project (`--basetemp`, `TMPDIR`): a copy has no copies.
+_OF_THE_TESTS: Final = re.compile(r"plusofon-stack-\d+|pytest-of-.*")
 _PROJECT: Final = "Pulumi.yaml"
 _PACK: Final = "PulumiPolicy.yaml"
 _ENVIRONMENT_OPTIONS: Final = ("virtualenv", "toolchain")
@@ -38,12 +42,17 @@ class ProjectError(Exception):
 
 def make_project(source: Source, folder: Path) -> None:
     """Put the project to run into `folder`, which must be new."""
-    if isinstance(source, str) and "\n" in source:
+    if is_text(source):
         folder.mkdir()
         _write_yaml(folder / _PROJECT, _MADE)
-        (folder / "__main__.py").write_text(source, "utf-8")
+        (folder / "__main__.py").write_text(str(source), "utf-8")
     else:
         copy_project(Path(source), folder, _PROJECT)
+
+
+def is_text(source: Source) -> bool:
+    """Whether this is a program's text, and no folder."""
+    return isinstance(source, str) and "\n" in source
 
 
 def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
@@ -51,10 +60,7 @@ def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
     if not (original / file).is_file():
         raise ProjectError(f"{original}: has no {file}")
 
-    def left_out(parent: str, names: list[str]) -> set[str]:
-        return {name for name in names if name in _NOT_COPIED or (Path(parent) / name / _VENV_MARK).exists()}
-
-    shutil.copytree(original, folder, ignore=left_out, symlinks=True)
+    _copy(original, folder)
     content = read_yaml(folder / file)
     runtime = content.get("runtime")
     if isinstance(runtime, dict):
@@ -67,6 +73,44 @@ def copy_project(original: Path, folder: Path, file: str = _PACK) -> None:
     for name in _OF_THE_BACKEND:
         content.pop(name, None)
     _write_yaml(folder / file, content)
+
+
+def _copy(original: Path, folder: Path) -> None:
+    """Copy files and folders, and what links lead to inside; links that lead out lead to the same place."""
+    links: list[Path] = []
+
+    def left_out(parent: str, names: list[str]) -> set[str]:
+        left = set()
+        for path in (Path(parent) / name for name in names):
+            if path.is_symlink():
+                links.append(path)
+                left.add(path.name)
+            elif _is_left_out(path):
+                left.add(path.name)
+        return left
+
+    try:
+        shutil.copytree(original, folder, ignore=left_out)
+    except shutil.Error as error:
+        # A file may vanish while its folder is copied: a lock, a file of an editor.
+        failed = [f"{source}: {why}" for source, _, why in error.args[0] if os.path.lexists(source)]
+        if failed:
+            raise ProjectError(f"{original}: cannot be copied: {'; '.join(failed)}") from None
+    root = original.resolve()
+    for link in links:
+        target = (link.parent / link.readlink()).resolve()
+        if target.is_relative_to(root):
+            target = folder.resolve() / target.relative_to(root)
+        place = folder / link.relative_to(original)
+        if place.parent.is_dir():
+            place.symlink_to(target)
+
+
+def _is_left_out(path: Path) -> bool:
+    if path.name in _NOT_COPIED or _OF_THE_TESTS.fullmatch(path.name):
+        return True
+    # A socket, a pipe, a device, or nothing any more.
+    return not (path.is_dir() or path.is_file()) or (path / _VENV_MARK).exists()
 
 
 def write_settings(

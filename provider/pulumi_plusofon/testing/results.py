@@ -32,6 +32,8 @@ _ECHOES: Final = (
 )
 # The steps of a replacement are one change.
 _REPLACEMENT: Final = ("create-replacement", "delete-replaced", "replace")
+_LOSSES: Final = ("delete", "discard", "discard-replaced", "replace")
+_OURS: Final = ("ExternalNumber ", "NumberForwarding ")
 _LAST_LINES: Final = 20
 _NO_CHANGE: Final = ("same", "read", "refresh")
 
@@ -94,6 +96,8 @@ class Result:
     diagnostics: tuple[Diagnostic, ...]
     policy_violations: tuple[PolicyViolation, ...]
     outputs: Mapping[str, Any]
+    lost: tuple[str, ...] = ()
+    """Numbers and forwardings that are or would be deleted or replaced."""
 
     @property
     def succeeded(self) -> bool:
@@ -104,6 +108,14 @@ class Result:
     def unchanged(self) -> bool:
         """Whether it succeeded, and nothing was or would be changed."""
         return self.succeeded and not self.changes
+
+    def assert_nothing_lost(self) -> None:
+        """Fail where a number or a forwarding is or would be deleted or replaced, or the operation failed."""
+        __tracebackhide__ = True
+        if not self.succeeded:
+            raise AssertionError(str(self))
+        if self.lost:
+            raise AssertionError(f"pulumi {self.operation} loses\n{_indented(self.lost)}")
 
     @property
     def errors(self) -> list[str]:
@@ -136,6 +148,8 @@ def read_result(operation: str, status: int, output: str, events: Path) -> Resul
     reader = _Reader()
     if events.exists():
         reader.read(json.loads(line) for line in events.read_text("utf-8").splitlines() if line.strip())
+    else:
+        reader.lost.append("not known: the engine has logged no events")
     return Result(
         operation,
         status,
@@ -144,6 +158,7 @@ def read_result(operation: str, status: int, output: str, events: Path) -> Resul
         tuple(dict.fromkeys(reader.diagnostics)),
         tuple(dict.fromkeys(reader.violations)),
         reader.outputs,
+        tuple(dict.fromkeys(reader.lost)),
     )
 
 
@@ -153,12 +168,13 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.violations: list[PolicyViolation] = []
         self.outputs: dict[str, Any] = {}
+        self.lost: list[str] = []
 
     def read(self, events: Iterable[Mapping[str, Any]]) -> None:
         for event in events:
             if "preludeEvent" in event:
                 # An `up` with a preview before it: what counts is what it did.
-                self.changes, self.outputs = {}, {}
+                self.changes, self.outputs, self.lost = {}, {}, []
             elif "resOutputsEvent" in event:
                 self._step(event["resOutputsEvent"]["metadata"])
             elif "diagnosticEvent" in event:
@@ -172,6 +188,8 @@ class _Reader:
         elif step["op"] not in _NO_CHANGE and not step["type"].startswith(_PROVIDERS):
             operation = "replace" if step["op"] in _REPLACEMENT else step["op"]
             self.changes[_name(step["urn"])] = operation
+            if operation in _LOSSES and _name(step["urn"]).startswith(_OURS):
+                self.lost.append(f"{operation}: {_name(step['urn'])}")
 
     def _diagnostic(self, event: Mapping[str, Any]) -> None:
         text = for_a_person(event["message"])

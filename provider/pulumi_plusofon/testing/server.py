@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 10.0
 _LOOKS_EVERY: Final = 0.02
+# `-m` would import files of the folder, such as a `secrets.py` beside the tests, in place of Python's own;
+# Python 3.10 has no `-P`. The end of the input means that the process of the tests is gone, also by kill -9.
+_PROGRAM: Final = """
+import sys
+if sys.path[0] == "":
+    del sys.path[0]
+import os, signal, threading
+def end_with_the_tests():
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGKILL)
+threading.Thread(target=end_with_the_tests, daemon=True).start()
+sys.argv[0] = "pulumi_plusofon.sandbox"
+import runpy
+runpy.run_module("pulumi_plusofon.sandbox", run_name="__main__", alter_sys=False)
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,11 @@ def wait_until_ready(process: subprocess.Popen[bytes], ready_file: Path, output:
             raise SandboxError(f"the sandbox did not start:\n{output.read_text('utf-8').strip()}")
         time.sleep(_LOOKS_EVERY)
     return Ready(**json.loads(ready_file.read_text("utf-8")))
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 class SandboxServer(Control):
@@ -96,19 +117,23 @@ class SandboxServer(Control):
             process = subprocess.Popen(
                 [
                     sys.executable,
-                    "-m",
-                    "pulumi_plusofon.sandbox",
+                    "-c",
+                    _PROGRAM,
                     "--port",
                     str(self.port),
                     *files,
                     *self.options,
                 ],
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        ready = wait_until_ready(process, self._ready_file, self._output)
+        try:
+            ready = wait_until_ready(process, self._ready_file, self._output)
+        except SandboxError:
+            _close_input(process)
+            raise
         self._process = process
         self.url = ready.url
         self.port = int(ready.url.rpartition(":")[2])
@@ -130,6 +155,7 @@ class SandboxServer(Control):
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            _close_input(self._process)
             self._process = None
         self.close()
 

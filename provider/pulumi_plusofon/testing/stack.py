@@ -5,6 +5,8 @@ It has a home, a backend and a project of its own, and asks the account of the t
 
 from __future__ import annotations
 
+import json
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +15,7 @@ from .engine import Engine, EngineTimeoutError
 from .projects import (
     ProjectError,
     copy_project,
+    is_text,
     make_project,
     qualified,
     read_yaml,
@@ -48,7 +51,7 @@ class Stack:
         self.folder = folder
         self.name = name
         self.account = account
-        self._engine = engine
+        self.engine = engine
         self._pack = pack
         self._timeout = timeout
         self._events = folder.with_name("events.json")
@@ -82,6 +85,36 @@ class Stack:
         self._has_resources = not result.succeeded or bool(options)
         return result
 
+    def use(self, program: Source) -> None:
+        """Make the next operations run another program: its text, or the folder of the same project."""
+        if is_text(program):
+            (self.folder / "__main__.py").write_text(str(program), "utf-8")
+            return
+        following = self.folder.with_name("following")
+        make_project(program, following)
+        names = [read_yaml(folder / "Pulumi.yaml").get("name") for folder in (self.folder, following)]
+        if names[0] != names[1]:
+            shutil.rmtree(following)
+            raise ProjectError(f"{program}: is project {names[1]}, and the stack is of project {names[0]}")
+        settings = f"Pulumi.{self.name}.yaml"
+        shutil.copyfile(self.folder / settings, following / settings)
+        shutil.rmtree(self.folder)
+        following.rename(self.folder)
+
+    def export_state(self) -> dict[str, Any]:
+        """The state, as `pulumi stack export` writes it."""
+        file = self.folder.with_name("state.json")
+        self.command("stack", "export", "--file", str(file))
+        state: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        return state
+
+    def import_state(self, state: Mapping[str, Any]) -> None:
+        """Make `state` the stack's own, as `pulumi stack import` does."""
+        file = self.folder.with_name("state.json")
+        file.write_text(json.dumps(dict(state)), "utf-8")
+        self._has_resources = True
+        self.command("stack", "import", "--file", str(file))
+
     def end(self) -> None:
         """Destroy what the stack may have, also what is protected; raises as `destroy`."""
         if self._has_resources:
@@ -97,7 +130,7 @@ class Stack:
         self._events.unlink(missing_ok=True)
         given = ("--stack", self.name, "--event-log", str(self._events), *options)
         try:
-            ran = self._engine.run(self.folder, operation, *given, timeout=self._timeout)
+            ran = self.engine.run(self.folder, operation, *given, timeout=self._timeout)
         except EngineTimeoutError:
             self._was_ended = True
             raise
@@ -111,7 +144,7 @@ class Stack:
     def command(self, *arguments: str, given: str = "") -> None:
         """Run `pulumi` with these arguments and the input `given`; raises `ProjectError` where it fails."""
         options = ("--stack", self.name)
-        ran = self._engine.run(self.folder, *arguments, *options, timeout=self._timeout, given=given)
+        ran = self.engine.run(self.folder, *arguments, *options, timeout=self._timeout, given=given)
         if ran.status:
             said = ran.text.strip().removeprefix("error: ")
             raise ProjectError(f"pulumi {' '.join(arguments[:2])}: {said}")
@@ -137,16 +170,23 @@ class StackMaker:
         policy_pack: str | Path | None = None,
         policy_config: Mapping[str, Any] | str | Path | None = None,
         timeout: float = SECONDS,
+        beside: Stack | None = None,
     ) -> Stack:
         """A new stack of a project's folder, or of a program's text.
 
         `config` and `secrets` are its configuration, over the project's own `Pulumi.<name>.yaml`; the
         encrypted values of this file need its `passphrase`. `environment` adds to that of the engine.
-        `timeout` is seconds for each operation.
+        `timeout` is seconds for each operation. The stack is on the backend of `beside`, if it is given,
+        so that a `StackReference` finds it.
         """
         __tracebackhide__ = True
         folder = self._folder / f"plusofon-stack-{len(self._made)}"
-        engine = Engine(folder, {**(environment or {}), **self._account.environment}, passphrase)
+        engine = Engine(
+            folder,
+            {**(environment or {}), **self._account.environment},
+            passphrase,
+            beside.engine if beside else None,
+        )
         project = folder / "project"
         make_project(source, project)
         write_settings(
