@@ -23,7 +23,7 @@ PROFILE: Final = "profile"
 
 
 @dataclass(frozen=True)
-class Source:
+class StackData:
     """The data, None for none, and what errors call it. In a file passwords are never in clear."""
 
     data: Any
@@ -31,18 +31,18 @@ class Source:
     is_file: bool
 
 
-def read_source(value: Callable[[str], str | None], project: str, folder: Path) -> Source:
+def read_source(value: Callable[[str], str | None], project: str, folder: Path) -> StackData:
     """The data of the stack whose project's own keys have these values; the file is in `folder`.
 
     Raises `FileError` for a file, and for both at once; `ValueError` for a value that is no JSON.
     """
     named, numbers = value(FILE), value(NUMBERS)
     if named is None:
-        return Source(None if numbers is None else json.loads(numbers), NUMBERS, is_file=False)
+        return StackData(None if numbers is None else json.loads(numbers), NUMBERS, is_file=False)
     if numbers is not None:
         raise FileError(f"{project}:{FILE}: cannot be given together with {project}:{NUMBERS}")
     file = (folder / named).resolve()
     if not file.is_relative_to(folder.resolve()):
         # What a stack is made of belongs to its project: reviewed with it, and the same on every machine.
         raise FileError(f"{project}:{FILE}: must name a file of the project's folder")
-    return Source(read_yaml(file, named), f"{plain(named)}: {NUMBERS}", is_file=True)
+    return StackData(read_yaml(file, named), f"{plain(named)}: {NUMBERS}", is_file=True)
