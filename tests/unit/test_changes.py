@@ -12,6 +12,7 @@ from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.command.changes.targets import Targets
 from pulumi_plusofon.policies.settings_file import PolicySettings
 from pulumi_plusofon.pulumi_cli.runner import StackError
+from pulumi_plusofon.session import Directory, ReferenceCheck
 from unit.previews import SECOND, SECRET, UNKNOWN, ate, forwarding, number, preview, urn
 
 if TYPE_CHECKING:
@@ -282,14 +283,58 @@ def test_names_stand_beside_ids() -> None:
 def test_resources_that_a_preview_leaves_out_come_from_the_state() -> None:
     hidden = number("same", "a", 101)
     entry = {**hidden["oldState"], "urn": hidden["urn"]}
-    leftover = {**number("same", "z", 109)["oldState"], "urn": urn("ExternalNumber", "z"), "delete": True}
     changes = found(
         forwarding("update", "a", 101, {"group_id": 12}),
-        state=[entry, leftover],
+        state=[entry],
         changeSummary={"same": 2, "update": 1},
     )
     assert [(number.number, number.kind) for number in changes.numbers] == [("447700900101", "moved")]
     assert changes.is_whole
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_what_a_failed_run_left_to_be_deleted_is_in_the_report(*, is_shown: bool) -> None:
+    # The engine deletes it in the next run, and its JSON has no step for it.
+    number_left = number("same", "a", 109)["oldState"]
+    forwarding_left = forwarding("same", "a", 109)["oldState"]
+    left = [
+        {**number_left, "urn": urn("ExternalNumber", "a"), "delete": True},
+        {**forwarding_left, "urn": urn("NumberForwarding", "a"), "delete": True},
+    ]
+    steps = [number("same", "a", 101), forwarding("same", "a", 101)]
+    if is_shown:
+        steps += [
+            {"op": "delete-replaced", "urn": entry["urn"], "oldState": entry} for entry in reversed(left)
+        ]
+    changes = found(*steps, state=left)
+    gone = [change for change in changes.numbers if change.number == "447700900109"]
+    assert [(change.kind, change.before) for change in gone] == [("replaced", "group 9")]
+    assert any("calls to it fail from then on" in danger for danger in gone[0].dangers)
+
+
+def test_a_forwarding_whose_numbers_id_is_a_secret_is_that_of_the_number() -> None:
+    hidden = {"number_id": "[secret]"}
+    step = forwarding("update", "a", 101, {"group_id": 12}, inputs=hidden)
+    for side in ("oldState", "newState"):
+        step[side].pop("propertyDependencies", None)
+    [change] = found(number("same", "a", 101), step).numbers
+    assert (change.kind, change.before, change.after) == ("moved", "group 9", "group 12")
+
+
+def test_a_new_forwarding_of_a_number_that_is_not_shown_makes_the_report_incomplete() -> None:
+    step = forwarding("create", "b", 101, inputs={"number_id": "[secret]"})
+    step["newState"].pop("propertyDependencies", None)
+    changes = found(number("same", "a", 101), step)
+    assert not changes.is_complete
+    assert any("does not show its number_id" in line for line in changes.missing)
+
+
+def test_ids_that_a_preview_hides_are_reported_as_not_checked() -> None:
+    steps = [number("same", "a", 101), forwarding("update", "a", 101, inputs={"group_id": "[secret]"})]
+    planned = read_preview(preview(*steps), lambda _stack: ())
+    check = ReferenceCheck(Directory(lambda _kind: ()))
+    changes = changes_of(planned, PolicySettings(), Targets({}, check))
+    assert changes.not_checked == ("group_id: not checked where the preview hides the id",)
 
 
 def test_resources_that_a_preview_leaves_out_are_reported_without_a_state() -> None:

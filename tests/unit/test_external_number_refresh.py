@@ -149,14 +149,15 @@ def test_a_number_that_came_back_under_another_id_gets_its_password_anew(
     read = EXTERNAL_NUMBER.read(account, "101", STATE)
     assert read
     assert read.id == "102"
-    assert read.outputs == {**STATE, "number_id": 102, "secret": None}
+    # Nor what it is forwarded to: as with a number that was taken over.
+    assert read.outputs == {**STATE, "number_id": 102, "secret": None, "adopted": True}
     assert read.inputs == {name: value for name, value in ATE.items() if name != "secret"}
     assert EXTERNAL_NUMBER.diff(read.outputs, ATE) == Diff(["secret"], [])
     updated = EXTERNAL_NUMBER.update(account, read.id, read.outputs, ATE)
     assert client.named("update")[0][2].secret == ATE["secret"]
     again = EXTERNAL_NUMBER.read(account, "102", updated)
     assert again
-    assert (again.outputs, again.inputs) == ({**STATE, "number_id": 102}, None)
+    assert (again.outputs, again.inputs) == ({**STATE, "number_id": 102, "adopted": True}, None)
 
 
 def test_a_number_without_a_password_has_none_to_doubt(account: AccountSession, client: FakeClient) -> None:

@@ -120,3 +120,17 @@ def test_an_address_that_no_resource_takes_is_refused_unread(
 )
 def test_an_address_that_a_person_writes_is_read_as_before(user: str) -> None:
     assert rules(f"{user}@pbx.example.com") & RULES == set()
+
+
+@pytest.mark.parametrize(
+    "user", ["8809123456799", "1900555012399", "0111900555012399", "44909879012399", "+449098790123999"]
+)
+@pytest.mark.parametrize("host", ["ext.plusofon.ru", "pbx.example.com"])
+def test_an_expensive_number_with_a_few_digits_more_is_refused(user: str, host: str) -> None:
+    # Exchanges take no notice of them.
+    assert "no-premium-rate-destination" in rules(f"{user}@{host}")
+
+
+@pytest.mark.parametrize("user", ["79104445566123", "7910444556612", "office2026", "100123", "4420794601011"])
+def test_an_ordinary_number_or_name_with_a_few_digits_more_is_no_expensive_one(user: str) -> None:
+    assert "no-premium-rate-destination" not in rules(f"{user}@pbx.example.com")

@@ -148,9 +148,12 @@ class ExternalNumberLifecycle:
         now = {**outputs, **_listed(entry)}
         before = outputs.get("source")
         drifted: dict[str, Any] = {} if before is None else drifted_inputs(before, entry.source, outputs)
-        if outputs.get("secret") and None not in (entry.id, known_id) and entry.id != known_id:
-            # The number was removed and connected anew by others; with which password is not known.
-            drifted["secret"] = None
+        if None not in (entry.id, known_id) and entry.id != known_id:
+            # The number was removed and connected anew by others: its password is not known, nor what it is
+            # forwarded to, as with a number that was taken over.
+            now[ADOPTED] = True
+            if outputs.get("secret"):
+                drifted["secret"] = None
         now |= drifted
         inputs = {name: now[name] for name in EXTERNAL_NUMBER.inputs if now.get(name) is not None}
         return Read(resource_id if entry.id is None else str(entry.id), now, inputs if drifted else None)

@@ -11,7 +11,7 @@ import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.kinds import KINDS, kind_of, name_in
+from pulumi_plusofon.schema.kinds import KINDS, NUMBER_FORWARDING, kind_of, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,12 +111,14 @@ def _state(state: Mapping[str, Any] | None) -> State | None:
     provider = _text(state.get("provider") or "").rpartition("::")[0]
     token = _text(state.get("type", ""))
     sources = {name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns}
+    kind, resource_id = _kind(state) or kind_of(token), _text(state.get("id") or "")
+    of_number = _of_number(resource_id) if kind == NUMBER_FORWARDING.name else {}
     return State(
         token=token,
-        kind=_kind(state) or kind_of(token),
-        id=_text(state.get("id") or ""),
-        inputs=_properties(state.get("inputs")),
-        outputs=_properties(state.get("outputs")),
+        kind=kind,
+        id=resource_id,
+        inputs=_properties(state.get("inputs"), of_number),
+        outputs=_properties(state.get("outputs"), of_number),
         provider=provider if provider and not provider.endswith(_OWN) else None,
         sources=sources,
         is_custom=bool(state.get("custom", True)),
@@ -149,5 +151,16 @@ def _text(value: Any) -> str:
     return value
 
 
-def _properties(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: value for name, value in (given or {}).items() if name != _PICKLE}
+def _properties(given: Mapping[str, Any] | None, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given, with what is `shown` elsewhere in place of what is hidden."""
+    return {
+        name: shown[name] if name in shown and not is_known(value) else value
+        for name, value in (given or {}).items()
+        if name != _PICKLE
+    }
+
+
+def _of_number(resource_id: str) -> dict[str, Any]:
+    """The number of a forwarding, from its id ("ate/101"): a program may keep the number's id as a secret."""
+    number_type, _, number_id = resource_id.partition("/")
+    return {"number_type": number_type, "number_id": int(number_id)} if number_id.isdecimal() else {}

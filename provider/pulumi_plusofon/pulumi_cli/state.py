@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_plusofon.schema.kinds import CUSTOMER, kind_of, name_in
+from pulumi_plusofon.schema.kinds import CUSTOMER, EXTERNAL_NUMBER, kind_of, name_in
 
 from .runner import StackError, read_json
 
@@ -70,11 +70,15 @@ class StateResource:
 
 @dataclass(frozen=True)
 class StackState:
-    """Our resources in a stack's state, and the inputs of the accounts that are beside its own, by URN."""
+    """Our resources in a stack's state, and the inputs of the accounts that are beside its own, by URN.
+
+    `left_over` are the digits of the numbers that a failed run has left to be deleted.
+    """
 
     name: str
     resources: tuple[StateResource, ...]
     accounts: Mapping[str, Mapping[str, str]] = field(repr=False)
+    left_over: frozenset[str] = frozenset()
 
     def numbers(self) -> Iterator[StateResource]:
         """The external numbers."""
@@ -162,7 +166,12 @@ def stack_of(name: str, exported: Mapping[str, Any]) -> StackState:
         for entry in entries
         if entry["type"] == _PROVIDER and not _is_default(entry)
     }
-    return StackState(name, resources, accounts)
+    left_over = {
+        str(_outputs(entry).get("number"))
+        for entry in entries
+        if entry.get("delete") and kind_of(entry["type"]) == EXTERNAL_NUMBER.name
+    }
+    return StackState(name, resources, accounts, frozenset(left_over))
 
 
 def _is_default(entry: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_plusofon.hosts.placement import MARK
-from pulumi_plusofon.runtime import NAMESPACE, ConfigurationError, Settings
+from pulumi_plusofon.runtime import NAMESPACE, ConfigurationError, PlusofonError, Settings
 from pulumi_plusofon.runtime.setting_values import ANY_CUSTOMER
 from pulumi_plusofon.runtime.settings import text_of
 
@@ -106,6 +106,27 @@ def stack_value(key: str) -> str | None:
 def account_of(resource: pulumi.Resource | None) -> pulumi.ProviderResource | None:
     """The account that `resource` hands on to those that belong to it, None for the stack's own."""
     return None if resource is None else resource.get_provider(f"{_PACKAGE}:dynamic:Resource")
+
+
+def account_keys(provider: pulumi.ProviderResource | None) -> list[Any]:
+    """What all that opens one account has in common: its own id where that is given, its token and address.
+
+    Two resources of `Account`, or one and the stack's own settings, may open the same account.
+    """
+    keys: list[Any] = [provider]
+    if provider is None or isinstance(provider, Account):
+        try:
+            settings = lookup_settings(provider)
+        except PlusofonError:
+            # The provider says what is wrong with them; a token may not be known yet.
+            return keys
+        # What an account's provider is not given it takes from its environment, as this process's own.
+        value = stack_value if provider is None else (provider._lookup_values or {}).get  # noqa: SLF001 - as above
+        address = text_of("baseUrl", value) or settings.base_url
+        keys.append((address.rstrip("/"), settings.token, settings.client_id))
+        if settings.customer_id is not None:
+            keys.append((address.rstrip("/"), settings.customer_id))
+    return keys
 
 
 def same_account(resource: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> bool:

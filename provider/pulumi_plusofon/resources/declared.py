@@ -15,7 +15,7 @@ from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import SETTINGS
 
-from .account import account_of
+from .account import account_keys, account_of
 from .inputs import InputError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Declaration:
         self._key = key
         self._thing = thing
         self._resource = resource
-        self._same: list[Declaration] = [self]
+        self._same: list[list[Declaration]] = []
 
     def options(self) -> pulumi.ResourceOptions:
         """Options that keep the resource from the engine where another one of its run declares the same."""
@@ -52,13 +52,15 @@ class Declaration:
         # One set of mocks may serve many programs.
         is_one_run = monitor is not None and not isinstance(monitor, MockMonitor)
         if is_one_run and self._key is not None and not is_transformed(resource, opts):
-            place = (self._key, account_of(resource), opts.parent)
-            self._same = _OF_RUNS.setdefault(monitor, {}).setdefault(place, [])
-            self._same.append(self)
+            of_run = _OF_RUNS.setdefault(monitor, {})
+            for account in account_keys(account_of(resource)):
+                same = of_run.setdefault((self._key, account, opts.parent), [])
+                same.append(self)
+                self._same.append(same)
 
     async def _require(self, nothing: list[Any]) -> list[Any]:
-        if len(self._same) > 1:
-            first, second = (declaration._resource for declaration in self._same[:2])  # noqa: SLF001
+        if alike := next((same for same in self._same if len(same) > 1), None):
+            first, second = (declaration._resource for declaration in alike[:2])  # noqa: SLF001
             raise InputError(f"{self._thing}: declared by {first} and by {second}; remove one of the two")
         return nothing
 

@@ -7,7 +7,7 @@ numbers of numbering plans of that. It gives all readings; a rule decides what t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +35,9 @@ _ABROAD: Final = "00"
 # Addresses that people write take half of it at most. A look-up takes time: without a bound all that may be
 # dialled in 255 characters takes minutes.
 _MOST_LOOK_UPS: Final = 4_000
+# Exchanges take no notice of some digits more than a number has.
+_MOST_SURPLUS: Final = 4
+_SHORTEST: Final = 8
 
 
 class TooManyReadingsError(Exception):
@@ -174,6 +177,22 @@ def _readings(runs: Iterable[Run], *, is_home: bool = False) -> tuple[Numbers, N
 
 
 def _of_run(run: Run, look_ups: _LookUps, *, is_home: bool) -> tuple[Numbers, Numbers]:
+    whole, rest = _of_digits(run, look_ups, is_home=is_home)
+    return whole, rest if any(map(_is_valid, whole.values())) else rest | _too_long(run, look_ups)
+
+
+def _too_long(run: Run, look_ups: _LookUps) -> Numbers:
+    """The valid numbers that are dialled if a server takes no notice of the last digits."""
+    found: Numbers = {}
+    for surplus in range(1, _MOST_SURPLUS + 1):
+        part = replace(run, groups=(run.digits[:-surplus],))
+        if len(part.digits) >= _SHORTEST:
+            for form in (part, *part.behind_prefixes()):
+                found |= _valid(form, look_ups)
+    return found
+
+
+def _of_digits(run: Run, look_ups: _LookUps, *, is_home: bool) -> tuple[Numbers, Numbers]:
     found = _valid(run, look_ups)
     at_home = None if run.plus or run.starred else _parsed(run.digits, HOME)
     if at_home and _is_valid(at_home):

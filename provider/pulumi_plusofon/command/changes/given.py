@@ -58,6 +58,8 @@ class Given:
                     there = kept[name]
                 elif not is_number(step) and resolves:
                     there = self._resolved(step, name, there)
+                    if name == "number_id" and not (step.new and step.new.sources.get(name)):
+                        raise UnclearError(f"the preview does not show its number_id: {NOT_REHEARSED}")
                 elif is_number(step) and name in _DECIDES:
                     raise UnclearError(f"the preview does not show its {name}: {NOT_REHEARSED}")
                 elif name == "wait_for_registration":

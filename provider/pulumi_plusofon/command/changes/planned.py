@@ -116,21 +116,22 @@ def inputs(state: State) -> dict[str, Any]:
 def read_preview(content: Any, state_of: Callable[[str], Sequence[Mapping[str, Any]] | None]) -> Planned:
     """What `pulumi preview --json` printed. Raises `StackError` for anything else.
 
-    Without `--show-sames` the engine leaves out what does not change, and it never shows the deletion of what
-    depends on a replaced resource: `state_of` gives the resources of the stack's state for these, None where
-    it cannot be had.
+    Without `--show-sames` the engine leaves out what does not change. It never shows the deletion of what
+    depends on a replaced resource, nor of what a failed run has left: `state_of` gives the resources of the
+    stack's state for these, None where it cannot be had.
     """
     try:
         steps = [read_step(step) for step in _steps(content)]
         hides = _hides_unchanged(content, steps)
         replaced = [step for step in steps if step.kind and is_number(step) and step.op in _REPLACES]
-        state = state_of(_stack(steps)) if (hides or replaced) and steps else None
-        unshown = list(_unshown(state or (), steps, replaced))
+        state = state_of(_stack(steps)) if steps else None
+        unshown = list(_unshown(state or (), steps, replaced)) if hides or replaced else []
         # The engine comes to what does not change before it deletes anything.
         steps = [
             *(step for step in unshown if step.op == "same"),
             *steps,
             *(step for step in unshown if step.op != "same"),
+            *_left_over(state or (), steps),
         ]
         planned = Planned(
             _stack(steps),
@@ -199,6 +200,15 @@ def _unshown(
         if step.old and not go.isdisjoint(step.old.numbers):
             step = Step("delete", step.urn, step.old, None)
         if step.kind or step.token.startswith(PROVIDERS):
+            yield step
+
+
+def _left_over(state: Iterable[Mapping[str, Any]], steps: Sequence[Step]) -> Iterator[Step]:
+    """What a failed run has left to be deleted: the engine does it, and its JSON may show no step for it."""
+    shown = {(step.urn, step.old.id) for step in steps if step.old and step.old.is_left_over}
+    for entry in reversed([entry for entry in state if entry.get("delete")]):
+        step = read_step({"op": "delete-replaced", "urn": entry["urn"], "oldState": entry})
+        if step.kind and step.old and (step.urn, step.old.id) not in shown:
             yield step
 
 

@@ -147,6 +147,8 @@ def _sentence(change: Change) -> str:
         how = f"its calls went to {change.before}"
     elif change.before is None:
         how = f"its calls go to {change.after}"
+    elif change.before == change.after and change.kind == "moved":
+        how = f"to {change.after}, which may be another one than until now"
     elif change.before != change.after:
         until = change.before if is_concealed(change.before) else f"to {change.before}"
         after = change.after if is_concealed(change.after) else f"to {change.after}"

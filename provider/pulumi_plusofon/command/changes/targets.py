@@ -17,7 +17,7 @@ from pulumi_plusofon.session import references
 from .planned import properties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pulumi_plusofon.api import TargetKind
     from pulumi_plusofon.routes.words import Names
@@ -41,6 +41,7 @@ class Targets:
     check: ReferenceCheck | None = None
     notes: list[str] = field(default_factory=list)
     _beside: set[str] = field(default_factory=set)
+    _hidden: set[str] = field(default_factory=set)
 
     def names_in(self, place: str | None) -> Names:
         """The names in an account, by the URN of its provider resource; None is the stack's own."""
@@ -55,9 +56,16 @@ class Targets:
         elif any(references(body)):
             self._beside.add(plain(name_in(place)))
 
+    def note_hidden(self, names: Iterable[str]) -> None:
+        """Note that the preview does not show the ids in these fields."""
+        if self.check is not None:
+            self._hidden.update(names)
+
     def not_checked(self) -> tuple[str, ...]:
         """Why ids were not checked, a line for each reason."""
         lines = list(self.notes)
+        if self._hidden:
+            lines.append(f"{', '.join(sorted(self._hidden))}: not checked where the preview hides the id")
         if self.check:
             lines += self.check.not_checked(lambda error: in_one_line(with_advice(error, "command"))).values()
         return (*lines, *(f"account {name}: {_BESIDE}" for name in sorted(self._beside)))

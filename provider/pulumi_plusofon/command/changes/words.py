@@ -11,7 +11,7 @@ from pulumi_plusofon.routes.words import destination
 from pulumi_plusofon.runtime.text import plain
 from pulumi_plusofon.schema.addresses import servers
 from pulumi_plusofon.schema.targets import NOWHERE as EMPTY
-from pulumi_plusofon.schema.targets import TARGET_FIELDS
+from pulumi_plusofon.schema.targets import TARGET_FIELDS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ _NO_BODY: Final[Mapping[str, Any]] = {}
 NOWHERE: Final = "nowhere"
 NOT_SHOWN: Final = "not shown"
 NOT_KNOWN: Final = "not known"
+_LISTED_IDS: Final = tuple(target.field for target in TARGETS.values() if target.listed)
 _CONCEALED: Final = (NOT_SHOWN, NOT_KNOWN)
 
 
@@ -49,6 +50,7 @@ class Words:
         """The targets that the account does not have, as far as the preview shows their ids."""
         for body in forwarded or ():
             known = {name: value for name, value in body.items() if not self.hidden.is_hidden(value)}
+            self._targets.note_hidden(name for name in _LISTED_IDS if name in body and name not in known)
             yield from self._targets.missing(place, known)
 
     def _forwarding(self, body: Mapping[str, Any], place: str | None) -> str:

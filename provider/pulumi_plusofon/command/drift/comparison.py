@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pulumi_plusofon.pulumi_cli.state import StateResource
     from pulumi_plusofon.session import AccountSession
 
+_LEFT_OVER: Final = "; a failed run has left it to be deleted: the next `pulumi up` disconnects it"
 DifferenceKind = Literal["changed", "gone", "no_target", "unmanaged", "unregistered", "unknown"]
 # In the order in which they are shown.
 _ORDER: Final[tuple[DifferenceKind, ...]] = (
@@ -69,8 +70,13 @@ def compare(accounts: Sequence[StacksAccount]) -> Comparison:
     """Compare the stacks with their accounts. Raises `StackError` where an account cannot be listed."""
     found = [difference for account in accounts for difference in _in_account(account)]
     of_many = len(accounts) > 1
+    stacks = [member.stack for account in accounts for member in account.members]
+    left_over = {number for stack in stacks for number in stack.left_over}
     found += [
-        Difference("unmanaged", None, None, None, entry.number, entry.id, _shown(entry, of_many=of_many))
+        Difference(
+            *("unmanaged", None, None, None, entry.number, entry.id),
+            f"{_shown(entry, of_many=of_many)}{_LEFT_OVER if entry.number in left_over else ''}",
+        )
         for entry in unmanaged(accounts)
     ]
     found.sort(
