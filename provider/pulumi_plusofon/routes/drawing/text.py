@@ -20,6 +20,8 @@ _NO_CHARACTERS: Final = frozenset("\ufffe\uffff")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
 _ZERO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
+# Sums of the same widths differ by this at most, by their order.
+_ROUNDING: Final = 1e-9
 # Widths in the size of the font, of the widest font of the stack. A reader may have a narrower one.
 _PLAIN, _UPPER, _BROAD, _THIN = 0.64, 0.76, 1.0, 0.4
 _THIN_ONES: Final = frozenset(" iljtfrI.,:;'|!()[]-")
@@ -73,7 +75,7 @@ def cut(text: str, widest: float) -> str:
     left, kept = widest - _width(_ELLIPSIS), 0
     for letter in text[: most - 1]:
         left -= _width(letter)
-        if left < 0:
+        if left < _ROUNDING:
             break
         kept += 1
     return f"{text[:kept].rstrip()}{_ELLIPSIS}"
