@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -224,13 +226,16 @@ def test_each_finding_is_shown_before_the_next_check_is_done(stacks: FakePulumi,
         f'#!/bin/sh\n[ "$2" = version ] && exec cat {tmp_path}/version.version.json\nexec sleep 60\n'
     )
     command = [sys.executable, "-m", "pulumi_plusofon", "doctor"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         try:
             assert process.stdout
             shown: list[str] = []
             while "directions" not in shown:
                 shown.append(process.stdout.readline().split("  ")[0])
         finally:
-            process.kill()
+            # With the engine that it waits for.
+            os.killpg(process.pid, signal.SIGKILL)
     assert shown[:2] == ["topic", "engine"]
     assert "stacks" not in shown
