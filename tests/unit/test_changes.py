@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_plusofon.api import ListedNumber
 from pulumi_plusofon.command.changes.changes import changes_of
 from pulumi_plusofon.command.changes.planned import read_preview
 from pulumi_plusofon.command.changes.targets import Targets
@@ -327,6 +328,22 @@ def test_a_new_forwarding_of_a_number_that_is_not_shown_makes_the_report_incompl
     changes = found(number("same", "a", 101), step)
     assert not changes.is_complete
     assert any("does not show its number_id" in line for line in changes.missing)
+
+
+def test_a_forwarding_that_ends_with_its_number_is_not_cleared_by_itself() -> None:
+    # Its number stays connected, and so does what is set on it.
+    gone = forwarding("delete", "a", 101, deletedWith=urn("ExternalNumber", "a"))
+    [change] = found(gone, number("delete", "a", 101, retainOnDelete=True)).numbers
+    assert (change.after, change.writes) == ("group 9", ())
+
+
+def test_a_list_without_ids_is_read_with_those_of_the_state() -> None:
+    steps = [number("same", "a", 101), forwarding("update", "a", 101, {"group_id": 12})]
+    planned = read_preview(preview(*steps), lambda _stack: ())
+    listed = [ListedNumber(None, "sipuri", "447700900101", "sip.a.example", None, 42291)]
+    [change] = changes_of(planned, PolicySettings(), None, listed).numbers
+    assert (change.kind, change.before, change.after) == ("moved", "group 9", "group 12")
+    assert [write.is_sure for write in change.writes] == [True]
 
 
 def test_ids_that_a_preview_hides_are_reported_as_not_checked() -> None:

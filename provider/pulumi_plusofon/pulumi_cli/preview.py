@@ -35,7 +35,8 @@ class State:
     `kind` says which of our resources it is, by the provider class that serves it and else by its type; None
     for all others. `provider` is the URN of its provider resource, None in the stack's own account; `sources`
     has the URNs of the resources that each property comes from. `is_left_over` says that another one has
-    taken its place already. `urn` is the one of before where an alias renames it.
+    taken its place already. `urn` is the one of before where an alias renames it. `deleted_with` is the URN
+    of the resource with which it ends: the engine sends nothing for its own end then.
     """
 
     token: str
@@ -50,6 +51,7 @@ class State:
     is_retained: bool = False
     is_left_over: bool = False
     urn: str = ""
+    deleted_with: str = ""
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -126,6 +128,7 @@ def _state(state: Mapping[str, Any] | None) -> State | None:
         is_retained=bool(state.get("retainOnDelete")),
         is_left_over=bool(state.get("delete")),
         urn=_text(state.get("urn") or ""),
+        deleted_with=_text(state.get("deletedWith") or ""),
     )
 
 

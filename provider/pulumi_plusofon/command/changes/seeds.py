@@ -7,12 +7,14 @@ and takes what was never set by the stack for not known.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_plusofon.api import ListedNumber
 from pulumi_plusofon.lifecycle.adoption import RECORDED
 from pulumi_plusofon.lifecycle.external_number import ADOPTED
 from pulumi_plusofon.lifecycle.forwarding import SET_ON
+from pulumi_plusofon.pulumi_cli.state import as_integer
 from pulumi_plusofon.runtime import Settings
 from pulumi_plusofon.schema.kinds import CUSTOMER, NUMBER_FORWARDING
 from pulumi_plusofon.schema.targets import NOWHERE
@@ -84,7 +86,8 @@ class Seeds:
         self._by_number: dict[str, list[ListedNumber]] = defaultdict(list)
         self._by_id: dict[Id, ListedNumber] = {}
         self._customers: dict[str | None, set[int]] = defaultdict(set)
-        for entry in listed or ():
+        ids = _ids(planned.ours)
+        for entry in (_with_id(entry, ids) for entry in listed or ()):
             self._by_number[entry.number].append(entry)
             if entry.id is not None:
                 self._by_id[entry.type, entry.id] = entry
@@ -214,6 +217,21 @@ class Seeds:
         found = properties(state) if side == "old" or step.op == "same" else inputs(state)
         side = "old" if step.op == "same" else side
         return {name: self._hidden.value(step.urn, side, name, value) for name, value in found.items()}
+
+
+def _with_id(entry: ListedNumber, ids: Mapping[tuple[str, str], int]) -> ListedNumber:
+    """The entry, with the id that the state has where the list has none: the provider takes it, too."""
+    return entry if entry.id is not None else replace(entry, id=ids.get((entry.type, entry.number)))
+
+
+def _ids(steps: Sequence[Step]) -> dict[tuple[str, str], int]:
+    """The ids that the state has for the numbers of the stack's own account, by type and digits."""
+    found = {}
+    for step in steps:
+        outputs = step.old.outputs if step.old and not step.old.provider and is_number(step) else {}
+        if isinstance(number_id := as_integer(outputs.get("number_id")), int):
+            found[str(outputs.get("type")), str(outputs.get("number"))] = number_id
+    return found
 
 
 def _adopts(facts: Mapping[str, Any], account: MemoryAccount) -> bool:

@@ -58,6 +58,7 @@ class Stage:
         self._given = Given(hidden, self._state)
         self._deleted: set[tuple[str, str]] = set()
         self._later: list[Step] = []
+        self._ends = {step.urn for step in planned.ours if step.op in _DELETIONS}
 
     def set_up(self) -> None:
         """All that comes before the deletions."""
@@ -244,7 +245,7 @@ class Stage:
         if step.old is None:
             raise UnclearError(NOT_REHEARSED)
         key = (step.urn, step.old.id)
-        if key in self._deleted or step.old.is_retained:
+        if key in self._deleted or step.old.is_retained or step.old.deleted_with in self._ends:
             return
         _life(step).delete(self._session(step.old), step.old.id, self._given.old(step))
         self._deleted.add(key)
