@@ -191,9 +191,10 @@ def test_a_copy_of_it_is_rehearsed_on_and_the_account_untouched(
         refused = shell.run(
             "cd numbers; plusofon adopt --stack prod --preview", status=1, PLUSOFON_BASE_URL=sandbox.url
         )
-        assert "the state has resources in account 1000000042291, and the token is another's" in refused
+        # Its data names targets, so the preview of the program refuses it.
+        assert "the state has its number in account 1000000042291, and the token is" in refused
         refused = shell.run("cd numbers; ! pulumi destroy --yes --stack prod", PLUSOFON_BASE_URL=sandbox.url)
-        assert "the state has it in account 1000000042291, and the token is account 42291's" in refused
+        assert "the token is account 42291's, and it must be account 1000000042291's" in refused
     finally:
         server.terminate()
         server.wait()
